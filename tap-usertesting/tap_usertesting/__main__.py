@@ -1,0 +1,5 @@
+"""Lets `python -m tap_usertesting` run the tap."""
+
+from tap_usertesting.tap import main
+
+main()

@@ -1,0 +1,197 @@
+"""Access tokens: minted before they expire, renewed once when refused, one for all threads."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Protocol
+
+import requests
+from requests.auth import AuthBase
+from typing_extensions import override
+
+from tap_usertesting.api.errors import ApiError, BodyError, Meaning, meaning
+
+if TYPE_CHECKING:
+    from tap_usertesting.api.retry import Attempts
+    from tap_usertesting.clock import Clock
+
+SCOPE = "studies:read"
+DEFAULT_LIFETIME_SECONDS = 3600
+
+# RFC 6749, 5.2. Nothing else of a refused token request's body may reach a log.
+_OAUTH_ERRORS = {
+    "invalid_client",
+    "invalid_grant",
+    "invalid_request",
+    "invalid_scope",
+    "unauthorized_client",
+    "unsupported_grant_type",
+}
+
+
+class Tokens(Protocol):
+    """A source of access tokens, safe to use from several threads."""
+
+    def current(self) -> str:
+        """Give a token that is good for the next request."""
+
+    def renew(self, refused: str) -> str:
+        """Give a token in place of one that the API refused.
+
+        Raises:
+            ApiError: If there is no other to be had.
+        """
+
+
+@dataclass(frozen=True)
+class FixedToken:
+    """An access token that was made elsewhere. It cannot be renewed."""
+
+    token: str
+
+    def current(self) -> str:
+        """Give the token."""
+        return self.token
+
+    def renew(self, refused: str) -> str:  # noqa: ARG002 - there is no other to compare
+        """Fail, since there is no other token.
+
+        Raises:
+            ApiError: Always.
+        """
+        raise ApiError(
+            "the API refused access_token (401): such a token lasts an hour and cannot be renewed; "
+            "give a fresh one, or client_id and client_secret"
+        )
+
+
+class MintedTokens:
+    """Tokens by OAuth 2.0 client credentials, as the vendor's authorization page describes.
+
+    Args:
+        session: The HTTP session to ask with.
+        token_url: The token endpoint.
+        client_id: Sent in the form.
+        client_secret: Sent in the form.
+        timeout: Seconds to wait for the endpoint.
+        attempts: How often and how patiently faults are tried again.
+        clock: Tells when a token has grown old.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a fact of its own
+        self,
+        *,
+        session: requests.Session,
+        token_url: str,
+        client_id: str,
+        client_secret: str,
+        timeout: float,
+        attempts: Attempts,
+        clock: Clock,
+    ) -> None:
+        self._session = session
+        self._token_url = token_url
+        self._form = {
+            "grant_type": "client_credentials",
+            "client_id": client_id,
+            "client_secret": client_secret,
+            "scope": SCOPE,
+        }
+        self._timeout = timeout
+        self._attempts = attempts
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._token = ""
+        self._renew_at = 0.0
+
+    def current(self) -> str:
+        """Give a token, a new one if the last is about to expire."""
+        with self._lock:
+            if not self._token or self._clock.now() >= self._renew_at:
+                self._mint()
+            return self._token
+
+    def renew(self, refused: str) -> str:
+        """Give a token in place of a refused one; the first thread to ask mints it for all."""
+        with self._lock:
+            if self._token == refused:
+                self._mint()
+            return self._token
+
+    def _mint(self) -> None:
+        answer = self._attempts.run("the token endpoint", self._ask)
+        # A minute early, so that no request sets out with a token that expires on its way.
+        leeway = min(60.0, answer.lifetime / 10)
+        self._token = answer.token
+        self._renew_at = answer.asked_at + answer.lifetime - leeway
+
+    def _ask(self) -> _Minted:
+        asked_at = self._clock.now()
+        response = self._session.post(
+            self._token_url,
+            data=self._form,
+            auth=_NoAuth(),
+            timeout=self._timeout,
+            allow_redirects=False,
+        )
+        status = response.status_code
+        if meaning(status) is Meaning.RETRY or status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise BodyError(f"status {status}")
+        if status != HTTPStatus.OK:
+            raise ApiError(
+                f"the token endpoint refused the credentials ({_oauth_error(response, status)}): "
+                "check client_id, client_secret and token_url"
+            )
+        return _minted(response, asked_at)
+
+
+class _NoAuth(AuthBase):
+    """Keeps requests from looking up credentials of its own in a .netrc file."""
+
+    @override
+    def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
+        return r
+
+
+@dataclass(frozen=True)
+class BearerAuth(AuthBase):
+    """Puts the access token on one request; as `auth=`, so that no .netrc file takes its place."""
+
+    token: str
+
+    @override
+    def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
+        r.headers["Authorization"] = f"Bearer {self.token}"
+        return r
+
+
+@dataclass(frozen=True)
+class _Minted:
+    token: str
+    lifetime: float
+    asked_at: float
+
+
+def _minted(response: requests.Response, asked_at: float) -> _Minted:
+    try:
+        body = response.json()
+    except requests.JSONDecodeError as error:
+        raise BodyError("no JSON") from error
+    token = body.get("access_token") if isinstance(body, dict) else None
+    if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
+        raise BodyError("no access_token in it")
+    lifetime = body.get("expires_in")
+    if not isinstance(lifetime, int | float) or lifetime <= 0:
+        lifetime = DEFAULT_LIFETIME_SECONDS
+    return _Minted(token, lifetime, asked_at)
+
+
+def _oauth_error(response: requests.Response, status: int) -> str:
+    try:
+        body = response.json()
+    except requests.JSONDecodeError:
+        body = None
+    error = body.get("error") if isinstance(body, dict) else None
+    return f"{status} {error}" if error in _OAUTH_ERRORS else str(status)

@@ -1,0 +1,207 @@
+"""The rate budget: which request may be sent when, for all threads together.
+
+The vendor documents 10 requests in 60 seconds and the `x-ratelimit-*` headers, but not whether each
+endpoint is counted apart or the client as a whole. So the budget starts with one shared window and
+moves to one per endpoint only on repeated proof from the headers.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tap_usertesting.api.window import ROUNDING_SECONDS, WINDOW_SECONDS, Headers, Window
+from tap_usertesting.errors import Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tap_usertesting.clock import Clock
+
+# How often the headers have to contradict a shared window before it is given up.
+PROOFS_NEEDED = 3
+
+SHARED = "all endpoints"
+
+logger = logging.getLogger("tap-usertesting")
+
+
+@dataclass(slots=True)
+class Permit:
+    """Leave to send one request; its holder notes here what the answer said.
+
+    Attributes:
+        endpoint: The path template of the request.
+        sent_at: When leave was given.
+        headers: What the answer says of the rate limit, if it says anything.
+        block_seconds: How long a 429 says to wait.
+    """
+
+    endpoint: str
+    sent_at: float
+    headers: Headers | None = None
+    block_seconds: float | None = None
+
+
+class Budget:
+    """Lets requests go as fast as the API allows, and no faster.
+
+    Args:
+        requests_per_minute: What rules until headers say otherwise.
+        scope: `client` for one shared window, `endpoint` for one each, `auto` to find out.
+        max_in_flight: Requests under way at once, at most.
+        clock: Tells the time and waits.
+        stop: Set when the run is asked to end; whoever waits then gets `Stopped`.
+    """
+
+    def __init__(
+        self,
+        *,
+        requests_per_minute: int,
+        scope: str,
+        max_in_flight: int,
+        clock: Clock,
+        stop: threading.Event,
+    ) -> None:
+        self._requests_per_minute = requests_per_minute
+        self._is_auto = scope == "auto"
+        self._is_shared = scope != "endpoint"
+        self._max_in_flight = max_in_flight
+        self._clock = clock
+        self._stop = stop
+        self._changed = threading.Condition()
+        self._windows: dict[str, Window] = {}
+        self._in_flight = 0
+        self._proofs = 0
+        self._last_labelled = ""
+        self._waiting = 0
+        self._waiting_since = 0.0
+        self.waited_seconds = 0.0
+
+    @property
+    def requests_per_minute(self) -> int:
+        """The limit that planning reckons with."""
+        return self._requests_per_minute
+
+    @contextmanager
+    def permit(self, endpoint: str) -> Iterator[Permit]:
+        """Wait for leave to send a request, and hold it until the answer is there.
+
+        Args:
+            endpoint: The path template of the request.
+
+        Yields:
+            The permit, to note the answer's headers on.
+
+        Raises:
+            Stopped: If the run is asked to end while this waits.
+        """
+        with self._changed:
+            window = self._wait_for_window(endpoint)
+            permit = Permit(endpoint, sent_at=self._clock.now())
+            scout = window.send(permit.sent_at)
+            left_before = window.remaining
+            self._in_flight += 1
+        try:
+            yield permit
+        finally:
+            with self._changed:
+                now = self._clock.now()
+                self._in_flight -= 1
+                if window is self._windows.get(SHARED):
+                    self._look_for_proof(permit, window, left_before, now)
+                window.answer(sent_at=permit.sent_at, now=now, scout=scout, headers=permit.headers)
+                if permit.headers is not None:
+                    self._last_labelled = endpoint
+                if permit.block_seconds is not None:
+                    self._block(window, now + permit.block_seconds)
+                self._changed.notify_all()
+
+    def wake(self) -> None:
+        """Let whoever waits look at the stop flag again."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def _wait_for_window(self, endpoint: str) -> Window:
+        while True:
+            if self._stop.is_set():
+                raise Stopped
+            window = self._window(endpoint)
+            seconds = window.wait_seconds(self._clock.now())
+            if seconds <= 0 and self._in_flight < self._max_in_flight:
+                return window
+            # A place among the requests in flight, or an answer, is announced by its holder.
+            is_announced = seconds <= 0 or math.isinf(seconds)
+            self._wait(None if is_announced else seconds, for_limit=seconds > 0)
+
+    def _wait(self, seconds: float | None, *, for_limit: bool) -> None:
+        if not for_limit:
+            self._clock.wait(self._changed, seconds)
+            return
+        if self._waiting == 0:
+            self._waiting_since = self._clock.now()
+        self._waiting += 1
+        try:
+            self._clock.wait(self._changed, seconds)
+        finally:
+            self._waiting -= 1
+            if self._waiting == 0:
+                self.waited_seconds += self._clock.now() - self._waiting_since
+
+    def _window(self, endpoint: str) -> Window:
+        name = SHARED if self._is_shared else endpoint
+        return self._windows.setdefault(name, Window(self._requests_per_minute))
+
+    def _look_for_proof(
+        self, permit: Permit, window: Window, left_before: int | None, now: float
+    ) -> None:
+        """Count an answer that a shared window cannot give.
+
+        Were the window shared, this request itself would have taken one from what another endpoint
+        had left before it was sent, unless a new window has begun meanwhile.
+        """
+        if (
+            self._is_auto
+            and permit.headers is not None
+            and left_before is not None
+            and permit.endpoint != self._last_labelled
+            and permit.sent_at < window.resets_at
+            and now + (now - permit.sent_at) + ROUNDING_SECONDS < window.resets_at
+            and permit.headers.remaining >= left_before
+        ):
+            self._proofs += 1
+            if self._proofs >= PROOFS_NEEDED:
+                logger.info("The API counts each endpoint apart: one rate window for each from now")
+                self._is_shared = False
+
+    def _block(self, window: Window, until: float) -> None:
+        window.block(until)
+        self._proofs = 0
+        if self._is_auto and not self._is_shared:
+            logger.warning("429 with a rate window for each endpoint: sharing one from now on")
+            self._is_auto, self._is_shared = False, True
+            self._window(SHARED).block(until)
+
+
+def read_headers(headers: Mapping[str, str]) -> Headers | None:
+    """Read the `x-ratelimit-*` headers.
+
+    Args:
+        headers: An answer's headers.
+
+    Returns:
+        What they say; None if a header is missing or no number that can be meant. The reset is in
+        seconds from now, so one of more than an hour is none (a point in time, say).
+    """
+    try:
+        remaining = int(headers["x-ratelimit-remaining"])
+        reset = float(headers["x-ratelimit-reset"])
+    except (KeyError, ValueError, OverflowError):
+        return None
+    if remaining < 0 or not 0 <= reset <= 60 * WINDOW_SECONDS:
+        return None
+    return Headers(remaining, reset)

@@ -1,0 +1,193 @@
+"""The API's endpoints, one method each."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
+
+from tap_usertesting.api import answers
+from tap_usertesting.api.auth import BearerAuth
+from tap_usertesting.api.budget import read_headers
+from tap_usertesting.api.errors import BodyError, Meaning, meaning, refusal
+from tap_usertesting.api.window import WINDOW_SECONDS
+from tap_usertesting.times import utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import requests
+
+    from tap_usertesting.api.answers import Json, SessionsPage
+    from tap_usertesting.api.auth import Tokens
+    from tap_usertesting.api.budget import Budget
+    from tap_usertesting.api.retry import Attempts
+
+WORKSPACES = "/usertesting/api/v1/workspaces"
+STUDIES = "/usertesting/api/v1/workspaces/{workspaceUuid}"
+SESSIONS = "/api/v2/sessionResults"
+DETAILS = "/api/v3/sessionResults/{sessionId}"
+TRANSCRIPT = "/api/v2/sessionResults/{sessionId}/transcript"
+
+# A 429 that names no time, or none to wait at all, must not be asked again in a hot loop.
+SHORTEST_BLOCK_SECONDS = 1.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Client:
+    """The API, asked within the rate budget.
+
+    Every method returns None where the API answers 404: there is no such thing, or not yet, or not
+    for these credentials.
+
+    Attributes:
+        session: The HTTP session to ask with.
+        api_url: The base of every path.
+        tokens: Where access tokens come from.
+        budget: Gives leave for every single request, retries too.
+        attempts: How often and how patiently faults are tried again.
+        timeout: Seconds to wait for an answer.
+        on_request: Told the endpoint of every request that is sent.
+    """
+
+    session: requests.Session
+    api_url: str
+    tokens: Tokens
+    budget: Budget
+    attempts: Attempts
+    timeout: float
+    on_request: Callable[[str], None]
+
+    def workspaces(self) -> list[Json] | None:
+        """List the workspaces that the credentials reach (v1): id, name, uuid."""
+        return self._get(WORKSPACES, read=lambda response: answers.rows(_json(response)))
+
+    def studies(self, workspace_id: str, after: str | None) -> list[Json] | None:
+        """List up to 50 tests of a workspace (v1), from behind a cursor on."""
+        return self._get(
+            STUDIES,
+            workspace_id,
+            params={} if after is None else {"after": after},
+            read=lambda response: answers.studies(_json(response)),
+        )
+
+    def sessions(self, test_id: str, *, offset: int, limit: int) -> SessionsPage | None:
+        """List a page of a test's completed sessions, newest first."""
+        return self._get(
+            SESSIONS,
+            params={"testId": test_id, "limit": str(limit), "offset": str(offset)},
+            read=lambda response: answers.sessions_page(_json(response)),
+        )
+
+    def session_details(self, session_id: str) -> Json | None:
+        """Get a session's participant, demographics, task groups and tasks."""
+        return self._get(
+            DETAILS, session_id, read=lambda response: answers.session_details(_json(response))
+        )
+
+    def transcript(self, session_id: str) -> str | None:
+        """Get a session's transcript as WebVTT; empty if the API sends nothing in it."""
+        return self._get(
+            TRANSCRIPT, session_id, read=lambda response: answers.transcript(response.content)
+        )
+
+    def _get(
+        self,
+        endpoint: str,
+        resource_id: str = "",
+        *,
+        read: Callable[[requests.Response], T],
+        params: Mapping[str, str] | None = None,
+    ) -> T | None:
+        path = _fill(endpoint, resource_id)
+        what = f"GET {path}" + (
+            f" of test {params['testId']}" if params and "testId" in params else ""
+        )
+        return self.attempts.run(what, lambda: self._ask(endpoint, path, what, params or {}, read))
+
+    def _ask(
+        self,
+        endpoint: str,
+        path: str,
+        what: str,
+        params: Mapping[str, str],
+        read: Callable[[requests.Response], T],
+    ) -> T | None:
+        is_renewed = False
+        while True:
+            response, token = self._send(endpoint, path, params)
+            status = response.status_code
+            match meaning(status):
+                case Meaning.OK:
+                    return read(response)
+                case Meaning.ABSENT:
+                    return None
+                case Meaning.WAIT:
+                    continue
+                case Meaning.RENEW if not is_renewed:
+                    self.tokens.renew(token)
+                    is_renewed = True
+                case Meaning.RETRY:
+                    raise BodyError(f"status {status}")
+                case _:
+                    raise refusal(status, what)
+
+    def _send(
+        self, endpoint: str, path: str, params: Mapping[str, str]
+    ) -> tuple[requests.Response, str]:
+        with self.budget.permit(endpoint) as permit:
+            # Only now: the wait for leave may outlast a token.
+            token = self.tokens.current()
+            self.on_request(endpoint)
+            response = self.session.get(
+                self.api_url + path,
+                params=params,
+                auth=BearerAuth(token),
+                timeout=self.timeout,
+                # The access token goes to the API and to no other host.
+                allow_redirects=False,
+            )
+            permit.headers = read_headers(response.headers)
+            if meaning(response.status_code) is Meaning.WAIT:
+                permit.block_seconds = _block_seconds(response.headers)
+        return response, token
+
+
+def _fill(endpoint: str, resource_id: str) -> str:
+    """Put an id into a path template."""
+    head, brace, tail = endpoint.partition("{")
+    return head + quote(resource_id, safe="") + tail.partition("}")[2] if brace else endpoint
+
+
+def _json(response: requests.Response) -> object:
+    try:
+        return json.loads(response.content)
+    except (ValueError, RecursionError) as error:
+        raise BodyError("status 200 with a body that is no JSON") from error
+
+
+def _block_seconds(headers: Mapping[str, str]) -> float:
+    """Tell how long a 429 says to wait: `Retry-After`, else the reset header, else a window."""
+    for name in ("retry-after", "x-ratelimit-reset"):
+        seconds = _seconds(headers.get(name))
+        if seconds is not None:
+            return max(seconds, SHORTEST_BLOCK_SECONDS)
+    return WINDOW_SECONDS
+
+
+def _seconds(text: str | None) -> float | None:
+    """Read a header's number of seconds, or its date, as seconds from now."""
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(text) - utc_now()).total_seconds()
+        except (TypeError, ValueError):
+            return None
+    return seconds if 0 <= seconds <= 24 * 3600 else None

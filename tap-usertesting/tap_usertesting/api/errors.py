@@ -1,0 +1,84 @@
+"""What each status of the API means, in one table."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from http import HTTPStatus
+
+from tap_usertesting.errors import UserTestingError
+
+
+class Meaning(Enum):
+    """What to do with an answer, by its status."""
+
+    OK = auto()
+    """Use it."""
+    RENEW = auto()
+    """Get a new access token, then ask once more."""
+    ABSENT = auto()
+    """There is no such thing, or not yet, or not for these credentials: the API does not tell."""
+    WAIT = auto()
+    """The rate limit: wait as long as it says, then ask again. Not a fault."""
+    RETRY = auto()
+    """A fault that may pass: ask again after a growing pause."""
+    FAIL = auto()
+    """Asking again would not help."""
+
+
+_MEANINGS = {
+    HTTPStatus.OK: Meaning.OK,
+    HTTPStatus.UNAUTHORIZED: Meaning.RENEW,
+    HTTPStatus.NOT_FOUND: Meaning.ABSENT,
+    HTTPStatus.GONE: Meaning.ABSENT,
+    HTTPStatus.REQUEST_TIMEOUT: Meaning.RETRY,
+    HTTPStatus.TOO_EARLY: Meaning.RETRY,
+    HTTPStatus.TOO_MANY_REQUESTS: Meaning.WAIT,
+}
+
+_HINTS = {
+    HTTPStatus.BAD_REQUEST: "the API finds this request malformed: check test_ids and page_size",
+    HTTPStatus.UNAUTHORIZED: "the access token was refused: check client_id and client_secret, or "
+    "give a fresh access_token (it lasts an hour)",
+    HTTPStatus.FORBIDDEN: "these credentials may not read this: check the plan of the account and "
+    "the workspaces of the e-mail address that the credentials are tied to",
+}
+
+
+def meaning(status: int) -> Meaning:
+    """Tell what an answer's status means.
+
+    Args:
+        status: An HTTP status code.
+
+    Returns:
+        What to do. Every 5xx is a fault that may pass; whatever the table does not name fails.
+    """
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Meaning.RETRY
+    return _MEANINGS.get(HTTPStatus(status), Meaning.FAIL) if status in _STATUSES else Meaning.FAIL
+
+
+_STATUSES = frozenset(HTTPStatus)
+
+
+class ApiError(UserTestingError):
+    """The API's answer, or the lack of one, ends the run. The state so far resumes it."""
+
+
+class BodyError(Exception):
+    """A body with status 200 that is not what the API describes: a fault that may pass."""
+
+
+def refusal(status: int, what: str) -> ApiError:
+    """Say in one line that the API refuses a request.
+
+    Args:
+        status: The HTTP status code of the answer.
+        what: What was asked for, without secrets.
+
+    Returns:
+        The error to raise. It says nothing of the body, which may hold personal data.
+    """
+    redirected = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST
+    hint = "the API redirects elsewhere: check api_url" if redirected else _HINTS.get(status)  # type: ignore[call-overload] # an IntEnum's member is found by its number
+    return ApiError(f"{what} answered {status}: {hint or 'the tap knows no way round this status'}")

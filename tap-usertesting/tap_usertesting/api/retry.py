@@ -1,0 +1,90 @@
+"""Faults that may pass: asked again after growing pauses, a bounded number of times."""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import requests
+
+from tap_usertesting.api.errors import ApiError, BodyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tap_usertesting.clock import Clock
+
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 60.0
+
+logger = logging.getLogger("tap-usertesting")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """How often and how patiently a fault is tried again.
+
+    Attributes:
+        max_retries: Further attempts after the first.
+        clock: Makes the pauses.
+    """
+
+    max_retries: int
+    clock: Clock
+
+    def run(self, what: str, ask: Callable[[], T]) -> T:
+        """Ask until an answer comes.
+
+        Args:
+            what: What is asked for, in words for the log, without secrets.
+            ask: Makes one attempt. It raises `BodyError` or a `requests` error for a fault.
+
+        Returns:
+            What `ask` returns.
+
+        Raises:
+            ApiError: If the fault lasts through every attempt.
+        """
+        for attempt in range(self.max_retries + 1):
+            try:
+                return ask()
+            except (BodyError, requests.RequestException) as error:
+                fault = _describe(error)
+                if attempt == self.max_retries:
+                    raise ApiError(
+                        f"{what} failed {attempt + 1} times, at last with: {fault}. What has "
+                        "landed is safe; run again to go on from there"
+                    ) from error
+                pause = _pause(attempt)
+                logger.warning("%s: %s; asking again in %.1f s", what, fault, pause)
+                self.clock.sleep(pause)
+        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+
+def _pause(attempt: int) -> float:
+    # Full jitter: two jobs that met the same fault do not come back in step.
+    longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
+    return random.uniform(longest / 2, longest)
+
+
+def _describe(error: Exception) -> str:
+    """Name a fault without quoting the library, whose texts may hold a link with its signature."""
+    match error:
+        case BodyError():
+            return str(error)
+        case requests.Timeout():
+            return "no answer in time"
+        case requests.exceptions.SSLError():
+            return "no trusted connection (TLS)"
+        case (
+            requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError()
+        ):
+            return "the answer broke off"
+        case requests.ConnectionError():
+            return "no connection"
+        case _:
+            return type(error).__name__

@@ -1,0 +1,124 @@
+"""Checks the settings before the first request: each by its name, with what would be right."""
+
+from __future__ import annotations
+
+import difflib
+import uuid
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from jsonschema import Draft202012Validator
+
+from tap_usertesting.settings import CONFIG_SCHEMA
+from tap_usertesting.times import parse_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+def find_problems(config: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
+    """Check a configuration.
+
+    Args:
+        config: The configuration as it was given.
+        schema: The tap's whole configuration schema, with what the SDK adds to it.
+
+    Returns:
+        A line for each problem. No value is quoted: it may be a secret in the wrong place.
+    """
+    given = {name: value for name, value in config.items() if value not in (None, "")}
+    problems = {
+        str(error.path[0]): _wanted(schema["properties"][error.path[0]])
+        for error in Draft202012Validator(dict(schema)).iter_errors(given)
+        if error.path
+    }
+    sound = {name: value for name, value in given.items() if name not in problems}
+    problems |= dict(_unfit_values(sound))
+    lines = [f"{name}: must be {wanted}" for name, wanted in sorted(problems.items())]
+    if not {"client_id", "client_secret", "access_token"} & set(problems):
+        lines += _missing_credentials(given)
+    return lines
+
+
+def find_strangers(config: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
+    """Say which settings the tap does not know, with the name that may be meant."""
+    lines = []
+    for name in sorted(set(config) - set(schema["properties"])):
+        alike = difflib.get_close_matches(name, schema["properties"], n=1)
+        lines.append(f"{name}: no such setting" + (f", is {alike[0]} meant?" if alike else ""))
+    return lines
+
+
+def _wanted(setting: Mapping[str, Any]) -> str:
+    """Say in words what the schema of a setting allows."""
+    kinds = setting.get("type", [])
+    if setting.get("enum"):
+        return "one of " + ", ".join(filter(None, setting["enum"]))
+    if "integer" in kinds:
+        lowest, highest = setting.get("minimum"), setting.get("maximum")
+        if highest is not None:
+            return f"a whole number from {lowest} to {highest}"
+        return "a whole number" + (f" of at least {lowest}" if lowest is not None else "")
+    if "array" in kinds:
+        return 'a list of texts, for example ["…", "…"]'
+    if "object" in kinds:
+        return "an object"
+    return "a text"
+
+
+def _unfit_values(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Check what a JSON schema cannot say."""
+    for name in ("client_id", "client_secret", "access_token", "user_agent"):
+        value = config.get(name, "")
+        allowed = value.replace(" ", "") if name == "user_agent" else value
+        if not (allowed.isascii() and allowed.isprintable() and " " not in allowed):
+            yield (
+                name,
+                "printable ASCII on one line"
+                + ("" if name == "user_agent" else ", without spaces"),
+            )
+    if not all(map(_is_uuid, config.get("test_ids", []))):
+        yield "test_ids", "a list of UUIDs, as in the address of a test's results page"
+    if not all(config.get("workspace_ids", [])):
+        yield "workspace_ids", "a list of UUIDs"
+    if "start_date" in config and not _is_time(config["start_date"]):
+        yield "start_date", "a time such as 2026-03-01T00:00:00Z"
+    for name in ("api_url", "token_url"):
+        if name in config and not _is_http_url(config[name]):
+            yield name, f"a URL such as {CONFIG_SCHEMA['properties'][name]['default']}"
+
+
+def _missing_credentials(config: Mapping[str, Any]) -> list[str]:
+    if "access_token" in config or {"client_id", "client_secret"} <= set(config):
+        return []
+    for name, other in (("client_id", "client_secret"), ("client_secret", "client_id")):
+        if name in config:
+            return [f"{other}: must be given together with {name}"]
+    return ["client_id, client_secret: must be given (or access_token in their place)"]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_time(text: str) -> bool:
+    try:
+        parse_time(text)
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
+def _is_http_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        is_sound = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return (
+        is_sound and parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in text
+    )

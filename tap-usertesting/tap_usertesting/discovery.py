@@ -1,0 +1,134 @@
+"""Which tests are there to read: the workspaces and studies of the v1 API, asked once a run."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tap_usertesting.errors import UserTestingError
+
+if TYPE_CHECKING:
+    from tap_usertesting.api.answers import Json
+    from tap_usertesting.api.client import Client
+    from tap_usertesting.settings import Settings
+    from tap_usertesting.sync.progress import Progress
+
+# The one `type` that the Results API serves; v1 writes it in either letter case.
+RESULTS_TYPE = "STUDYV2"
+
+logger = logging.getLogger("tap-usertesting")
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test to read sessions of.
+
+    Attributes:
+        test_id: Its UUID.
+        product_type: As v1 words it; None if v1 does not tell.
+    """
+
+    test_id: str
+    product_type: str | None
+
+
+@dataclass
+class Discovery:
+    """The tests in reach.
+
+    Attributes:
+        client: The API.
+        settings: `test_ids` and `workspace_ids` limit what is found.
+        progress: Told what is left out, and why.
+    """
+
+    client: Client
+    settings: Settings
+    progress: Progress
+
+    @cached_property
+    def workspaces(self) -> list[Json]:
+        """The workspaces to look into, as v1 lists them; each has a `uuid`.
+
+        Raises:
+            UserTestingError: If none is in reach and no `test_ids` say what to read instead.
+        """
+        listed = self._with_uuid(self.client.workspaces() or [], "workspaces")
+        wanted = self.settings.workspace_ids
+        found = [row for row in listed if not wanted or row["uuid"].lower() in wanted]
+        for missing in set(wanted) - {row["uuid"].lower() for row in found}:
+            logger.warning("Workspace %s of workspace_ids is not in reach", missing)
+            self.progress.skip("workspaces of workspace_ids that are not in reach")
+        if not found and not self.settings.test_ids:
+            raise UserTestingError(
+                "these credentials reach no workspace (or none of workspace_ids), so no test can "
+                "be discovered: add their e-mail address to a workspace, or name tests in test_ids"
+            )
+        return found
+
+    @cached_property
+    def studies(self) -> list[tuple[str, Json]]:
+        """The tests of every workspace with the workspace's uuid, as v1 lists them.
+
+        With `test_ids`, only those. A test may stand in several workspaces.
+        """
+        wanted = self.settings.test_ids
+        return [
+            (workspace["uuid"], study)
+            for workspace in self.workspaces
+            for study in self._studies_of(workspace["uuid"])
+            if not wanted or study["uuid"].lower() in wanted
+        ]
+
+    @cached_property
+    def tests(self) -> list[Test]:
+        """The tests to read, each once: those of `test_ids`, else every STUDYV2 test."""
+        if self.settings.test_ids:
+            return [Test(test_id, None) for test_id in self.settings.test_ids]
+        found: dict[str, Test] = {}
+        for _, study in self.studies:
+            kind = study.get("type")
+            # v1 marks no field as required: a test without a type is tried rather than lost.
+            if kind is not None and str(kind).upper() != RESULTS_TYPE:
+                self.progress.skip(f"tests of type {kind}, which the Results API does not serve")
+                continue
+            found.setdefault(study["uuid"], Test(study["uuid"], study.get("productType")))
+        return list(found.values())
+
+    @cached_property
+    def product_types(self) -> dict[str, str | None]:
+        """The product type of every test that v1 lists, by test id in lower case."""
+        return {study["uuid"].lower(): study.get("productType") for _, study in self.studies}
+
+    def _studies_of(self, workspace_id: str) -> list[Json]:
+        """Read all pages of a workspace's tests.
+
+        The cursor of a page's last row leads to the next page. Nothing says which page is the last,
+        so it is the empty one, or one whose last cursor has been seen. The cursors may be
+        positions, which move while they are read: each test counts once.
+        """
+        studies: dict[str, Json] = {}
+        seen: set[str] = set()
+        cursor: str | None = None
+        while True:
+            page = self.client.studies(workspace_id, after=cursor)
+            if page is None:
+                logger.warning("The API answers 404 for the tests of workspace %s", workspace_id)
+                self.progress.skip("workspaces whose tests answered 404")
+                page = []
+            for study in self._with_uuid(page, "tests"):
+                studies.setdefault(study["uuid"], study)
+            cursor = page[-1].get("cursor") if page else None
+            if not isinstance(cursor, str) or cursor in seen:
+                return list(studies.values())
+            seen.add(cursor)
+
+    def _with_uuid(self, rows: list[Json], what: str) -> list[Json]:
+        """Leave out rows without a uuid: they can be neither stored nor asked for."""
+        sound = [row for row in rows if isinstance(row.get("uuid"), str) and row["uuid"]]
+        for _ in range(len(rows) - len(sound)):
+            logger.warning("The API lists one of the %s without its uuid: it is left out", what)
+            self.progress.skip(f"{what} that the API lists without a uuid")
+        return sound

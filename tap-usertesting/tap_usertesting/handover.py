@@ -1,0 +1,84 @@
+"""What the API answered for one session, on its way from the requests to the records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tap_usertesting.sync.plan import DETAILS, TRANSCRIPT
+
+if TYPE_CHECKING:
+    from tap_usertesting.api.answers import Json
+    from tap_usertesting.sync.plan import Step
+    from tap_usertesting.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsAnswer:
+    """A session's details.
+
+    Attributes:
+        body: As sent.
+        extracted_at: When they were read.
+    """
+
+    body: Json
+    extracted_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptAnswer:
+    """A session's transcript.
+
+    Attributes:
+        text: WebVTT as sent.
+        transcript: What could be read in it.
+        extracted_at: When it was read.
+    """
+
+    text: str
+    transcript: Transcript
+    extracted_at: str
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a header and nothing else, as one that is not ready yet may be."""
+        return self.transcript.is_whole and not self.transcript.cues
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """One session, ready to be written.
+
+    Attributes:
+        test_id: The test it belongs to.
+        step: What was planned for it.
+        answers: What was answered, by request; None where the API answered 404 or nothing at all.
+    """
+
+    test_id: str
+    step: Step
+    answers: dict[str, DetailsAnswer | TranscriptAnswer | None]
+
+    @property
+    def details(self) -> DetailsAnswer | None:
+        """The details, if they were asked for and there."""
+        answer = self.answers.get(DETAILS)
+        return answer if isinstance(answer, DetailsAnswer) else None
+
+    @property
+    def transcript(self) -> TranscriptAnswer | None:
+        """The transcript, if it was asked for and there."""
+        answer = self.answers.get(TRANSCRIPT)
+        return answer if isinstance(answer, TranscriptAnswer) else None
+
+    def is_owed(self, source: str | None) -> bool:
+        """Tell whether a request has to be made again another day.
+
+        Args:
+            source: The request; None for what the list itself gives.
+        """
+        if source is None:
+            return False
+        answer = self.answers.get(source)
+        return answer is None or (isinstance(answer, TranscriptAnswer) and answer.is_bare)

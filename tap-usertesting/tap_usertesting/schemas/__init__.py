@@ -1,0 +1,1 @@
+"""One JSON schema a stream, named like it; every property is described."""

@@ -1,0 +1,139 @@
+"""What one details request gives: the session's participant, demographics, task groups, tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from typing_extensions import override
+
+from tap_usertesting.streams.base import SessionChildStream, object_or_none, text_or_none
+from tap_usertesting.streams.sessions import Sessions
+from tap_usertesting.sync.plan import DETAILS
+from tap_usertesting.times import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from singer_sdk.helpers.types import Context, Record
+
+    from tap_usertesting.api.answers import Json
+
+
+class DetailsFamilyStream(SessionChildStream):
+    """A stream with rows from a session's details.
+
+    All rows of one answer carry the same `extracted_at`, so that a session that is read again can
+    be told from its older rows.
+    """
+
+    source = DETAILS
+
+    @override
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        handover = self.work.in_hand
+        if handover is None or handover.details is None:
+            return
+        body = handover.details.body
+        participant = body["sessionParticipant"] or {}
+        session = handover.step.session
+        for row in self.rows(body):
+            yield {
+                # The body's own sessionId may be null; this is the one that was asked for.
+                "session_id": session.session_id,
+                "test_id": handover.test_id,
+                "participant_id": text_or_none(participant.get("participantId")),
+                **row,
+                "extracted_at": handover.details.extracted_at,
+            }
+
+    def rows(self, body: Json) -> Iterator[dict[str, Any]]:
+        """Give the rows of a details body, without the columns that all of them share."""
+        raise NotImplementedError
+
+
+class SessionDetails(DetailsFamilyStream):
+    """The participant and the test plan of each session. One request a session."""
+
+    name = "session_details"
+    primary_keys = ("session_id",)
+    parent_stream_type = Sessions
+
+    @override
+    def rows(self, body: Json) -> Iterator[dict[str, Any]]:
+        handover = self.work.in_hand
+        finish_time = handover.step.session.finish_time if handover else None
+        yield {
+            "audience_id": text_or_none(body.get("audienceId")),
+            "test_plan_id": text_or_none(body.get("testPlanId")),
+            "finish_time": None if finish_time is None else format_time(finish_time),
+        }
+
+
+class Demographics(DetailsFamilyStream):
+    """What each participant answered about themselves, as it was at the session."""
+
+    name = "demographics"
+    primary_keys = ("session_id", "demographic_index")
+    parent_stream_type = SessionDetails
+
+    @override
+    def rows(self, body: Json) -> Iterator[dict[str, Any]]:
+        participant = body["sessionParticipant"] or {"demographicsInfo": []}
+        for index, demographic in enumerate(participant["demographicsInfo"]):
+            yield {
+                "demographic_index": index,
+                "demographic_id": text_or_none(demographic.get("id")),
+                "demographic_code": text_or_none(demographic.get("code")),
+                "label": text_or_none(demographic.get("label")),
+                "value": text_or_none(demographic.get("value")),
+                "type": text_or_none(demographic.get("type")),
+            }
+
+
+class TaskGroups(DetailsFamilyStream):
+    """The QXscore and balanced-comparison groups of each session, with the response as sent."""
+
+    name = "task_groups"
+    primary_keys = ("session_id", "task_group_index")
+    parent_stream_type = SessionDetails
+
+    @override
+    def rows(self, body: Json) -> Iterator[dict[str, Any]]:
+        for index, group in enumerate(body["taskGroups"]):
+            yield {
+                "task_group_index": index,
+                "task_group_uuid": text_or_none(group.get("uuid")),
+                "task_group_type": text_or_none(group.get("type")),
+                "task_group_response": object_or_none(group.get("response")),
+            }
+
+
+class Tasks(DetailsFamilyStream):
+    """The tasks of each session with their times and the answer as sent.
+
+    The vendor documents nothing inside an answer, so none of it is typed here.
+    """
+
+    name = "tasks"
+    primary_keys = ("session_id", "task_index")
+    parent_stream_type = SessionDetails
+
+    @override
+    def rows(self, body: Json) -> Iterator[dict[str, Any]]:
+        for index, task in enumerate(body["tasks"]):
+            response = task["response"] or {}
+            yield {
+                "task_index": index,
+                "task_uuid": text_or_none(task.get("uuid")),
+                "task_text": text_or_none(task.get("text")),
+                "task_type": text_or_none(task.get("type")),
+                "start_time_ms": _milliseconds(response.get("startTimeMs")),
+                "end_time_ms": _milliseconds(response.get("endTimeMs")),
+                "skipped": response.get("skipped"),
+                "answer_json": object_or_none(response.get("answer")),
+            }
+
+
+def _milliseconds(value: float | None) -> int | None:
+    """Give a number of milliseconds whole, as the columns are: the API's numbers may have parts."""
+    return None if value is None else round(value)

@@ -1,0 +1,56 @@
+"""Where sessions come from: workspaces and the tests in them, as the v1 API lists them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from tap_usertesting.streams.base import UserTestingStream, text_or_none
+from tap_usertesting.times import format_time, parse_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from singer_sdk.helpers.types import Context, Record
+
+
+class Workspaces(UserTestingStream):
+    """The workspaces that the credentials reach. One request a run."""
+
+    name = "workspaces"
+    primary_keys = ("workspace_id",)
+
+    @override
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        for workspace in self.tap.discovery.workspaces:
+            yield {
+                "workspace_id": workspace["uuid"],
+                "name": text_or_none(workspace.get("name")),
+            }
+
+
+class Tests(UserTestingStream):
+    """The tests of each workspace, classic ones too. One request for 50 tests.
+
+    Who ordered a test is left out: it is a colleague's name and e-mail address.
+    """
+
+    name = "tests"
+    primary_keys = ("test_id", "workspace_id")
+
+    @override
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        for workspace_id, study in self.tap.discovery.studies:
+            yield {
+                "test_id": study["uuid"],
+                "workspace_id": workspace_id,
+                "title": text_or_none(study.get("title")),
+                "type": text_or_none(study.get("type")),
+                "product_type": text_or_none(study.get("productType")),
+                "ordered_at": _written(study.get("orderedAt")),
+            }
+
+
+def _written(time: str | None) -> str | None:
+    return None if time is None else format_time(parse_time(time))

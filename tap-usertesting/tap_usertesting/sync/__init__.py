@@ -1,0 +1,1 @@
+"""Which work is left, and in what order. No HTTP, no Singer."""

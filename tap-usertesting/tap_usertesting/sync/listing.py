@@ -1,0 +1,76 @@
+"""The complete list of a test's sessions, whatever moves while it is read.
+
+The API pages by offset through a list that is newest first. A session that arrives meanwhile pushes
+the others down, so that some are seen twice; one that vanishes pulls them up, so that some would be
+missed. The total that each page tells shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tap_usertesting.sync.session import Session
+
+# The API refuses deeper offsets and longer pages: the rest of a longer list cannot be seen.
+DEEPEST_OFFSET = 10_000
+LONGEST_PAGE = 500
+
+
+class Page(NamedTuple):
+    """A page of the list: its sessions, newest first, and the total that came with it."""
+
+    sessions: Sequence[Session]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A test's sessions.
+
+    Attributes:
+        sessions: Each once, oldest finish time first; those without one at the end.
+        out_of_reach: How many the API counts but does not list, as its offset goes no deeper.
+    """
+
+    sessions: list[Session]
+    out_of_reach: int = 0
+
+
+def read_listing(fetch: Callable[[int, int], Page | None], page_size: int) -> Listing | None:
+    """Read the whole list.
+
+    Args:
+        fetch: Asks for the page at an offset, with a limit; None where the API knows no such test.
+        page_size: Sessions a page.
+
+    Returns:
+        The list; None where the API knows no such test.
+    """
+    sessions: dict[str, Session] = {}
+    offset, total = 0, 0
+    while True:
+        limit = LONGEST_PAGE if offset == DEEPEST_OFFSET else page_size
+        page = fetch(offset, limit)
+        if page is None:
+            return None
+        sessions.update((session.session_id, session) for session in page.sessions)
+        vanished, total = total - page.total, page.total
+        if vanished > 0 and offset > 0:
+            # The sessions between the pages have moved up, to just before this page: read them.
+            offset = max(0, offset - vanished)
+            continue
+        end = offset + len(page.sessions)
+        if not page.sessions or end >= total or offset == DEEPEST_OFFSET:
+            break
+        offset = min(end, DEEPEST_OFFSET)
+    out_of_reach = max(0, total - end) if offset == DEEPEST_OFFSET else 0
+    return Listing(sorted(sessions.values(), key=_oldest_first), out_of_reach)
+
+
+def _oldest_first(session: Session) -> tuple[bool, float, str]:
+    finish = session.bookmark_time
+    return (finish is None, finish.timestamp() if finish else 0.0, session.session_id)
