@@ -69,7 +69,7 @@ class Budget:
     ) -> None:
         self._requests_per_minute = requests_per_minute
         self._is_auto = scope == "auto"
-        self._is_shared = scope != "endpoint"
+        self.is_shared = scope != "endpoint"
         self._max_in_flight = max_in_flight
         self._clock = clock
         self._stop = stop
@@ -153,7 +153,7 @@ class Budget:
                 self.waited_seconds += self._clock.now() - self._waiting_since
 
     def _window(self, endpoint: str) -> Window:
-        name = SHARED if self._is_shared else endpoint
+        name = SHARED if self.is_shared else endpoint
         return self._windows.setdefault(name, Window(self._requests_per_minute))
 
     def _look_for_proof(
@@ -176,14 +176,14 @@ class Budget:
             self._proofs += 1
             if self._proofs >= PROOFS_NEEDED:
                 logger.info("The API counts each endpoint apart: one rate window for each from now")
-                self._is_shared = False
+                self.is_shared = False
 
     def _block(self, window: Window, until: float) -> None:
         window.block(until)
         self._proofs = 0
-        if self._is_auto and not self._is_shared:
+        if self._is_auto and not self.is_shared:
             logger.warning("429 with a rate window for each endpoint: sharing one from now on")
-            self._is_auto, self._is_shared = False, True
+            self._is_auto, self.is_shared = False, True
             self._window(SHARED).block(until)
 
 

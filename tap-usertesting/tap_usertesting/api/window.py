@@ -133,7 +133,7 @@ class Window:
         )
 
     def _wait_unlabelled(self, now: float) -> float:
-        while self._unlabelled and self._unlabelled[0] <= now - WINDOW_SECONDS:
+        while self._unlabelled and self._unlabelled[0] + WINDOW_SECONDS <= now:
             self._unlabelled.popleft()
         if self._scouting:
             return math.inf

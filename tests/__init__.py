@@ -1,0 +1,1 @@
+"""The tests of the tap, the sandbox, the transform and the project around them."""

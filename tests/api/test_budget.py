@@ -1,0 +1,235 @@
+"""The rate budget: never over the limit, never idle under it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import threading
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tap_usertesting.api.budget import Budget, read_headers
+from tap_usertesting.api.window import Headers
+from tap_usertesting.errors import Stopped
+from tests.api.rate_server import Limit, Server, Simulation
+
+ENDPOINTS = ("details", "transcript")
+
+limits = st.integers(1, 30)
+windows = st.sampled_from([10.0, 30.0, 60.0])
+latencies = st.lists(st.floats(0.01, 2.0), min_size=1, max_size=8)
+
+
+def make_budget(
+    simulation: Simulation, *, scope: str = "auto", per_minute: int = 10, at_once: int = 4
+) -> Budget:
+    return Budget(
+        requests_per_minute=per_minute,
+        scope=scope,
+        max_in_flight=at_once,
+        clock=simulation,
+        stop=threading.Event(),
+    )
+
+
+def send_all(
+    server: Server, budget: Budget, endpoints: list[str], latencies: list[float]
+) -> float:
+    """Send requests as fast as the budget lets them; give the time when the last one left."""
+    for endpoint, latency in zip(endpoints, itertools.cycle(latencies), strict=False):
+        server.send(budget, endpoint, latency)
+    left = server.simulation.now()
+    server.simulation.run_out()
+    return left
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    limit=limits,
+    window=windows,
+    is_sliding=st.booleans(),
+    rounds_up=st.booleans(),
+    scope=st.sampled_from(["auto", "client"]),
+    at_once=st.integers(1, 16),
+    latencies=latencies,
+    endpoints=st.lists(st.sampled_from(ENDPOINTS), min_size=1, max_size=120),
+)
+def test_a_shared_limit_is_never_broken(  # noqa: PLR0913 - a random server has many sides
+    *,
+    limit: int,
+    window: float,
+    is_sliding: bool,
+    rounds_up: bool,
+    scope: str,
+    at_once: int,
+    latencies: list[float],
+    endpoints: list[str],
+) -> None:
+    simulation = Simulation()
+    shared = Limit(limit, window, is_sliding)
+    server = Server(simulation, dict.fromkeys(ENDPOINTS, shared), rounds_up=rounds_up)
+    send_all(server, make_budget(simulation, scope=scope, at_once=at_once), endpoints, latencies)
+    assert server.refused == []
+    assert len(server.served) == len(endpoints)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    limit=limits,
+    window=windows,
+    rounds_up=st.booleans(),
+    at_once=st.integers(1, 16),
+    latency=st.floats(0.01, 0.3),
+    requests=st.integers(1, 200),
+)
+def test_a_shared_fixed_window_is_used_to_its_end(  # noqa: PLR0913
+    *, limit: int, window: float, rounds_up: bool, at_once: int, latency: float, requests: int
+) -> None:
+    simulation = Simulation()
+    shared = Limit(limit, window, is_sliding=False)
+    server = Server(simulation, dict.fromkeys(ENDPOINTS, shared), rounds_up=rounds_up)
+    budget = make_budget(simulation, scope="client", at_once=at_once)
+    left = send_all(server, budget, ["details"] * requests, [latency])
+    full_windows = math.ceil(requests / limit) - 1
+    # A window costs its length, the rounding of its reset, and the round trips of its requests.
+    round_trips = (1 + math.ceil(limit / at_once)) * latency
+    rounding = 1.0 if rounds_up else 0.0
+    assert left <= full_windows * (window + rounding + latency) + round_trips
+    assert server.refused == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(limit=st.integers(2, 30), window=windows, latency=st.floats(0.01, 0.3))
+def test_separate_limits_are_found_and_used_side_by_side(
+    *, limit: int, window: float, latency: float
+) -> None:
+    simulation = Simulation()
+    server = Server(simulation, {name: Limit(limit, window, False) for name in ENDPOINTS})  # noqa: FBT003
+    pairs = limit * 6
+    left = send_all(server, make_budget(simulation), list(ENDPOINTS) * pairs, [latency])
+    # Six windows of each, five full ones to wait for; finding out may cost one window more.
+    assert left <= 6 * (window + 1 + 2 * latency) + pairs * latency
+    assert server.refused == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    limit=st.integers(2, 30),
+    foreign=st.lists(st.floats(0, 300), max_size=60),
+    latencies=latencies,
+    endpoints=st.lists(st.sampled_from(ENDPOINTS), min_size=1, max_size=60),
+)
+def test_other_programs_may_spend_the_same_budget(
+    *, limit: int, foreign: list[float], latencies: list[float], endpoints: list[str]
+) -> None:
+    simulation = Simulation()
+    shared = Limit(limit, 60.0, is_sliding=False)
+    server = Server(simulation, dict.fromkeys(ENDPOINTS, shared))
+    for time in foreign:
+        simulation.at(time, lambda: shared.take(simulation.now()) and None)
+    send_all(server, make_budget(simulation), endpoints, latencies)
+    # Between two answers nobody can know what the others take: that is what a 429 is for. It is
+    # waited out, and there are never more of them than requests of the others plus those in flight.
+    assert len(server.refused) <= len(foreign) + 4
+    assert len(server.served) + len(server.refused) == len(endpoints)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    per_minute=st.integers(1, 30),
+    is_sliding=st.booleans(),
+    latencies=latencies,
+    requests=st.integers(1, 90),
+)
+def test_without_headers_the_setting_rules(
+    *, per_minute: int, is_sliding: bool, latencies: list[float], requests: int
+) -> None:
+    simulation = Simulation()
+    shared = Limit(per_minute, 60.0, is_sliding)
+    server = Server(simulation, {"details": shared}, has_headers=False)
+    budget = make_budget(simulation, per_minute=per_minute)
+    left = send_all(server, budget, ["details"] * requests, latencies)
+    assert server.refused == []
+    full_windows = math.ceil(requests / per_minute) - 1
+    assert left <= full_windows * (60 + 2 * max(latencies)) + 60
+
+
+def test_headers_that_lie_lead_to_429s_that_are_waited_out() -> None:
+    simulation = Simulation()
+    budget = make_budget(simulation)
+    times = []
+    for _ in range(3):
+        with budget.permit("details") as permit:
+            times.append(simulation.now())
+            permit.headers = Headers(remaining=9, reset_seconds=60)
+            permit.block_seconds = 30
+    assert times == [0, 30, 60]
+
+
+def test_a_429_shares_the_budget_again_for_the_rest_of_the_run(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    simulation = Simulation()
+    budget = make_budget(simulation)
+    for remaining in (9, 8, 7, 6):
+        for endpoint in ENDPOINTS:
+            with budget.permit(endpoint) as permit:
+                permit.headers = Headers(remaining, 50)
+    assert budget.is_shared is False
+    with budget.permit("details") as permit:
+        permit.block_seconds = 20
+    assert budget.is_shared is True
+    with budget.permit("transcript"):
+        assert simulation.now() == 20
+    assert "sharing one from now on" in caplog.text
+
+
+def test_no_more_requests_are_under_way_than_allowed() -> None:
+    simulation = Simulation()
+    shared = Limit(1000, 60.0, is_sliding=False)
+    server = Server(simulation, {"details": shared})
+    budget = make_budget(simulation, at_once=3)
+    left = send_all(server, budget, ["details"] * 31, [1.0])
+    # The first goes alone to learn the window; the 30 others three at a time, a second each.
+    assert left == pytest.approx(10.0)
+
+
+def test_waiting_ends_when_the_run_is_asked_to_end() -> None:
+    stop = threading.Event()
+    stop.set()
+    budget = Budget(
+        requests_per_minute=10, scope="auto", max_in_flight=1, clock=Simulation(), stop=stop
+    )
+    with pytest.raises(Stopped), budget.permit("details"):
+        pass
+
+
+def test_the_time_waited_for_the_limit_is_counted() -> None:
+    simulation = Simulation()
+    shared = Limit(2, 60.0, is_sliding=False)
+    server = Server(simulation, {"details": shared})
+    budget = make_budget(simulation, at_once=1)
+    send_all(server, budget, ["details"] * 5, [0.5])
+    assert budget.waited_seconds == pytest.approx(2 * 60, abs=4)
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"x-ratelimit-remaining": "7", "x-ratelimit-reset": "42"}, Headers(7, 42.0)),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "0.5"}, Headers(0, 0.5)),
+        ({}, None),
+        ({"x-ratelimit-remaining": "7"}, None),
+        ({"x-ratelimit-remaining": "seven", "x-ratelimit-reset": "42"}, None),
+        ({"x-ratelimit-remaining": "-1", "x-ratelimit-reset": "42"}, None),
+        ({"x-ratelimit-remaining": "7", "x-ratelimit-reset": "nan"}, None),
+        # A point in time is not the seconds that the vendor documents.
+        ({"x-ratelimit-remaining": "7", "x-ratelimit-reset": "1795000000"}, None),
+    ],
+)
+def test_headers_are_read_or_taken_as_missing(
+    headers: dict[str, str], expected: Headers | None
+) -> None:
+    assert read_headers(headers) == expected

@@ -1,0 +1,1 @@
+"""The tap as a process, against the sandbox over HTTP."""

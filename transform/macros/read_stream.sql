@@ -1,0 +1,30 @@
+{#
+    Whether the loader has made a stream's table: one that is not selected, or that has had no
+    record yet, has none. Without a connection (`dbt compile --no-introspect`) and in unit tests,
+    every table is taken to be there.
+#}
+{% macro is_loaded(table) %}
+    {%- do return(
+        not execute or not flags.INTROSPECT or table.is_cte or load_relation(table) is not none
+    ) -%}
+{% endmacro %}
+
+
+{#
+    All rows of a stream, as the loader keeps them. A stream without a table reads as no rows with
+    the columns of its source, all of type string, for staging to cast.
+#}
+{% macro read_stream(stream) %}
+    {%- set table = source('usertesting', stream) -%}
+    {%- if is_loaded(table) -%}
+        select * from {{ table }}
+    {%- else -%}
+        {%- do log(stream ~ ' is not loaded: it is read as empty', info=true) -%}
+        {%- set columns = graph.sources['source.usertesting.usertesting.' ~ stream].columns -%}
+        select
+            {%- for column in columns %}
+            cast(null as {{ dbt.type_string() }}) as {{ column }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        limit 0
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,33 @@
+with
+
+transcripts as (
+
+    select * from {{ ref('stg_usertesting__transcripts') }}
+
+),
+
+counted as (
+
+    select
+        *,
+        coalesce({{ word_count('transcript_text') }}, 0) as word_count
+    from transcripts
+
+),
+
+final as (
+
+    select
+        session_id,
+        test_id,
+        transcript_text,
+        cue_count,
+        duration_ms,
+        word_count,
+        {{ ratio('word_count * 60000', 'duration_ms') }} as words_per_minute,
+        extracted_at
+    from counted
+
+)
+
+select * from final

@@ -1,0 +1,1 @@
+{{ newest_reads(['session_details', 'demographics', 'task_groups', 'tasks']) }}

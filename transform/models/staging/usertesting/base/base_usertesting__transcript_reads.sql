@@ -1,0 +1,1 @@
+{{ newest_reads(['transcripts', 'transcript_cues']) }}

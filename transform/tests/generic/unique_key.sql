@@ -1,0 +1,23 @@
+{#
+    A key of one or more columns, never null and never twice. Holds for a source whose table the
+    loader has not made yet.
+#}
+{% test unique_key(model, columns) %}
+{%- if is_loaded(model) %}
+
+select {{ columns | join(', ') }}
+from {{ model }}
+group by {{ columns | join(', ') }}
+having
+    count(*) > 1
+    {%- for column in columns %}
+    or {{ column }} is null
+    {%- endfor %}
+
+{%- else %}
+
+select 'not loaded' as state
+limit 0
+
+{%- endif %}
+{% endtest %}
