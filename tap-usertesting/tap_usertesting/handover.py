@@ -54,11 +54,13 @@ class Handover:
         test_id: The test it belongs to.
         step: What was planned for it.
         answers: What was answered, by request; None where the API answered 404 or nothing at all.
+        was_bare: Whether a bare transcript of this session has landed before.
     """
 
     test_id: str
     step: Step
     answers: dict[str, DetailsAnswer | TranscriptAnswer | None]
+    was_bare: bool = False
 
     @property
     def details(self) -> DetailsAnswer | None:
@@ -68,17 +70,13 @@ class Handover:
 
     @property
     def transcript(self) -> TranscriptAnswer | None:
-        """The transcript, if it was asked for and there."""
+        """The transcript, if it was asked for and there; a bare one only for the first time."""
         answer = self.answers.get(TRANSCRIPT)
-        return answer if isinstance(answer, TranscriptAnswer) else None
+        if not isinstance(answer, TranscriptAnswer) or (answer.is_bare and self.was_bare):
+            return None
+        return answer
 
-    def is_owed(self, source: str | None) -> bool:
-        """Tell whether a request has to be made again another day.
-
-        Args:
-            source: The request; None for what the list itself gives.
-        """
-        if source is None:
-            return False
+    def is_owed(self, source: str) -> bool:
+        """Tell whether a request has to be made again another day."""
         answer = self.answers.get(source)
         return answer is None or (isinstance(answer, TranscriptAnswer) and answer.is_bare)

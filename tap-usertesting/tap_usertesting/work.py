@@ -73,11 +73,14 @@ class Work:
         today = utc_now().date()
         last_day = today + timedelta(days=wait_days)
         for stream in sorted(handover.step.streams):
-            mark = planner.ledger.mark(stream, handover.test_id)
-            if not handover.is_owed(planner.sources[stream]):
+            mark, source = planner.ledger.mark(stream, handover.test_id), planner.sources[stream]
+            if source is None or not handover.is_owed(source):
                 mark.land(session)
-            elif not mark.owe(session, today=today, last_day=last_day):
-                planner.progress.skip(f"{stream} given up after {wait_days} days")
+            else:
+                is_bare = handover.answers[source] is not None
+                is_kept = mark.owe(session, is_bare=is_bare, today=today, last_day=last_day)
+                if not is_kept:
+                    planner.progress.skip(f"{stream} given up after {wait_days} days")
             planner.ledger.save(stream, handover.test_id)
         line = planner.progress.session_done(
             len(handover.step.requests), planner.settings.requests_per_minute
@@ -94,7 +97,8 @@ class Work:
         at_once = self.planner.settings.max_concurrent_requests
         abandon = partial(self.planner.stop.request, "an error")
         for (test_id, step), answers in in_order(steps, self._ask, at_once, abandon):
-            yield Handover(test_id, step, answers)
+            mark = self.planner.ledger.mark("transcripts", test_id)
+            yield Handover(test_id, step, answers, step.session.session_id in mark.bare)
 
     def _ask(self, of_test: _TestStep, request: str) -> DetailsAnswer | TranscriptAnswer | None:
         session_id = of_test.step.session.session_id

@@ -34,9 +34,7 @@ def make_budget(
     )
 
 
-def send_all(
-    server: Server, budget: Budget, endpoints: list[str], latencies: list[float]
-) -> float:
+def send_all(server: Server, budget: Budget, endpoints: list[str], latencies: list[float]) -> float:
     """Send requests as fast as the budget lets them; give the time when the last one left."""
     for endpoint, latency in zip(endpoints, itertools.cycle(latencies), strict=False):
         server.send(budget, endpoint, latency)

@@ -25,6 +25,7 @@ class Mark:
             pending; None if the state came without it.
         unfinished: Sessions that have landed without a finish time.
         pending: Sessions whose answer was not there yet, with the last day to ask for it.
+        bare: Those of them whose answer has landed, but is too little to be all.
         absent: How many answers were given up.
         late: Sessions below the bookmark that were listed only after it had passed them.
     """
@@ -34,6 +35,7 @@ class Mark:
     landed: Fingerprint | None = field(default_factory=Fingerprint)
     unfinished: set[str] = field(default_factory=set)
     pending: dict[str, date] = field(default_factory=dict)
+    bare: set[str] = field(default_factory=set)
     absent: int = 0
     late: set[str] = field(default_factory=set)
 
@@ -48,6 +50,7 @@ class Mark:
     def land(self, session: Session) -> None:
         """Note that a session has landed, or that its answer is given up."""
         self.pending.pop(session.session_id, None)
+        self.bare.discard(session.session_id)
         if session.bookmark_time is None:
             self.unfinished.add(session.session_id)
             return
@@ -62,11 +65,12 @@ class Mark:
         elif session.bookmark_time == self.reached:
             self.ids_at_bookmark.add(session.session_id)
 
-    def owe(self, session: Session, *, today: date, last_day: date) -> bool:
-        """Note that a session's answer was not there.
+    def owe(self, session: Session, *, is_bare: bool, today: date, last_day: date) -> bool:
+        """Note that a session's answer was not there, or not all of it.
 
         Args:
             session: The session that was asked for.
+            is_bare: Whether something has landed for it.
             today: The day it was asked for.
             last_day: The last day to ask for it, unless an earlier one was set before.
 
@@ -75,10 +79,13 @@ class Mark:
         """
         last_day = min(self.pending.get(session.session_id, last_day), last_day)
         is_kept = today < last_day
+        is_bare = is_bare or session.session_id in self.bare
         self.land(session)
         if is_kept:
             self.unfinished.discard(session.session_id)
             self.pending[session.session_id] = last_day
+            if is_bare:
+                self.bare.add(session.session_id)
         else:
             self.absent += 1
         return is_kept
@@ -99,6 +106,7 @@ class Mark:
         """
         for session_id in [key for key, last_day in self.pending.items() if today > last_day]:
             del self.pending[session_id]
+            self.bare.discard(session_id)
             self.absent += 1
         passed = {session.session_id for session in sessions if self._counts(session)}
         late: set[str] | None = set()
@@ -106,10 +114,11 @@ class Mark:
             listed = {session.session_id for session in sessions}
             self.unfinished &= listed
             self.pending = {key: day for key, day in self.pending.items() if key in listed}
+            self.bare &= listed
             late = self.landed.late_among(passed) if self.landed is not None else set()
         if late is None:
             self.reached, self.landed, self.late = None, Fingerprint(), set()
-            self.ids_at_bookmark, self.unfinished, self.pending = set(), set(), {}
+            self.ids_at_bookmark, self.unfinished, self.pending, self.bare = set(), set(), {}, set()
             return False
         self.late = late
         self.landed = Fingerprint.of(passed - late)

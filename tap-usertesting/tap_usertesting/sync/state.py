@@ -6,9 +6,10 @@ A person reads there, with any Singer orchestrator's means:
      "replication_key": "finish_time",
      "replication_key_value": "2026-03-01T12:00:00.000000Z",
      "ids_at_bookmark": ["…"],
-     "landed": 1204, "parity": "9f86d081884c7d65",
+     "landed": 1204, "fingerprint": "…",
      "unfinished": ["…"],
      "pending": {"…": "2026-03-15"},
+     "bare": ["…"],
      "absent": 3}
 """
 
@@ -36,7 +37,7 @@ class Ledger:
     """
 
     def __init__(self, state: dict[str, Any]) -> None:
-        self._state = state
+        self.state = state
         self._marks: dict[tuple[str, str], Mark] = {}
         self._partitions: dict[tuple[str, str], dict[str, Any]] = {}
         for stream, bookmark in state.get("bookmarks", {}).items():
@@ -62,7 +63,7 @@ class Ledger:
         if partition is None and not written:
             return
         if partition is None:
-            bookmark = self._state.setdefault("bookmarks", {}).setdefault(stream, {})
+            bookmark = self.state.setdefault("bookmarks", {}).setdefault(stream, {})
             partitions = bookmark.setdefault("partitions", [])
             # The SDK may have made the partition, empty, before there was anything to write in it.
             partition = next(
@@ -111,13 +112,15 @@ def _written(mark: Mark) -> dict[str, Any]:
         written["replication_key"] = REPLICATION_KEY
         written["replication_key_value"] = format_time(mark.reached)
         written["ids_at_bookmark"] = sorted(mark.ids_at_bookmark)
-    if mark.landed is not None and mark.landed.count:
-        written["landed"] = mark.landed.count
-        written["parity"] = f"{mark.landed.parity:016x}"
+    if mark.reached is not None and mark.landed is not None:
+        written["landed"] = mark.landed.size
+        written["fingerprint"] = mark.landed.to_text()
     if mark.unfinished:
         written["unfinished"] = sorted(mark.unfinished)
     if mark.pending:
         written["pending"] = {key: day.isoformat() for key, day in sorted(mark.pending.items())}
+    if mark.bare:
+        written["bare"] = sorted(mark.bare)
     if mark.absent:
         written["absent"] = mark.absent
     return written
@@ -127,7 +130,7 @@ def _read(partition: dict[str, Any]) -> Mark:
     reached = partition.get("replication_key_value")
     landed = None
     if "landed" in partition:
-        landed = Fingerprint(int(partition["landed"]), int(partition["parity"], 16))
+        landed = Fingerprint.from_text(int(partition["landed"]), partition["fingerprint"])
     elif reached is None:
         landed = Fingerprint()
     return Mark(
@@ -136,6 +139,7 @@ def _read(partition: dict[str, Any]) -> Mark:
         landed=landed,
         unfinished=_ids(partition, "unfinished"),
         pending={key: date.fromisoformat(day) for key, day in partition.get("pending", {}).items()},
+        bare=_ids(partition, "bare"),
         absent=int(partition.get("absent", 0)),
     )
 

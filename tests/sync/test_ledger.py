@@ -1,0 +1,358 @@
+"""What has landed, over many nights: nothing is lost, nothing is asked twice."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tap_usertesting.errors import UserTestingError
+from tap_usertesting.sync.fingerprint import Fingerprint
+from tap_usertesting.sync.plan import DETAILS, TRANSCRIPT, Step, plan, streams_for
+from tap_usertesting.sync.state import Ledger, is_state
+from tests.sync.examples import EPOCH, make_session
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from tap_usertesting.sync.session import Session
+
+SOURCES: dict[str, str | None] = {
+    "sessions": None,
+    "session_details": DETAILS,
+    "tasks": DETAILS,
+    "transcripts": TRANSCRIPT,
+}
+TEST_ID = "a-test"
+TODAY = date(2026, 4, 1)
+WAIT = timedelta(days=14)
+
+
+@dataclass
+class Nights:
+    """A tap reduced to its planning: a state that outlives each run, and what has landed so far."""
+
+    sessions: list[Session]
+    state: dict[str, Any] = field(default_factory=dict)
+    landed: set[tuple[str, str, bool]] = field(default_factory=set)
+    asked: Counter[tuple[str, str]] = field(default_factory=Counter)
+    without_transcript: set[str] = field(default_factory=set)
+    today: date = TODAY
+
+    def run(
+        self,
+        streams: Collection[str] = tuple(SOURCES),
+        stop_after: int | None = None,
+        *,
+        is_complete: bool = True,
+    ) -> list[Step]:
+        """Plan and land a night's work; killed after some sessions, only the state remains."""
+        ledger = Ledger(json.loads(json.dumps(self.state)))
+        sources = {stream: SOURCES[stream] for stream in streams}
+        marks = {stream: ledger.mark(stream, TEST_ID) for stream in streams}
+        for stream, mark in marks.items():
+            mark.reconcile(self.sessions, is_complete=is_complete, today=self.today)
+            ledger.save(stream, TEST_ID)
+        ordered = sorted(
+            self.sessions,
+            key=lambda one: (one.bookmark_time is None, one.bookmark_time or EPOCH, one.session_id),
+        )
+        steps = plan(ordered, marks, sources)
+        for step in steps[:stop_after]:
+            name = step.session.session_id
+            self.asked.update((name, request) for request in step.requests)
+            for stream in step.streams:
+                if SOURCES[stream] == TRANSCRIPT and name in self.without_transcript:
+                    marks[stream].owe(
+                        step.session, is_bare=False, today=self.today, last_day=self.today + WAIT
+                    )
+                else:
+                    marks[stream].land(step.session)
+                    has_finished = step.session.finish_time is not None
+                    self.landed.add((stream, name, has_finished))
+                ledger.save(stream, TEST_ID)
+            self.state = json.loads(json.dumps(ledger.state))
+        if stop_after is None:
+            self.state = json.loads(json.dumps(ledger.state))
+        return steps
+
+    def missing(self, streams: Collection[str] = tuple(SOURCES)) -> set[tuple[str, str, bool]]:
+        wanted = {
+            (stream, session.session_id, session.finish_time is not None)
+            for stream in streams
+            for session in self.sessions
+            if not (SOURCES[stream] == TRANSCRIPT and session.session_id in self.without_transcript)
+        }
+        return wanted - self.landed
+
+
+minutes = st.one_of(st.none(), st.integers(0, 6))
+worlds = st.lists(minutes, max_size=12)
+
+
+@settings(max_examples=1000)
+@given(data=st.data(), times=worlds)
+def test_every_session_lands_whatever_happens_between_the_nights(
+    data: st.DataObject, times: list[int | None]
+) -> None:
+    """Ties, late arrivals, sessions that vanish or finish later, killed runs, other selections."""
+    nights = Nights([make_session(index, time) for index, time in enumerate(times)])
+    number = len(times)
+    for _ in range(data.draw(st.integers(1, 4))):
+        streams = data.draw(st.sets(st.sampled_from(sorted(SOURCES)), min_size=1))
+        nights.run(streams, stop_after=data.draw(st.one_of(st.none(), st.integers(0, 6))))
+        for arrival in data.draw(st.lists(minutes, max_size=3)):
+            nights.sessions.append(make_session(number, arrival))
+            number += 1
+        for session in data.draw(st.permutations(nights.sessions))[:2]:
+            if data.draw(st.booleans()):
+                nights.sessions.remove(session)
+            elif session.finish_time is None:
+                nights.sessions.remove(session)
+                name = session.session_id.removeprefix("session-")
+                nights.sessions.append(make_session(name, data.draw(st.integers(0, 6))))
+    nights.run()
+    assert nights.missing() == set()
+    assert nights.run() == []
+
+
+@settings(max_examples=300)
+@given(times=worlds, stops=st.lists(st.integers(0, 4), max_size=6))
+def test_a_killed_run_goes_on_where_it_was(times: list[int | None], stops: list[int]) -> None:
+    nights = Nights([make_session(index, time) for index, time in enumerate(times)])
+    for stop in stops:
+        nights.run(stop_after=stop)
+    nights.run()
+    assert nights.missing() == set()
+    assert max(nights.asked.values(), default=1) == 1
+
+
+def test_a_stream_selected_later_catches_up_alone() -> None:
+    nights = Nights([make_session(index, index) for index in range(5)])
+    nights.run(["sessions", "session_details"])
+    steps = nights.run(["sessions", "session_details", "transcripts"])
+    assert {step.requests for step in steps} == {(TRANSCRIPT,)}
+    assert {step.streams for step in steps} == {frozenset({"transcripts"})}
+
+
+def test_a_child_selected_later_brings_its_whole_family_in_one_reading() -> None:
+    nights = Nights([make_session(index, index) for index in range(3)])
+    nights.run(["sessions", "session_details", "transcripts"])
+    steps = nights.run()
+    assert {step.requests for step in steps} == {(DETAILS,)}
+    assert {step.streams for step in steps} == {frozenset({"session_details", "tasks"})}
+    assert nights.run() == []
+
+
+def test_deselecting_the_parents_keeps_the_others_incremental() -> None:
+    nights = Nights([make_session(index, index) for index in range(3)])
+    nights.run(["tasks"])
+    nights.sessions.append(make_session("new", 9))
+    steps = nights.run(["tasks"])
+    assert [step.session.session_id for step in steps] == ["session-new"]
+
+
+@pytest.mark.parametrize("late_minutes", [[0], [2], [0, 3], [1, 2, 3, 4, 5]])
+def test_sessions_listed_late_are_asked_for_alone(late_minutes: list[int]) -> None:
+    nights = Nights([make_session(index, 1 + index) for index in range(8)])
+    nights.run()
+    late = [make_session(f"late-{minute}", minute) for minute in late_minutes]
+    nights.sessions.extend(late)
+    assert {step.session for step in nights.run()} == set(late)
+    assert nights.run() == []
+
+
+def test_many_that_come_late_have_the_test_read_anew_rather_than_lost() -> None:
+    nights = Nights([make_session(index, 1 + index) for index in range(8)])
+    nights.run()
+    nights.sessions.extend(make_session(f"late-{index}", 1) for index in range(40))
+    nights.run(stop_after=4)
+    nights.run()
+    assert nights.missing() == set()
+    assert nights.run() == []
+
+
+def test_vanished_sessions_cost_nothing() -> None:
+    nights = Nights([make_session(index, index) for index in range(8)])
+    nights.run()
+    del nights.sessions[2:5]
+    assert nights.run() == []
+    nights.sessions.append(make_session("new", 99))
+    assert len(nights.run()) == 1
+
+
+def test_a_list_that_is_not_complete_is_no_sign_of_late_sessions() -> None:
+    nights = Nights([make_session(index, index) for index in range(8)])
+    nights.run(is_complete=False)
+    del nights.sessions[0]
+    nights.sessions.append(make_session("new", 99))
+    assert len(nights.run(is_complete=False)) == 1
+
+
+def test_a_missing_transcript_is_asked_for_until_its_last_day() -> None:
+    nights = Nights([make_session("a", 1), make_session("b", 2)])
+    nights.without_transcript = {"session-a"}
+    asked_on = []
+    for night in range(20):
+        nights.today = TODAY + timedelta(days=night)
+        steps = nights.run()
+        if any(step.session.session_id == "session-a" for step in steps):
+            asked_on.append(night)
+    assert asked_on == list(range(15))
+    marks = nights.state["bookmarks"]["transcripts"]["partitions"]
+    assert [mark.get("pending") for mark in marks] == [None]
+    assert marks[0]["absent"] == 1
+
+
+def test_a_transcript_that_comes_days_later_lands() -> None:
+    nights = Nights([make_session("a", 1), make_session("b", 2)])
+    nights.without_transcript = {"session-a"}
+    nights.run()
+    nights.without_transcript = set()
+    steps = nights.run()
+    assert [(step.session.session_id, step.requests) for step in steps] == [
+        ("session-a", (TRANSCRIPT,))
+    ]
+    assert nights.missing() == set()
+    assert nights.run() == []
+
+
+def test_a_finish_time_in_the_future_does_not_move_the_bookmark() -> None:
+    wrong = make_session("wrong", 10_000_000)._replace(bookmark_time=None)
+    nights = Nights([wrong, make_session("right", 5)])
+    nights.run()
+    mark = nights.state["bookmarks"]["sessions"]["partitions"][0]
+    assert mark["replication_key_value"] == "2026-03-01T00:05:00.000000Z"
+    assert nights.run() == []
+
+
+def test_the_state_does_not_grow_with_the_sessions() -> None:
+    sizes = []
+    for count in (10, 1000):
+        nights = Nights([make_session(index, index) for index in range(count)])
+        nights.run()
+        sizes.append(len(json.dumps(nights.state)))
+    assert sizes[1] <= sizes[0] + 4 * len(SOURCES)
+
+
+def test_refreshing_reads_the_details_of_recent_sessions_again() -> None:
+    nights = Nights([make_session("old", 0), make_session("recent", 100)])
+    nights.run()
+    ledger = Ledger(nights.state)
+    marks = {stream: ledger.mark(stream, TEST_ID) for stream in SOURCES}
+    since = EPOCH + timedelta(minutes=50)
+    steps = plan(nights.sessions, marks, SOURCES, refresh_since=since)
+    assert [(step.session.session_id, step.requests) for step in steps] == [
+        ("session-recent", (DETAILS,))
+    ]
+    assert steps[0].streams == {"sessions", "session_details", "tasks"}
+
+
+@pytest.mark.parametrize(
+    ("product_type", "has_transcripts"),
+    [
+        ("SURVEY", False),
+        ("survey", False),
+        ("NON_THINK_OUT_LOUD", False),
+        ("THINK_OUT_LOUD", True),
+        ("live_conversation", True),
+        ("SOMETHING_NEW", True),
+        (None, True),
+    ],
+)
+def test_what_the_product_type_rules_out_is_not_asked_for(
+    product_type: str | None,
+    has_transcripts: bool,  # noqa: FBT001 - a table of examples
+) -> None:
+    assert ("transcripts" in streams_for(product_type, SOURCES)) is has_transcripts
+
+
+@settings(max_examples=500)
+@given(
+    known=st.sets(st.text(max_size=6), max_size=200),
+    late=st.sets(st.text(max_size=6), max_size=4),
+    vanished=st.integers(0, 4),
+)
+def test_a_fingerprint_names_what_came_late_also_when_others_vanish(
+    known: set[str], late: set[str], vanished: int
+) -> None:
+    late -= known
+    listed = set(sorted(known)[vanished:]) | late
+    assert Fingerprint.of(known).late_among(listed) in (late, None)
+
+
+def test_a_fingerprint_names_a_difference_of_six_nearly_always() -> None:
+    known = {f"known-{index}" for index in range(1000)}
+    fingerprint = Fingerprint.of(known)
+    unnamed = 0
+    for trial in range(200):
+        late = {f"late-{trial}-{index}" for index in range(3)}
+        vanished = {f"known-{trial + index}" for index in range(3)}
+        unnamed += fingerprint.late_among(known - vanished | late) != late
+    assert unnamed <= 10
+
+
+@given(known=st.sets(st.text(max_size=6), max_size=20))
+def test_a_fingerprint_survives_being_written(known: set[str]) -> None:
+    fingerprint = Fingerprint.of(known)
+    assert Fingerprint.from_text(len(known), fingerprint.to_text()) == fingerprint
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"replication_key_value": "yesterday"},
+        {"replication_key_value": 5},
+        {"ids_at_bookmark": "a"},
+        {"pending": {"a": "soon"}},
+        {"pending": []},
+        {"landed": 3},
+        {"landed": 3, "fingerprint": "xyz"},
+    ],
+)
+def test_a_mark_that_cannot_be_read_is_named(damage: dict[str, Any]) -> None:
+    state = {
+        "bookmarks": {"transcripts": {"partitions": [{"context": {"test_id": "t-1"}, **damage}]}}
+    }
+    with pytest.raises(UserTestingError, match=r"stream transcripts for test t-1"):
+        Ledger(state)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        [],
+        {"bookmarks": []},
+        {"bookmarks": {"sessions": 5}},
+        {"bookmarks": {"sessions": {"partitions": {}}}},
+    ],
+)
+def test_what_is_no_state_is_recognised(state: object) -> None:
+    assert not is_state(state)
+
+
+def test_a_plain_bookmark_without_the_ledgers_extras_is_resumed_from() -> None:
+    nights = Nights([make_session(index, index) for index in range(4)])
+    nights.state = {
+        "bookmarks": {
+            stream: {
+                "partitions": [
+                    {
+                        "context": {"test_id": TEST_ID},
+                        "replication_key": "finish_time",
+                        "replication_key_value": "2026-03-01T00:02:00+00:00",
+                    }
+                ]
+            }
+            for stream in SOURCES
+        }
+    }
+    steps = nights.run()
+    # The tie at the bookmark may not have landed: it is read again.
+    assert [step.session.session_id for step in steps] == ["session-2", "session-3"]

@@ -1,0 +1,147 @@
+"""The complete list of a test's sessions, whatever moves while it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tap_usertesting.sync.listing import DEEPEST_OFFSET, LONGEST_PAGE, Page, read_listing
+from tests.sync.examples import make_session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tap_usertesting.sync.session import Session
+
+
+@dataclass
+class FakeList:
+    """A list behind the API, newest first, on which something happens before the n-th page."""
+
+    sessions: list[Session]
+    before_page: dict[int, Callable[[list[Session]], object]] = field(default_factory=dict)
+    asked: list[tuple[int, int]] = field(default_factory=list)
+
+    def fetch(self, offset: int, limit: int) -> Page:
+        assert offset <= DEEPEST_OFFSET
+        assert 1 <= limit <= LONGEST_PAGE
+        self.before_page.get(len(self.asked), lambda _: None)(self.sessions)
+        self.asked.append((offset, limit))
+        return Page(self.sessions[offset : offset + limit], len(self.sessions))
+
+
+def make_list(count: int) -> FakeList:
+    return FakeList([make_session(index, count - index) for index in range(count)])
+
+
+def ids(sessions: list[Session]) -> set[str]:
+    return {session.session_id for session in sessions}
+
+
+@given(count=st.integers(0, 60), page_size=st.integers(1, 20))
+def test_a_still_list_costs_the_fewest_pages(count: int, page_size: int) -> None:
+    api = make_list(count)
+    listing = read_listing(api.fetch, page_size)
+    assert listing is not None
+    assert ids(listing.sessions) == ids(api.sessions)
+    assert len(api.asked) == max(1, -(-count // page_size))
+
+
+def test_the_oldest_comes_first_and_those_without_a_finish_time_last() -> None:
+    sessions = [make_session("c", 3), make_session("x", None), make_session("b", 1)]
+    tied = make_session("a", 1)
+    listing = read_listing(FakeList([*sessions, tied]).fetch, 500)
+    assert listing is not None
+    order = [session.session_id[-1] for session in listing.sessions]
+    assert order == ["a", "b", "c", "x"]
+
+
+@pytest.mark.parametrize("position", range(12))
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_a_session_that_vanishes_at_any_place_hides_no_other(position: int, page: int) -> None:
+    api = make_list(12)
+    api.before_page[page] = lambda sessions: sessions.pop(position)
+    stayed = ids(api.sessions) - {f"session-{position}"}
+    listing = read_listing(api.fetch, 3)
+    assert listing is not None
+    assert ids(listing.sessions) >= stayed
+
+
+@pytest.mark.parametrize("page", [0, 1, 2, 3])
+def test_a_session_that_arrives_is_never_in_the_way(page: int) -> None:
+    api = make_list(12)
+    known = ids(api.sessions)
+    api.before_page[page] = lambda sessions: sessions.insert(0, make_session("new", 99))
+    listing = read_listing(api.fetch, 3)
+    assert listing is not None
+    assert ids(listing.sessions) >= known
+    assert len(listing.sessions) == len(ids(listing.sessions))
+
+
+@settings(max_examples=1000)
+@given(data=st.data(), count=st.integers(1, 40), page_size=st.integers(1, 10))
+def test_whoever_stays_is_listed(data: st.DataObject, count: int, page_size: int) -> None:
+    """Sessions arrive at the top and vanish anywhere, at any number of pages."""
+    api = make_list(count)
+    known = ids(api.sessions)
+    for page in data.draw(st.sets(st.integers(1, 12), max_size=6)):
+        arriving = data.draw(st.integers(0, 3))
+        vanishing = data.draw(st.integers(0, 5))
+
+        def change(
+            sessions: list[Session], page: int = page, arriving: int = arriving, n: int = vanishing
+        ) -> None:
+            for _ in range(min(n, len(sessions))):
+                sessions.pop(data.draw(st.integers(0, len(sessions) - 1)))
+            for index in range(arriving):
+                sessions.insert(0, make_session(f"new-{page}-{index}", 99))
+
+        # A removal and an arrival between the same two pages may cancel out in the total: then the
+        # places of the others have not moved either.
+        api.before_page[page] = change
+    listing = read_listing(api.fetch, page_size)
+    assert listing is not None
+    assert ids(listing.sessions) >= known & ids(api.sessions)
+
+
+def test_a_server_with_shorter_pages_than_asked_for_is_read_to_the_end() -> None:
+    api = make_list(25)
+
+    def fetch(offset: int, limit: int) -> Page:
+        page = api.fetch(offset, limit)
+        return Page(page.sessions[:10], page.total)
+
+    listing = read_listing(fetch, 500)
+    assert listing is not None
+    assert len(listing.sessions) == 25
+
+
+def test_a_total_that_counts_more_than_is_listed_ends_at_the_empty_page() -> None:
+    api = make_list(4)
+
+    def fetch(offset: int, limit: int) -> Page:
+        return Page(api.fetch(offset, limit).sessions, 7)
+
+    listing = read_listing(fetch, 500)
+    assert listing is not None
+    assert len(listing.sessions) == 4
+    assert listing.out_of_reach == 0
+
+
+@pytest.mark.parametrize("page_size", [500, 300])
+@pytest.mark.parametrize(("count", "unseen"), [(10_500, 0), (10_501, 1), (12_000, 1_500)])
+def test_what_lies_past_the_deepest_offset_is_counted(
+    count: int, unseen: int, page_size: int
+) -> None:
+    listing = read_listing(make_list(count).fetch, page_size)
+    assert listing is not None
+    assert listing.out_of_reach == unseen
+    assert len(listing.sessions) == count - unseen
+
+
+def test_an_unknown_test_has_no_list() -> None:
+    assert read_listing(lambda _offset, _limit: None, 500) is None
