@@ -1,0 +1,1 @@
+"""The UserTesting API on your own machine, with made-up people: for demos and tests."""

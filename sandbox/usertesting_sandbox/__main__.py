@@ -1,0 +1,5 @@
+"""Runs the sandbox with ``python -m usertesting_sandbox``."""
+
+from usertesting_sandbox.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The endpoints, each answering from the world."""

@@ -1,0 +1,60 @@
+"""Sessions: the list of a test, the details of one, its transcript."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from usertesting_sandbox.api.asked import number_in, session_in, test_in
+from usertesting_sandbox.api.bodies import summary_body, transcript_text
+from usertesting_sandbox.options import NewestBy
+from usertesting_sandbox.world import World
+
+_USUAL_LIMIT = 25
+_HIGHEST_LIMIT = 500
+_HIGHEST_OFFSET = 10_000
+
+
+class Sessions:
+    """The endpoints of sessions.
+
+    Args:
+        world: What they tell of.
+        newest_by: The time that the list is sorted by.
+    """
+
+    def __init__(self, world: World, newest_by: NewestBy) -> None:
+        self._world = world
+        self._newest_by = newest_by
+
+    def routes(self) -> list[Route]:
+        """One route for each endpoint."""
+        one = "/api/v2/sessionResults/{sessionId}"
+        return [
+            Route("/api/v2/sessionResults", self._list),
+            Route("/api/v3/sessionResults/{sessionId}", self._details),
+            Route(f"{one}/transcript", self._transcript),
+        ]
+
+    async def _list(self, request: Request) -> Response:
+        limit = number_in(request, "limit", _USUAL_LIMIT, 1, _HIGHEST_LIMIT)
+        offset = number_in(request, "offset", 0, 0, _HIGHEST_OFFSET)
+        test = test_in(request.query_params.get("testId"), self._world)
+        sessions = self._world.listed(test.test_id, self._newest_by)
+        pagination = {"limit": limit, "offset": offset, "totalCount": len(sessions)}
+        body = {
+            "testId": test.test_id,
+            "sessions": [summary_body(each) for each in sessions[offset : offset + limit]],
+            "meta": {"pagination": pagination},
+        }
+        return JSONResponse(body)
+
+    async def _details(self, request: Request) -> Response:
+        return JSONResponse(session_in(request, self._world, "Session not found").story.details())
+
+    async def _transcript(self, request: Request) -> Response:
+        missing = "Transcript not found"
+        text = transcript_text(self._world, session_in(request, self._world, missing))
+        if text is None:
+            raise HTTPException(404, missing)
+        return Response(text, media_type="text/vtt", headers={"accept-ranges": "bytes"})

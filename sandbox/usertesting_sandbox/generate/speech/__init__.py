@@ -1,0 +1,1 @@
+"""What people say, in four languages, and how it is written down."""

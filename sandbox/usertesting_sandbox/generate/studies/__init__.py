@@ -1,0 +1,1 @@
+"""The tests of three made-up products, before anyone has taken them."""

@@ -1,0 +1,62 @@
+"""Faults to order: what goes wrong, and when."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from usertesting_sandbox.traffic.trigger import Trigger
+
+
+class Kind(StrEnum):
+    """What can go wrong with an answer."""
+
+    UNAUTHORIZED = "401"
+    TOO_MANY_REQUESTS = "429"
+    SERVER_ERROR = "500"
+    BAD_GATEWAY = "502"
+    UNAVAILABLE = "503"
+    RESET = "reset"
+    """The connection is reset, with no answer at all."""
+    TRUNCATE = "truncate"
+    """Half of the body comes, then the connection closes."""
+    HTML = "html"
+    """A web page comes, with status 200."""
+    BAD_JSON = "bad-json"
+    """The body breaks off inside the JSON, as if that were all of it."""
+    HANG = "hang"
+    """Nothing comes, until the client gives up or the sandbox stops."""
+
+
+@dataclass
+class Fault:
+    """One kind of fault and its trigger."""
+
+    kind: Kind
+    trigger: Trigger
+
+
+class Faults:
+    """The faults that were ordered. All of them count each request; the oldest that is due acts."""
+
+    def __init__(self) -> None:
+        self._ordered: list[Fault] = []
+
+    def add(self, text: str) -> None:
+        """Orders ``KIND@PATTERN#HITS``, such as ``503@/api/v3/*#2-4``.
+
+        Raises:
+            ValueError: The text is not of that form.
+        """
+        kind, _, trigger = text.partition("@")
+        if kind not in list(Kind):
+            message = f"not a fault: {text!r}; it starts with one of {', '.join(Kind)}"
+            raise ValueError(message)
+        self._ordered.append(Fault(Kind(kind), Trigger.parse(trigger)))
+
+    def clear(self) -> None:
+        """Takes back all that was ordered."""
+        self._ordered.clear()
+
+    def due(self, path: str) -> Kind | None:
+        """Takes notice of one request, and answers what goes wrong with it, if anything."""
+        kinds = [fault.kind for fault in list(self._ordered) if fault.trigger.pull(path)]
+        return kinds[0] if kinds else None

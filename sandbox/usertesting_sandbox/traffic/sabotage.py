@@ -1,0 +1,68 @@
+"""How each fault looks on the wire."""
+
+import asyncio
+import socket
+import struct
+
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from usertesting_sandbox.traffic.faults import Faults, Kind
+from usertesting_sandbox.traffic.patience import until_gone
+from usertesting_sandbox.traffic.problems import problem
+
+_LINGER_NOT = struct.pack("ii", 1, 0)
+_PAGE = "<!doctype html><title>Sign in</title><h1>Please sign in to go on</h1>"
+
+
+class Sabotage:
+    """Lets an answer go wrong if a fault was ordered for it.
+
+    It needs the connection's transport in the scope's state: ASGI itself can break nothing off.
+    """
+
+    def __init__(self, app: ASGIApp, *, faults: Faults) -> None:
+        self._app = app
+        self._faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request, rightly or wrongly."""
+        path = scope["path"]
+        kind = self._faults.due(path)
+        match kind:
+            case None:
+                await self._app(scope, receive, send)
+            case Kind.RESET:
+                _reset(scope["state"]["transport"])
+                await until_gone(receive)
+            case Kind.HANG:
+                await until_gone(receive)
+            case Kind.TRUNCATE:
+                await self._truncate(scope, receive, send)
+            case Kind.HTML:
+                await HTMLResponse(_PAGE)(scope, receive, send)
+            case Kind.BAD_JSON:
+                broken = Response('{"sessions": [{"sessionId": ', media_type="application/json")
+                await broken(scope, receive, send)
+            case _:
+                await problem(path, int(kind), "A fault that was ordered")(scope, receive, send)
+
+    async def _truncate(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends the whole answer's Content-Length and half of its body."""
+
+        async def send_half(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                body = message.get("body", b"")
+                message = {**message, "body": body[: len(body) // 2], "more_body": True}
+            await send(message)
+
+        await self._app(scope, receive, send_half)
+        scope["state"]["transport"].close()
+        await until_gone(receive)
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    """Closes the socket such that the other side sees a reset and not an orderly end."""
+    connection: socket.socket = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
+    transport.abort()
