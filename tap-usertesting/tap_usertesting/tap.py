@@ -24,7 +24,7 @@ from tap_usertesting.api.budget import Budget
 from tap_usertesting.api.client import Client
 from tap_usertesting.api.retry import Attempts
 from tap_usertesting.checks import find_problems, find_strangers
-from tap_usertesting.clock import SystemClock
+from tap_usertesting.clock import Clock, SystemClock
 from tap_usertesting.discovery import Discovery
 from tap_usertesting.errors import Stopped, UserTestingError
 from tap_usertesting.planning import Planner
@@ -89,7 +89,7 @@ class TapUserTesting(Tap):
     @cached_property
     def progress(self) -> Progress:
         """What this run does, counted."""
-        return Progress(self._clock)
+        return Progress(self.clock)
 
     @cached_property
     def discovery(self) -> Discovery:
@@ -206,7 +206,8 @@ class TapUserTesting(Tap):
         self.stop.on_signal(signum)
 
     @cached_property
-    def _clock(self) -> SystemClock:
+    def clock(self) -> Clock:
+        """The clock of the run; a test may set its own before the first use."""
         return SystemClock(self.stop.event)
 
     @cached_property
@@ -215,7 +216,7 @@ class TapUserTesting(Tap):
             requests_per_minute=self.settings.requests_per_minute,
             scope=self.settings.rate_limit_scope,
             max_in_flight=self.settings.max_concurrent_requests,
-            clock=self._clock,
+            clock=self.clock,
             stop=self.stop.event,
         )
         self.stop.wakes(budget.wake)
@@ -229,7 +230,7 @@ class TapUserTesting(Tap):
         adapter = HTTPAdapter(pool_maxsize=settings.max_concurrent_requests)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
-        attempts = Attempts(settings.max_retries, self._clock)
+        attempts = Attempts(settings.max_retries, self.clock)
         tokens: Tokens = FixedToken(settings.access_token)
         if settings.client_id:
             tokens = MintedTokens(
@@ -239,7 +240,7 @@ class TapUserTesting(Tap):
                 client_secret=settings.client_secret,
                 timeout=settings.request_timeout_seconds,
                 attempts=attempts,
-                clock=self._clock,
+                clock=self.clock,
             )
         return Client(
             session=session,

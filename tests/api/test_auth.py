@@ -1,0 +1,126 @@
+"""Access tokens: minted early, renewed once for all threads, never shown."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+
+from tap_usertesting.api.auth import FixedToken, MintedTokens
+from tap_usertesting.api.errors import ApiError
+from tap_usertesting.api.retry import Attempts
+from tests.support.tap import InstantClock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class FakeEndpoint(requests.Session):
+    """Answers token requests with what it is given, in order; the last answer stays."""
+
+    def __init__(self, answers: Iterable[tuple[int, bytes]]) -> None:
+        super().__init__()
+        self.answers = deque(answers)
+        self.forms: list[dict[str, str]] = []
+
+    def post(self, url: str, **options: Any) -> requests.Response:  # type: ignore[override] # fewer
+        assert url == "https://auth.example/token"
+        assert options["allow_redirects"] is False
+        self.forms.append(options["data"])
+        response = requests.Response()
+        response.status_code, response._content = self.answers[0]
+        if len(self.answers) > 1:
+            self.answers.popleft()
+        return response
+
+
+def make_tokens(endpoint: FakeEndpoint, clock: InstantClock) -> MintedTokens:
+    return MintedTokens(
+        session=endpoint,
+        token_url="https://auth.example/token",
+        client_id="me",
+        client_secret="hush",
+        timeout=5,
+        attempts=Attempts(2, clock),
+        clock=clock,
+    )
+
+
+def minted(name: str, lifetime: object = 3600) -> tuple[int, bytes]:
+    return 200, f'{{"access_token": "{name}", "expires_in": {lifetime}}}'.encode()
+
+
+def test_the_form_is_that_of_client_credentials() -> None:
+    endpoint = FakeEndpoint([minted("a")])
+    assert make_tokens(endpoint, InstantClock()).current() == "a"
+    assert endpoint.forms == [
+        {
+            "grant_type": "client_credentials",
+            "client_id": "me",
+            "client_secret": "hush",
+            "scope": "studies:read",
+        }
+    ]
+
+
+@pytest.mark.parametrize(("lifetime", "kept"), [(3600, 3539), (50, 44), ("null", 3539), (-1, 3539)])
+def test_a_token_is_minted_before_the_last_expires(lifetime: object, kept: float) -> None:
+    clock = InstantClock()
+    tokens = make_tokens(FakeEndpoint([minted("a", lifetime), minted("b")]), clock)
+    assert tokens.current() == "a"
+    clock.sleep(kept)
+    assert tokens.current() == "a"
+    clock.sleep(2)
+    assert tokens.current() == "b"
+
+
+def test_threads_that_were_refused_the_same_token_share_one_new_one() -> None:
+    endpoint = FakeEndpoint([minted("a"), minted("b"), minted("c")])
+    tokens = make_tokens(endpoint, InstantClock())
+    refused = tokens.current()
+    renewed: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: renewed.append(tokens.renew(refused))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert renewed == ["b"] * 8
+    assert len(endpoint.forms) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [(503, b""), (429, b""), (200, b"<html>"), (200, b"[]"), (200, b"{}"), minted("two\\nlines")],
+)
+def test_a_fault_of_the_token_endpoint_may_pass(fault: tuple[int, bytes]) -> None:
+    tokens = make_tokens(FakeEndpoint([fault, minted("a")]), InstantClock())
+    assert tokens.current() == "a"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b'{"error": "invalid_client", "error_description": "hush"}', "401 invalid_client"),
+        (b'{"error": "hush"}', "(401)"),
+        (b"hush", "(401)"),
+    ],
+)
+def test_a_refusal_names_the_settings_and_quotes_nothing_unknown(body: bytes, told: str) -> None:
+    tokens = make_tokens(FakeEndpoint([(401, body)]), InstantClock())
+    with pytest.raises(ApiError) as caught:
+        tokens.current()
+    assert told in str(caught.value)
+    assert "client_secret" in str(caught.value)
+    assert "hush" not in str(caught.value)
+
+
+def test_a_token_made_elsewhere_cannot_be_renewed() -> None:
+    tokens = FixedToken("mine")
+    assert tokens.current() == "mine"
+    with pytest.raises(ApiError, match="lasts an hour"):
+        tokens.renew("mine")

@@ -1,0 +1,195 @@
+"""The tables that a sandbox's world has to become, worked out without the tap's code."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from usertesting_sandbox.control.truth import truth
+
+if TYPE_CHECKING:
+    from usertesting_sandbox.world import World
+
+    from tests.support.tap import Tables
+
+JsonObject = dict[str, Any]
+
+KEYS = {
+    "workspaces": ("workspace_id",),
+    "tests": ("test_id", "workspace_id"),
+    "sessions": ("session_id",),
+    "session_details": ("session_id",),
+    "demographics": ("session_id", "demographic_index"),
+    "task_groups": ("session_id", "task_group_index"),
+    "tasks": ("session_id", "task_index"),
+    "transcripts": ("session_id",),
+    "transcript_cues": ("session_id", "cue_index"),
+}
+
+# Everything but when it was read.
+UNTOLD = {"extracted_at"}
+
+
+def expected_tables(world: World) -> Tables:
+    """Give every table, by key, without the columns that tell when a row was read."""
+    held: JsonObject = truth(world)
+    rows: dict[str, list[JsonObject]] = {stream: [] for stream in KEYS}
+    for workspace in held["workspaces"]:
+        rows["workspaces"].append(
+            {"workspace_id": workspace["uuid"], "name": workspace.get("name")}
+        )
+    for workspace_id, studies in held["studies"].items():
+        rows["tests"].extend(
+            {
+                "test_id": study["uuid"],
+                "workspace_id": workspace_id,
+                "title": study.get("title"),
+                "type": study.get("type"),
+                "product_type": study.get("productType"),
+                "ordered_at": _time(study.get("orderedAt")),
+            }
+            for study in studies
+        )
+    for test_id, sessions in held["sessions"].items():
+        for session in sessions:
+            session_id = session["sessionId"]
+            ids = {"session_id": session_id, "test_id": test_id}
+            rows["sessions"].append(
+                {
+                    **ids,
+                    "audience_id": session.get("audienceId"),
+                    "status": session["status"],
+                    "start_time": _time(session["startTime"]),
+                    "finish_time": _time(session.get("finishTime")),
+                }
+            )
+            _add_details(rows, ids, session, held["details"][session_id])
+            _add_transcript(rows, ids, held["transcripts"][session_id])
+    return {
+        stream: {tuple(row[name] for name in KEYS[stream]): row for row in found}
+        for stream, found in rows.items()
+    }
+
+
+def told(tables: Tables) -> Tables:
+    """Give tables without the columns that tell when a row was read."""
+    return {
+        stream: {
+            key: {name: value for name, value in row.items() if name not in UNTOLD}
+            for key, row in rows.items()
+        }
+        for stream, rows in tables.items()
+    }
+
+
+def _add_details(
+    rows: dict[str, list[JsonObject]], ids: JsonObject, session: JsonObject, body: JsonObject
+) -> None:
+    participant = body["sessionParticipant"] or {}
+    person = {**ids, "participant_id": participant.get("participantId")}
+    rows["session_details"].append(
+        {
+            **person,
+            "audience_id": body["audienceId"],
+            "test_plan_id": body["testPlanId"],
+            "finish_time": _time(session.get("finishTime")),
+        }
+    )
+    for index, each in enumerate(participant.get("demographicsInfo", [])):
+        rows["demographics"].append(
+            {
+                **person,
+                "demographic_index": index,
+                "demographic_id": each["id"],
+                "demographic_code": each["code"],
+                "label": each["label"],
+                "value": each["value"],
+                "type": each["type"],
+            }
+        )
+    for index, each in enumerate(body["taskGroups"]):
+        rows["task_groups"].append(
+            {
+                **person,
+                "task_group_index": index,
+                "task_group_uuid": each["uuid"],
+                "task_group_type": each["type"],
+                "task_group_response": each["response"],
+            }
+        )
+    for index, each in enumerate(body["tasks"]):
+        response = each["response"] or {}
+        rows["tasks"].append(
+            {
+                **person,
+                "task_index": index,
+                "task_uuid": each["uuid"],
+                "task_text": each["text"],
+                "task_type": each["type"],
+                "start_time_ms": response.get("startTimeMs"),
+                "end_time_ms": response.get("endTimeMs"),
+                "skipped": response.get("skipped"),
+                "answer_json": response.get("answer"),
+            }
+        )
+
+
+def _add_transcript(
+    rows: dict[str, list[JsonObject]], ids: JsonObject, vtt: str | None
+) -> None:
+    if not vtt:
+        return
+    cues = list(_cues(vtt))
+    rows["transcripts"].append(
+        {
+            **ids,
+            "transcript_vtt": vtt,
+            "transcript_plain_text": "\n".join(cue["text"] for cue in cues),
+            "cue_count": len(cues),
+            "duration_ms": max((cue["end_ms"] for cue in cues), default=None),
+        }
+    )
+    rows["transcript_cues"].extend(
+        {**ids, "cue_index": index, **cue} for index, cue in enumerate(cues)
+    )
+
+
+def _cues(vtt: str) -> list[JsonObject]:
+    """Read proper WebVTT, block by block."""
+    blocks = re.split(r"\n{2,}", vtt.removeprefix("\ufeff").replace("\r\n", "\n").strip())
+    cues = []
+    for block in blocks[1:]:
+        lines = block.split("\n")
+        if lines[0].startswith(("NOTE", "STYLE", "REGION")):
+            continue
+        while "-->" not in lines[0]:
+            lines.pop(0)
+        start, end = re.findall(r"[\d:]+\.\d{3}", lines.pop(0))[:2]
+        spoken = " ".join(lines)
+        voices = dict.fromkeys(re.findall(r"<v(?:\.\S+)?\s+([^>]+)>", spoken))
+        text = html.unescape(re.sub(r"<[^>]*>", "", spoken))
+        cues.append(
+            {
+                "start_ms": _milliseconds(start),
+                "end_ms": _milliseconds(end),
+                "speaker": html.unescape(", ".join(voices)) or None,
+                "text": " ".join(text.split()),
+            }
+        )
+    return cues
+
+
+def _milliseconds(stamp: str) -> int:
+    total = 0.0
+    for part in stamp.split(":"):
+        total = total * 60 + float(part)
+    return round(total * 1000)
+
+
+def _time(text: str | None) -> str | None:
+    if text is None:
+        return None
+    time = datetime.fromisoformat(text).astimezone(UTC)
+    return time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,128 @@
+"""A run may be killed at any moment: the next goes on, loses nothing and repeats next to nothing."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from usertesting_sandbox.generate import generate
+from usertesting_sandbox.options import Options
+from usertesting_sandbox.server import Running, running
+from usertesting_sandbox.world import World
+
+from tests.support.tap import Run, TapProcess, config_for, run_here, tables
+from tests.support.truth import expected_tables, told
+from tests.support.worlds import fill_small
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AT_ONCE = 4
+
+
+def signal_after(
+    sandbox: Running, tap: TapProcess, request: int, signum: int = signal.SIGKILL
+) -> None:
+    """Have the tap's process signalled once the sandbox has settled its n-th request from now."""
+
+    def send(_world: object) -> None:
+        if tap.process is not None:
+            os.kill(tap.process.pid, signum)
+
+    sandbox.events.after(f"*#{request}", send)
+
+
+def session_requests(sandbox: Running) -> Counter[str]:
+    """Count what was asked for single sessions, by path."""
+    return Counter(visit.path for visit in sandbox.requests if "/sessionResults/" in visit.path)
+
+
+def repeated(sandbox: Running) -> int:
+    asked = session_requests(sandbox)
+    return asked.total() - len(asked)
+
+
+def count_requests_of_a_whole_run(tmp_path: Path) -> int:
+    with running(World(), Options(rate_limit=0)) as sandbox:
+        fill_small(sandbox.world)
+        TapProcess(tmp_path).run(config_for(sandbox))
+        return len(sandbox.requests)
+
+
+def test_a_kill_after_any_request_loses_nothing(tmp_path: Path) -> None:
+    whole = count_requests_of_a_whole_run(tmp_path)
+    assert whole > 15
+    for request in range(1, whole + 1):
+        with running(World(), Options(rate_limit=0)) as sandbox:
+            fill_small(sandbox.world)
+            tap = TapProcess(tmp_path)
+            signal_after(sandbox, tap, request)
+            killed = tap.run(config_for(sandbox, max_concurrent_requests=AT_ONCE))
+            resumed = run_here(config_for(sandbox), state=killed.state)
+            assert told(tables(killed, resumed)) == expected_tables(sandbox.world), request
+            assert repeated(sandbox) <= AT_ONCE + 2, request
+
+
+def test_kills_at_random_moments_of_a_larger_world(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    with running(generate(seed=3), Options(rate_limit=0)) as sandbox:
+        tap = TapProcess(tmp_path)
+        runs: list[Run] = []
+        for _ in range(5):
+            signal_after(sandbox, tap, chance.randint(25, 120))
+            runs.append(tap.run(config_for(sandbox), state=runs[-1].state if runs else None))
+        kills = sum(run.exit_code == -signal.SIGKILL for run in runs)
+        assert kills >= 3
+        # Transcripts that are not there yet are rightly asked for by each run; details never are.
+        details = [visit.path for visit in sandbox.requests if "/v3/" in visit.path]
+        assert len(details) - len(set(details)) <= kills * (AT_ONCE + 2)
+        runs.append(tap.run(config_for(sandbox), state=runs[-1].state))
+        assert told(tables(*runs)) == expected_tables(sandbox.world)
+
+
+@pytest.mark.parametrize(("signum", "exit_code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_the_run_at_a_session_and_never_looks_green(
+    signum: int, exit_code: int, sandbox: Running, tap: TapProcess
+) -> None:
+    fill_small(sandbox.world)
+    signal_after(sandbox, tap, 9, signum)
+    stopped = tap.run(config_for(sandbox, max_concurrent_requests=1))
+    assert stopped.exit_code == exit_code
+    assert "Traceback" not in stopped.log
+    assert f"stopped early ({signal.Signals(signum).name})" in stopped.log
+    assert stopped.messages[-1]["type"] == "STATE"
+    landed = len(stopped.rows("session_details"))
+    assert 0 < landed < 7
+    resumed = tap.run(config_for(sandbox), state=stopped.state)
+    assert told(tables(stopped, resumed)) == expected_tables(sandbox.world)
+    assert repeated(sandbox) <= 2
+
+
+def test_a_signal_ends_a_wait_for_the_rate_limit(tap: TapProcess) -> None:
+    with running(World(), Options(rate_limit=6, rate_window=3600)) as sandbox:
+        fill_small(sandbox.world)
+        signal_after(sandbox, tap, 7, signal.SIGTERM)
+        stopped = tap.run(config_for(sandbox))
+        assert stopped.exit_code == 143
+
+
+def test_the_time_allowed_for_a_run_ends_it_cleanly(
+    sandbox: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_small(sandbox.world)
+    ended: list[float] = []
+
+    def end_at_once(stop: object, minutes: float) -> None:
+        ended.append(minutes)
+        stop.request("its 5 minutes are up")  # type: ignore[attr-defined] # a Stop
+
+    monkeypatch.setattr("tap_usertesting.stop.Stop.after", end_at_once)
+    stopped = run_here(config_for(sandbox, max_runtime_minutes=5))
+    assert ended == [5]
+    monkeypatch.undo()
+    resumed = run_here(config_for(sandbox), state=stopped.state)
+    assert told(tables(stopped, resumed)) == expected_tables(sandbox.world)

@@ -1,0 +1,117 @@
+"""Every table, row by row, against what the API holds."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from tap_usertesting import schemas
+from usertesting_sandbox.generate import generate
+from usertesting_sandbox.options import Options
+from usertesting_sandbox.server import Running, running
+
+from tests.support.tap import Run, TapProcess, config_for, tables
+from tests.support.truth import KEYS, expected_tables, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Requests of a run that do not belong to a session.
+LISTING = "/api/v2/sessionResults"
+
+
+@pytest.fixture(scope="module")
+def generated() -> Iterator[Running]:
+    """The world of the demo."""
+    with running(generate(seed=1), Options(rate_limit=0)) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def first_run(generated: Running, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    tap = TapProcess(tmp_path_factory.mktemp("first"))
+    return tap.run(config_for(generated))
+
+
+@pytest.mark.parametrize("stream", KEYS)
+def test_a_table_holds_what_the_api_holds(
+    stream: str, generated: Running, first_run: Run
+) -> None:
+    loaded = told(tables(first_run))[stream]
+    expected = expected_tables(generated.world)[stream]
+    assert expected
+    assert loaded.keys() == expected.keys()
+    for key, row in expected.items():
+        assert loaded[key] == row
+
+
+@pytest.mark.parametrize("stream", KEYS)
+def test_no_key_is_written_twice(stream: str, first_run: Run) -> None:
+    assert len(first_run.rows(stream)) == len(tables(first_run)[stream])
+
+
+@pytest.mark.parametrize("stream", KEYS)
+def test_every_record_is_complete_and_fits_its_schema(stream: str, first_run: Run) -> None:
+    text = resources.files(schemas).joinpath(f"{stream}.json").read_text()
+    schema = json.loads(text)
+    schema["additionalProperties"] = False
+    schema["required"] = list(schema["properties"])
+    validator = Draft202012Validator(schema, format_checker=FormatChecker())
+    for row in first_run.rows(stream):
+        validator.validate(row)
+    assert all(described["description"] for described in schema["properties"].values())
+
+
+def test_each_schema_goes_out_once_and_before_all_records(first_run: Run) -> None:
+    kinds = [message["type"] for message in first_run.messages]
+    assert kinds[: len(KEYS)] == ["SCHEMA"] * len(KEYS)
+    assert kinds.count("SCHEMA") == len(KEYS)
+    keys = {
+        message["stream"]: tuple(message["key_properties"])
+        for message in first_run.of_type("SCHEMA")
+    }
+    assert keys == KEYS
+
+
+def test_a_state_follows_every_session(first_run: Run) -> None:
+    kinds = [
+        (message["type"], message.get("stream"))
+        for message in first_run.messages
+        if message["type"] == "STATE" or message.get("stream") == "sessions"
+    ]
+    after_sessions = [
+        kinds[index + 1] for index, kind in enumerate(kinds) if kind == ("RECORD", "sessions")
+    ]
+    assert set(after_sessions) == {("STATE", None)}
+
+
+def test_times_are_written_in_one_form(first_run: Run) -> None:
+    for stream in KEYS:
+        for row in first_run.rows(stream):
+            for name, value in row.items():
+                if name.endswith(("_time", "_at")) and value is not None:
+                    assert len(value) == len("2026-03-01T12:00:00.000000Z")
+                    assert value.endswith("Z")
+
+
+def test_a_second_run_asks_for_the_lists_and_what_is_pending_only(
+    generated: Running, first_run: Run, tap: TapProcess
+) -> None:
+    seen = len(generated.requests)
+    second = tap.run(config_for(generated), state=first_run.state)
+    asked = [visit.endpoint for visit in generated.requests[seen:]]
+    bookmarks = first_run.state["bookmarks"] if first_run.state else {}
+    pending = sum(
+        len(partition.get("pending", {})) for partition in bookmarks["transcripts"]["partitions"]
+    )
+    tests = [key for key, rows in expected_tables(generated.world)["tests"].items() if rows]
+    listed = {row["test_id"] for row in expected_tables(generated.world)["sessions"].values()}
+    assert asked.count(LISTING) >= len(listed)
+    assert asked.count(LISTING) <= len(tests)
+    assert asked.count("/api/v3/sessionResults/{sessionId}") == 0
+    assert asked.count("/api/v2/sessionResults/{sessionId}/transcript") == pending
+    assert {stream for stream in KEYS if second.rows(stream)} == {"workspaces", "tests"}
+    assert second.state == first_run.state
