@@ -125,10 +125,26 @@ class Planner:
         self._reconcile(test, sessions, is_complete=not listing.out_of_reach)
         steps = self._steps(test.test_id, test.product_type, sessions)
         if self.settings.test_ids and any(TRANSCRIPT in step.requests for step in steps):
-            # Named by its id alone: a few v1 requests tell whether the test has transcripts at all.
-            product_type = self.discovery.product_types.get(test.test_id)
-            steps = self._steps(test.test_id, product_type, sessions)
+            steps = self._steps(test.test_id, self._look_up_product_type(test.test_id), sessions)
         return steps
+
+    def _look_up_product_type(self, test_id: str) -> str | None:
+        """Find out whether a test that is named by its id has transcripts at all.
+
+        It takes a few v1 requests, so the answer is kept in the marks of the streams it matters to.
+        """
+        marks = [
+            self.ledger.mark(stream, test_id)
+            for stream, source in self.sources.items()
+            if source == TRANSCRIPT
+        ]
+        known = next((mark.product_type for mark in marks if mark.product_type), None)
+        product_type = known or self.discovery.product_types.get(test_id)
+        for mark in marks:
+            mark.product_type = product_type
+        for stream in self.sources:
+            self.ledger.save(stream, test_id)
+        return product_type
 
     def _reconcile(self, test: Test, sessions: list[Session], *, is_complete: bool) -> None:
         today = utc_now().date()

@@ -71,9 +71,7 @@ def test_a_fault_that_lasts_ends_the_run_with_its_name_and_a_state(
 )
 @given(
     faults=st.lists(
-        st.tuples(
-            st.sampled_from(PASSING), st.sampled_from(ENDPOINTS), st.integers(1, 6)
-        ),
+        st.tuples(st.sampled_from(PASSING), st.sampled_from(ENDPOINTS), st.integers(1, 6)),
         max_size=8,
     )
 )
@@ -93,9 +91,7 @@ def test_a_storm_of_faults_leaves_no_silent_gap(faults: list[tuple[str, str, int
         assert_all_landed(sandbox, *runs)
 
 
-def test_an_answer_that_does_not_come_is_asked_for_again(
-    sandbox: Running, tap: TapProcess
-) -> None:
+def test_an_answer_that_does_not_come_is_asked_for_again(sandbox: Running, tap: TapProcess) -> None:
     fill_small(sandbox.world)
     sandbox.faults.add("hang@/api/v3/*#2")
     run = tap.run(config_for(sandbox, request_timeout_seconds=1))

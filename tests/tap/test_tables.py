@@ -37,9 +37,7 @@ def first_run(generated: Running, tmp_path_factory: pytest.TempPathFactory) -> R
 
 
 @pytest.mark.parametrize("stream", KEYS)
-def test_a_table_holds_what_the_api_holds(
-    stream: str, generated: Running, first_run: Run
-) -> None:
+def test_a_table_holds_what_the_api_holds(stream: str, generated: Running, first_run: Run) -> None:
     loaded = told(tables(first_run))[stream]
     expected = expected_tables(generated.world)[stream]
     assert expected

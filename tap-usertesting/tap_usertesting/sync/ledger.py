@@ -27,6 +27,7 @@ class Mark:
         pending: Sessions whose answer was not there yet, with the last day to ask for it.
         bare: Those of them whose answer has landed, but is too little to be all.
         absent: How many answers were given up.
+        product_type: The test's, if it had to be looked up to know whether the stream has rows.
         late: Sessions below the bookmark that were listed only after it had passed them.
     """
 
@@ -37,6 +38,7 @@ class Mark:
     pending: dict[str, date] = field(default_factory=dict)
     bare: set[str] = field(default_factory=set)
     absent: int = 0
+    product_type: str | None = None
     late: set[str] = field(default_factory=set)
 
     def has(self, session: Session) -> bool:

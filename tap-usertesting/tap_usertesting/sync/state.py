@@ -10,7 +10,8 @@ A person reads there, with any Singer orchestrator's means:
      "unfinished": ["…"],
      "pending": {"…": "2026-03-15"},
      "bare": ["…"],
-     "absent": 3}
+     "absent": 3,
+     "product_type": "SURVEY"}
 """
 
 from __future__ import annotations
@@ -123,6 +124,8 @@ def _written(mark: Mark) -> dict[str, Any]:
         written["bare"] = sorted(mark.bare)
     if mark.absent:
         written["absent"] = mark.absent
+    if mark.product_type is not None:
+        written["product_type"] = mark.product_type
     return written
 
 
@@ -141,6 +144,7 @@ def _read(partition: dict[str, Any]) -> Mark:
         pending={key: date.fromisoformat(day) for key, day in partition.get("pending", {}).items()},
         bare=_ids(partition, "bare"),
         absent=int(partition.get("absent", 0)),
+        product_type=partition.get("product_type"),
     )
 
 
