@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.support.tap import TapProcess
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
 from usertesting_sandbox.world import World
-
-from tests.support.tap import TapProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import uuid
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from tap_usertesting.settings import CONFIG_SCHEMA
 from tap_usertesting.times import parse_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 
 def find_problems(config: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
@@ -47,6 +48,30 @@ def find_strangers(config: Mapping[str, Any], schema: Mapping[str, Any]) -> list
         alike = difflib.get_close_matches(name, schema["properties"], n=1)
         lines.append(f"{name}: no such setting" + (f", is {alike[0]} meant?" if alike else ""))
     return lines
+
+
+def find_unreadable(
+    environ: Mapping[str, str], schema: Mapping[str, Any], prefix: str
+) -> list[str]:
+    """Say which environment variables the SDK cannot read as the type of their setting."""
+    lines = []
+    for name, setting in schema["properties"].items():
+        variable = prefix + name.upper()
+        kind = next((kind for kind in _READERS if kind in setting.get("type", [])), None)
+        if variable in environ and kind is not None:
+            try:
+                _READERS[kind](environ[variable])
+            except ValueError:
+                lines.append(f"{variable}: must be {_wanted(setting)}")
+    return lines
+
+
+# How the SDK reads an environment variable, by the type of its setting.
+_READERS: dict[str, Callable[[str], object]] = {
+    "integer": int,
+    "array": json.loads,
+    "object": json.loads,
+}
 
 
 def _wanted(setting: Mapping[str, Any]) -> str:

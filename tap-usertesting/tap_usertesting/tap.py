@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import os
 import signal
 import sys
 from functools import cached_property
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar, cast
 
-import requests
-from requests.adapters import HTTPAdapter
 from singer_sdk import Stream, Tap
 from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.helpers.capabilities import (
@@ -19,14 +18,12 @@ from singer_sdk.helpers.capabilities import (
 )
 from typing_extensions import override
 
-from tap_usertesting.api.auth import FixedToken, MintedTokens, Tokens
-from tap_usertesting.api.budget import Budget
-from tap_usertesting.api.client import Client
-from tap_usertesting.api.retry import Attempts
-from tap_usertesting.checks import find_problems, find_strangers
+from tap_usertesting.checks import find_problems, find_strangers, find_unreadable
 from tap_usertesting.clock import Clock, SystemClock
+from tap_usertesting.connection import connect
 from tap_usertesting.discovery import Discovery
 from tap_usertesting.errors import Stopped, UserTestingError
+from tap_usertesting.files import read_catalog, read_object
 from tap_usertesting.planning import Planner
 from tap_usertesting.settings import CONFIG_SCHEMA, Settings
 from tap_usertesting.stop import Stop
@@ -42,7 +39,10 @@ from tap_usertesting.work import Work
 if TYPE_CHECKING:
     from types import FrameType
 
+    import click
     from singer_sdk.plugin_base import _ConfigInput
+
+    from tap_usertesting.api.client import Client
 
 STREAMS: tuple[type[UserTestingStream], ...] = (
     Workspaces,
@@ -176,15 +176,33 @@ class TapUserTesting(Tap):
         """Run the command line; unlike the SDK's, a killed run does not exit with 0."""
         super(Tap, cls).invoke(about=about, about_format=about_format)
         cls.print_version(print_fn=cls.logger.info)
-        tap = cls(
-            config=config.config if config else None,
-            state=_read_json(state),
-            catalog=_read_json(catalog),
-            parse_env_config=config is not None and config.parse_env,
-        )
+        try:
+            tap = cls(
+                config=config.config if config else None,
+                state=read_object(state) if state else None,
+                catalog=read_catalog(catalog, cls(validate_config=False).streams.values())
+                if catalog
+                else None,
+                parse_env_config=config is not None and config.parse_env,
+            )
+        except ValueError as error:
+            unreadable = find_unreadable(os.environ, cls.config_jsonschema, cls._env_var_prefix)
+            raise UserTestingError("; ".join(unreadable) or str(error)) from error
         tap.run()
         if tap.stop.signum is not None:
             sys.exit(128 + tap.stop.signum)
+
+    @classmethod
+    @override
+    def cb_config(
+        cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]
+    ) -> _ConfigInput:
+        """Look into the configuration files before the SDK reads them."""
+        for path in value:
+            if path != "ENV":
+                with Path(path).open() as file:
+                    read_object(file)
+        return super().cb_config(ctx, param, value)
 
     @override
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
@@ -211,72 +229,13 @@ class TapUserTesting(Tap):
         return SystemClock(self.stop.event)
 
     @cached_property
-    def _budget(self) -> Budget:
-        budget = Budget(
-            requests_per_minute=self.settings.requests_per_minute,
-            scope=self.settings.rate_limit_scope,
-            max_in_flight=self.settings.max_concurrent_requests,
-            clock=self.clock,
-            stop=self.stop.event,
-        )
-        self.stop.wakes(budget.wake)
-        return budget
-
-    @cached_property
     def _client(self) -> Client:
-        settings = self.settings
-        session = requests.Session()
-        session.headers["User-Agent"] = settings.user_agent
-        adapter = HTTPAdapter(pool_maxsize=settings.max_concurrent_requests)
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
-        attempts = Attempts(settings.max_retries, self.clock)
-        tokens: Tokens = FixedToken(settings.access_token)
-        if settings.client_id:
-            tokens = MintedTokens(
-                session=session,
-                token_url=settings.token_url,
-                client_id=settings.client_id,
-                client_secret=settings.client_secret,
-                timeout=settings.request_timeout_seconds,
-                attempts=attempts,
-                clock=self.clock,
-            )
-        return Client(
-            session=session,
-            api_url=settings.api_url,
-            tokens=tokens,
-            budget=self._budget,
-            attempts=attempts,
-            timeout=settings.request_timeout_seconds,
-            on_request=self.progress.count_request,
-        )
+        return connect(self.settings, clock=self.clock, stop=self.stop, progress=self.progress)
 
     def _report(self) -> None:
         for line in self.progress.report(
-            waited_seconds=self._budget.waited_seconds,
+            waited_seconds=self._client.budget.waited_seconds,
             pending=self._ledger.pending(),
             reason=self.stop.reason,
         ):
             self.logger.info(line)
-
-
-def _read_json(file: IO[str] | None) -> dict[str, Any] | None:
-    if file is None:
-        return None
-    try:
-        content = json.load(file)
-    except ValueError as error:
-        raise UserTestingError(f"{file.name} is no JSON: {error}") from error
-    if not isinstance(content, dict):
-        raise UserTestingError(f"{file.name} does not hold a JSON object")
-    return content
-
-
-def main() -> None:
-    """Run the command line; an error for people is one line, and its exit code is 1."""
-    try:
-        TapUserTesting.cli()
-    except (UserTestingError, OSError) as error:
-        TapUserTesting.logger.error(str(error))
-        sys.exit(1)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-import threading
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tap_usertesting.api.budget import Budget, Permit
 from tap_usertesting.api.window import Headers
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from tap_usertesting.api.budget import Budget, Permit
 
 
 @dataclass

@@ -125,8 +125,12 @@ def test_other_programs_may_spend_the_same_budget(
     simulation = Simulation()
     shared = Limit(limit, 60.0, is_sliding=False)
     server = Server(simulation, dict.fromkeys(ENDPOINTS, shared))
+
+    def take() -> None:
+        shared.take(simulation.now())
+
     for time in foreign:
-        simulation.at(time, lambda: shared.take(simulation.now()) and None)
+        simulation.at(time, take)
     send_all(server, make_budget(simulation), endpoints, latencies)
     # Between two answers nobody can know what the others take: that is what a 429 is for. It is
     # waited out, and there are never more of them than requests of the others plus those in flight.

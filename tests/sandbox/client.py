@@ -4,6 +4,7 @@ from typing import Any
 
 from requests import Response, Session
 from typing_extensions import override
+
 from usertesting_sandbox.server import Running
 
 TOKEN = "a-fixed-token"
@@ -24,7 +25,7 @@ class Client(Session):
         kwargs.setdefault("timeout", 10)
         return super().request(method, f"{base}{url}", *args, **kwargs)
 
-    def json(self, path: str, **params: str | int) -> Any:  # noqa: ANN401 -- JSON
+    def json(self, path: str, **params: str | int) -> Any:
         """The body of a good answer."""
         response = self.get(path, params=params)
         assert response.status_code == 200, (path, response.status_code, response.text)

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
+
 from usertesting_sandbox.clock import ManualClock
 from usertesting_sandbox.control.truth import truth
 from usertesting_sandbox.generate import generate

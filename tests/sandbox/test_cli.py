@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 import requests
+
 from usertesting_sandbox.cli import main
 
 COMMAND = [sys.executable, "-m", "usertesting_sandbox"]

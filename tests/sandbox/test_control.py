@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import requests
+
 from usertesting_sandbox.clock import ManualClock
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.world import World
@@ -15,7 +16,7 @@ Serve = Callable[..., Client]
 CONTROL = "/_sandbox"
 
 
-def outside(client: Client, method: str, path: str, body: Any = None) -> requests.Response:  # noqa: ANN401 -- JSON
+def outside(client: Client, method: str, path: str, body: Any = None) -> requests.Response:
     """Asks the control API as one without a token."""
     url = f"{client.running.url}{CONTROL}{path}"
     return requests.request(method, url, json=body, timeout=10)

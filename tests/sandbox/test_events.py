@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.world import ABSENT, World
 from usertesting_sandbox.world.times import seconds_of

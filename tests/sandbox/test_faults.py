@@ -5,6 +5,7 @@ from threading import Event, Thread
 
 import pytest
 import requests
+
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import running
 from usertesting_sandbox.traffic.faults import Faults, Kind

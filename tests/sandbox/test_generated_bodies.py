@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import running

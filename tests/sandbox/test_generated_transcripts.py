@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+
 from usertesting_sandbox.control.truth import truth
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.world import World

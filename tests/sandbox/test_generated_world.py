@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
+
 from usertesting_sandbox.control.truth import truth
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.generate.world import MOST_IN_A_TEST

@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from usertesting_sandbox.clock import ManualClock
 from usertesting_sandbox.traffic.limiter import Limiter
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from usertesting_sandbox.options import NewestBy, Options
 from usertesting_sandbox.world import ABSENT, World
 

@@ -7,6 +7,7 @@ import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
+
 from usertesting_sandbox.clock import ManualClock
 from usertesting_sandbox.media.ranges import UnsatisfiableError, asked_range
 from usertesting_sandbox.options import Options

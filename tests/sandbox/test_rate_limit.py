@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import requests
+
 from usertesting_sandbox.clock import ManualClock
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.world import World

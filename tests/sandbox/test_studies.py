@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from usertesting_sandbox.world import ABSENT, World
 
 from .client import Client

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import requests
+
 from usertesting_sandbox.clock import ManualClock
 from usertesting_sandbox.options import Options
 

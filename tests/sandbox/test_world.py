@@ -5,6 +5,7 @@ from threading import Thread
 from time import perf_counter
 
 import pytest
+
 from usertesting_sandbox.server import running
 from usertesting_sandbox.world import World
 

@@ -10,16 +10,19 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from singer_sdk.singerlib.encoding.simple import SimpleSingerWriter
-from tap_usertesting.errors import Stopped
-from tap_usertesting.tap import TapUserTesting
 from typing_extensions import override
+
+from tap_usertesting.errors import UserTestingError
+from tap_usertesting.tap import TapUserTesting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from singer_sdk.singerlib.encoding.simple import Message
+
     from usertesting_sandbox.server import Running
 
 TAP = Path(sys.executable).with_name("tap-usertesting")
@@ -195,7 +198,7 @@ def run_here(
     """Run the tap in this process on a clock that does not wait.
 
     Raises:
-        UserTestingError: As the tap ends with it; what was written before is in its `run`.
+        UserTestingError: As the tap ends with it; see `written_before`.
     """
     writer = _Collector()
     tap = TapUserTesting(
@@ -208,9 +211,16 @@ def run_here(
     run = Run(writer.messages)
     try:
         tap.run()
-    except Exception as error:
-        if isinstance(error, Stopped):
-            raise
-        error.run = run  # type: ignore[attr-defined] # for the test that catches it
+    except UserTestingError as error:
+        _written_before[error] = run
         raise
     return run
+
+
+# What a run had written when it ended with an error, for the test that catches it.
+_written_before: WeakKeyDictionary[UserTestingError, Run] = WeakKeyDictionary()
+
+
+def written_before(error: UserTestingError) -> Run:
+    """Give what `run_here` had written before it raised an error."""
+    return _written_before[error]

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from usertesting_sandbox.control.truth import truth
 
 if TYPE_CHECKING:
-    from usertesting_sandbox.world import World
-
     from tests.support.tap import Tables
+    from usertesting_sandbox.world import World
 
 JsonObject = dict[str, Any]
 
@@ -136,9 +135,7 @@ def _add_details(
         )
 
 
-def _add_transcript(
-    rows: dict[str, list[JsonObject]], ids: JsonObject, vtt: str | None
-) -> None:
+def _add_transcript(rows: dict[str, list[JsonObject]], ids: JsonObject, vtt: str | None) -> None:
     if not vtt:
         return
     cues = list(_cues(vtt))

@@ -29,7 +29,9 @@ class FakeList:
     def fetch(self, offset: int, limit: int) -> Page:
         assert offset <= DEEPEST_OFFSET
         assert 1 <= limit <= LONGEST_PAGE
-        self.before_page.get(len(self.asked), lambda _: None)(self.sessions)
+        change = self.before_page.get(len(self.asked))
+        if change is not None:
+            change(self.sessions)
         self.asked.append((offset, limit))
         return Page(self.sessions[offset : offset + limit], len(self.sessions))
 

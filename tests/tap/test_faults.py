@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from tap_usertesting.api.errors import ApiError
+from tests.support.tap import Run, TapProcess, config_for, run_here, tables, written_before
+from tests.support.truth import expected_tables, told
+from tests.support.worlds import fill_small
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
 from usertesting_sandbox.world import World
-
-from tap_usertesting.api.errors import ApiError
-from tests.support.tap import Run, TapProcess, config_for, run_here, tables
-from tests.support.truth import expected_tables, told
-from tests.support.worlds import fill_small
 
 PASSING = ["500", "502", "503", "429", "401", "reset", "truncate", "html"]
 ENDPOINTS = [
@@ -52,16 +52,14 @@ def test_a_fault_that_lasts_ends_the_run_with_its_name_and_a_state(
     sandbox.faults.add(f"{kind}@{endpoint}#2+")
     if endpoint in {ENDPOINTS[0], ENDPOINTS[1]}:
         sandbox.faults.add(f"{kind}@{endpoint}#1")
-    try:
-        broken = run_here(config_for(sandbox, max_retries=2))
-    except ApiError as error:
-        broken = error.run  # type: ignore[attr-defined] # what was written before the end
-        assert "failed 3 times" in str(error)
-        path = "token endpoint" if endpoint == ENDPOINTS[0] else endpoint.split("*")[0]
-        assert path in str(error)
-        assert "\n" not in str(error)
-    else:
-        pytest.fail("a fault that lasts must end the run")
+    with pytest.raises(ApiError) as caught:
+        run_here(config_for(sandbox, max_retries=2))
+    message = str(caught.value)
+    path = "token endpoint" if endpoint == ENDPOINTS[0] else endpoint.partition("*")[0]
+    assert path in message
+    assert "failed 3 times" in message
+    assert "\n" not in message
+    broken = written_before(caught.value)
     sandbox.faults.clear()
     assert_all_landed(sandbox, broken, run_here(config_for(sandbox), state=broken.state))
 
@@ -85,7 +83,7 @@ def test_a_storm_of_faults_leaves_no_silent_gap(faults: list[tuple[str, str, int
             try:
                 runs.append(run_here(config_for(sandbox), state=runs[-1].state if runs else None))
             except ApiError as error:
-                runs.append(error.run)  # type: ignore[attr-defined] # what was written before
+                runs.append(written_before(error))
             else:
                 break
         assert_all_landed(sandbox, *runs)

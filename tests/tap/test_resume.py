@@ -1,4 +1,4 @@
-"""A run may be killed at any moment: the next goes on, loses nothing and repeats next to nothing."""
+"""A run may be killed at any moment: the next loses nothing and repeats next to nothing."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from usertesting_sandbox.generate import generate
-from usertesting_sandbox.options import Options
-from usertesting_sandbox.server import Running, running
-from usertesting_sandbox.world import World
 
 from tests.support.tap import Run, TapProcess, config_for, run_here, tables
 from tests.support.truth import expected_tables, told
 from tests.support.worlds import fill_small
+from usertesting_sandbox.generate import generate
+from usertesting_sandbox.options import Options
+from usertesting_sandbox.server import Running, running
+from usertesting_sandbox.world import World
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
+
 from tap_usertesting import schemas
+from tests.support.tap import Run, TapProcess, config_for, tables
+from tests.support.truth import KEYS, expected_tables, told
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
-
-from tests.support.tap import Run, TapProcess, config_for, tables
-from tests.support.truth import KEYS, expected_tables, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
-from usertesting_sandbox.options import Options
-from usertesting_sandbox.server import Running, running
-from usertesting_sandbox.world import ABSENT, World
 
 from tap_usertesting.errors import UserTestingError
 from tests.support.tap import Run, TapProcess, config_for, run_here, tables
 from tests.support.truth import expected_tables, told
 from tests.support.worlds import TRANSCRIPT, fill_small
+from usertesting_sandbox.options import Options
+from usertesting_sandbox.server import Running, running
+from usertesting_sandbox.world import ABSENT, World
 
 LIST = "/api/v2/sessionResults"
 DETAILS = "/api/v3/sessionResults/{sessionId}"

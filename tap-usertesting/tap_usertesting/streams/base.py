@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from singer_sdk.helpers.types import Context, Record
-    from singer_sdk.singerlib import Catalog
 
     from tap_usertesting.tap import TapUserTesting
     from tap_usertesting.work import Work
@@ -57,14 +56,6 @@ class UserTestingStream(Stream):
     def emit_activate_version_messages(self) -> bool:
         """Never: a version makes targets delete the sessions that a run does not read again."""
         return False
-
-    @override
-    def apply_catalog(self, catalog: Catalog) -> None:
-        """Take the selection from a catalog; keep the keys where a hand-written one has none."""
-        primary_keys, replication_key = self.primary_keys, self.replication_key
-        super().apply_catalog(catalog)
-        self.primary_keys = self.primary_keys or primary_keys
-        self.replication_key = self.replication_key or replication_key
 
     @override
     def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:

@@ -1,0 +1,67 @@
+"""Puts the client of the API together from the settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from tap_usertesting.api.auth import FixedToken, MintedTokens, Tokens
+from tap_usertesting.api.budget import Budget
+from tap_usertesting.api.client import Client
+from tap_usertesting.api.retry import Attempts
+
+if TYPE_CHECKING:
+    from tap_usertesting.clock import Clock
+    from tap_usertesting.settings import Settings
+    from tap_usertesting.stop import Stop
+    from tap_usertesting.sync.progress import Progress
+
+
+def connect(settings: Settings, *, clock: Clock, stop: Stop, progress: Progress) -> Client:
+    """Make the one client of a run. No request is sent yet.
+
+    Args:
+        settings: The settings.
+        clock: Tells the time and waits.
+        stop: Ends waiting when the run is asked to end.
+        progress: Told of every request.
+
+    Returns:
+        The client, for all threads.
+    """
+    budget = Budget(
+        requests_per_minute=settings.requests_per_minute,
+        scope=settings.rate_limit_scope,
+        max_in_flight=settings.max_concurrent_requests,
+        clock=clock,
+        stop=stop.event,
+    )
+    stop.wakes(budget.wake)
+    session = requests.Session()
+    session.headers["User-Agent"] = settings.user_agent
+    adapter = HTTPAdapter(pool_maxsize=settings.max_concurrent_requests)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    attempts = Attempts(settings.max_retries, clock)
+    tokens: Tokens = FixedToken(settings.access_token)
+    if settings.client_id:
+        tokens = MintedTokens(
+            session=session,
+            token_url=settings.token_url,
+            client_id=settings.client_id,
+            client_secret=settings.client_secret,
+            timeout=settings.request_timeout_seconds,
+            attempts=attempts,
+            clock=clock,
+        )
+    return Client(
+        session=session,
+        api_url=settings.api_url,
+        tokens=tokens,
+        budget=budget,
+        attempts=attempts,
+        timeout=settings.request_timeout_seconds,
+        on_request=progress.count_request,
+    )
