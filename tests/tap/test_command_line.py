@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
+from typing_extensions import override
 
 from tests.support.tap import TAP, TapProcess, catalog_of, config_for, tables
 from tests.support.truth import KEYS, expected_tables, told
@@ -184,14 +188,41 @@ def test_no_secret_is_in_any_output(
                 assert secret not in output
 
 
-def test_the_token_goes_to_the_api_and_to_no_other_host(sandbox: Running, tap: TapProcess) -> None:
-    """A redirect is not followed; a .netrc does not take the token's place."""
+def test_a_netrc_file_does_not_take_the_tokens_place(sandbox: Running, tap: TapProcess) -> None:
     netrc = tap.folder / ".netrc"
     netrc.write_text("machine 127.0.0.1 login stray password stray\n")
     netrc.chmod(0o600)
     fill_small(sandbox.world)
     path = tap.folder / "config.json"
     path.write_text(json.dumps(config_for(sandbox)))
-    run = tap.call("--config", str(path), env={"HOME": str(tap.folder), "NETRC": str(netrc)})
+    run = tap.call("--config", str(path), env={**os.environ, "NETRC": str(netrc)})
     assert run.exit_code == 0, run.log
     assert all(visit.authorised for visit in sandbox.requests if "/api/" in visit.path)
+
+
+class _Redirect(BaseHTTPRequestHandler):
+    """Sends every request on to another host, and keeps what it was asked with."""
+
+    location: ClassVar[str]
+
+    def do_GET(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", self.location + self.path)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_a_redirect_is_not_followed_with_the_token(sandbox: Running, tap: TapProcess) -> None:
+    _Redirect.location = sandbox.url
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Redirect) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        run = tap.run(config_for(sandbox, api_url=url))
+        server.shutdown()
+    assert run.exit_code == 1
+    assert "answered 302: the API redirects elsewhere: check api_url" in run.log
+    assert [visit.path for visit in sandbox.requests if "/api/" in visit.path] == []

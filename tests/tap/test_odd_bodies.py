@@ -176,3 +176,18 @@ def test_studies_and_workspaces_without_a_uuid_are_told_of(
     run = run_here(config_for(sandbox))
     assert [row["test_id"] for row in run.rows("tests")] == [sound]
     assert "without its uuid" in caplog.text
+
+
+def test_a_finish_time_in_the_future_lands_and_does_not_move_the_bookmark(
+    sandbox: Running,
+) -> None:
+    test_id = sandbox.world.add_test("SURVEY")
+    for time in ("2099-01-01T00:00:00Z", "2026-03-01T12:00:00Z"):
+        sandbox.world.add_session(test_id, start_time="2026-03-01T09:00:00Z", finish_time=time)
+    run = run_here(config_for(sandbox))
+    assert told(tables(run)) == expected_tables(sandbox.world)
+    assert run.state is not None
+    mark = run.state["bookmarks"]["sessions"]["partitions"][0]
+    assert mark["replication_key_value"] == "2026-03-01T12:00:00.000000Z"
+    again = run_here(config_for(sandbox), state=run.state)
+    assert again.rows("sessions") == []

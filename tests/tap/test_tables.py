@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from tap_usertesting import schemas
-from tests.support.tap import Run, TapProcess, config_for, tables
+from tests.support.tap import Run, TapProcess, config_for, run_here, tables
 from tests.support.truth import KEYS, expected_tables, told
+from tests.support.worlds import fill_small
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
@@ -74,16 +76,18 @@ def test_each_schema_goes_out_once_and_before_all_records(first_run: Run) -> Non
     assert keys == KEYS
 
 
-def test_a_state_follows_every_session(first_run: Run) -> None:
-    kinds = [
-        (message["type"], message.get("stream"))
-        for message in first_run.messages
-        if message["type"] == "STATE" or message.get("stream") == "sessions"
-    ]
-    after_sessions = [
-        kinds[index + 1] for index, kind in enumerate(kinds) if kind == ("RECORD", "sessions")
-    ]
-    assert set(after_sessions) == {("STATE", None)}
+def test_a_state_follows_every_session_at_once(first_run: Run) -> None:
+    kinds = [(message["type"], message.get("stream")) for message in first_run.messages]
+    followers = {following for kind, following in pairwise(kinds) if kind == ("RECORD", "sessions")}
+    assert followers == {("STATE", None)}
+
+
+def test_no_version_makes_a_target_delete_what_a_run_does_not_read_again(
+    sandbox: Running,
+) -> None:
+    fill_small(sandbox.world)
+    run = run_here(config_for(sandbox, emit_activate_version_messages=True))
+    assert run.of_type("ACTIVATE_VERSION") == []
 
 
 def test_times_are_written_in_one_form(first_run: Run) -> None:
