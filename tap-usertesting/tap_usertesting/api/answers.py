@@ -1,6 +1,6 @@
 """What the API answers, checked where the tap relies on it and raw everywhere else.
 
-A body that is not as the API's description has it raises `BodyError`: nothing is guessed, nothing
+A body that is not as the API's description has it raises `Fault`: nothing is guessed, nothing
 is skipped. The checks name the field and never quote its value, which may be about a person.
 """
 
@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from tap_usertesting.api.errors import BodyError
+from tap_usertesting.api.errors import Fault
 from tap_usertesting.times import parse_time
 from tap_usertesting.transcript import is_webvtt
 
@@ -85,7 +85,7 @@ def transcript(body: bytes) -> str:
         standard has it. It is empty if there is nothing but white space.
 
     Raises:
-        BodyError: If it is neither empty nor WebVTT (a proxy's error page, say).
+        Fault: If it is neither empty nor WebVTT (a proxy's error page, say).
     """
     text = body.decode(errors="replace")
     if not text.strip("\ufeff \t\r\n"):
@@ -134,5 +134,5 @@ def _objects(value: object, name: str) -> list[Json]:
     return value
 
 
-def _unlike(name: str, wanted: str) -> BodyError:
-    return BodyError(f"status 200 with a body the tap does not understand: {name} is not {wanted}")
+def _unlike(name: str, wanted: str) -> Fault:
+    return Fault(f"status 200 with a body the tap does not understand: {name} is not {wanted}")

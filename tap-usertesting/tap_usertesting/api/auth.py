@@ -11,7 +11,7 @@ import requests
 from requests.auth import AuthBase
 from typing_extensions import override
 
-from tap_usertesting.api.errors import ApiError, BodyError, Meaning, meaning
+from tap_usertesting.api.errors import ApiError, Fault, Meaning, meaning
 
 if TYPE_CHECKING:
     from tap_usertesting.api.retry import Attempts
@@ -138,7 +138,7 @@ class MintedTokens:
         )
         status = response.status_code
         if meaning(status) is Meaning.RETRY or status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise BodyError(f"status {status}")
+            raise Fault(f"status {status}")
         if status != HTTPStatus.OK:
             raise ApiError(
                 f"the token endpoint refused the credentials ({_oauth_error(response, status)}): "
@@ -178,10 +178,10 @@ def _minted(response: requests.Response, asked_at: float) -> _Minted:
     try:
         body = response.json()
     except requests.JSONDecodeError as error:
-        raise BodyError("no JSON") from error
+        raise Fault("no JSON") from error
     token = body.get("access_token") if isinstance(body, dict) else None
     if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
-        raise BodyError("no access_token in it")
+        raise Fault("no access_token in it")
     lifetime = body.get("expires_in")
     if not isinstance(lifetime, int | float) or lifetime <= 0:
         lifetime = DEFAULT_LIFETIME_SECONDS

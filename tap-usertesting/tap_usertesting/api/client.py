@@ -11,7 +11,7 @@ from urllib.parse import quote
 from tap_usertesting.api import answers
 from tap_usertesting.api.auth import BearerAuth
 from tap_usertesting.api.budget import read_headers
-from tap_usertesting.api.errors import BodyError, Meaning, meaning, refusal
+from tap_usertesting.api.errors import Fault, Meaning, meaning, refusal
 from tap_usertesting.api.window import WINDOW_SECONDS
 from tap_usertesting.times import utc_now
 
@@ -132,7 +132,7 @@ class Client:
                     self.tokens.renew(token)
                     is_renewed = True
                 case Meaning.RETRY:
-                    raise BodyError(f"status {status}")
+                    raise Fault(f"status {status}")
                 case _:
                     raise refusal(status, what)
 
@@ -167,7 +167,7 @@ def _json(response: requests.Response) -> object:
     try:
         return json.loads(response.content)
     except (ValueError, RecursionError) as error:
-        raise BodyError("status 200 with a body that is no JSON") from error
+        raise Fault("status 200 with a body that is no JSON") from error
 
 
 def _block_seconds(headers: Mapping[str, str]) -> float:

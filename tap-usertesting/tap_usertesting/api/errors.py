@@ -25,7 +25,7 @@ class Meaning(Enum):
     """Asking again would not help."""
 
 
-_MEANINGS = {
+_MEANINGS: dict[int, Meaning] = {
     HTTPStatus.OK: Meaning.OK,
     HTTPStatus.UNAUTHORIZED: Meaning.RENEW,
     HTTPStatus.NOT_FOUND: Meaning.ABSENT,
@@ -35,7 +35,7 @@ _MEANINGS = {
     HTTPStatus.TOO_MANY_REQUESTS: Meaning.WAIT,
 }
 
-_HINTS = {
+_HINTS: dict[int, str] = {
     HTTPStatus.BAD_REQUEST: "the API finds this request malformed: check test_ids and page_size",
     HTTPStatus.UNAUTHORIZED: "the access token was refused: check client_id and client_secret, or "
     "give a fresh access_token (it lasts an hour)",
@@ -55,18 +55,15 @@ def meaning(status: int) -> Meaning:
     """
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Meaning.RETRY
-    return _MEANINGS.get(HTTPStatus(status), Meaning.FAIL) if status in _STATUSES else Meaning.FAIL
-
-
-_STATUSES = frozenset(HTTPStatus)
+    return _MEANINGS.get(status, Meaning.FAIL)
 
 
 class ApiError(UserTestingError):
     """The API's answer, or the lack of one, ends the run. The state so far resumes it."""
 
 
-class BodyError(Exception):
-    """A body with status 200 that is not what the API describes: a fault that may pass."""
+class Fault(Exception):  # noqa: N818 - the word for what may pass
+    """An answer that is no use and may be better next time: a 5xx, or a body not as described."""
 
 
 def refusal(status: int, what: str) -> ApiError:
@@ -80,5 +77,5 @@ def refusal(status: int, what: str) -> ApiError:
         The error to raise. It says nothing of the body, which may hold personal data.
     """
     redirected = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST
-    hint = "the API redirects elsewhere: check api_url" if redirected else _HINTS.get(status)  # type: ignore[call-overload] # an IntEnum's member is found by its number
+    hint = "the API redirects elsewhere: check api_url" if redirected else _HINTS.get(status)
     return ApiError(f"{what} answered {status}: {hint or 'the tap knows no way round this status'}")

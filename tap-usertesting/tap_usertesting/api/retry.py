@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import requests
 
-from tap_usertesting.api.errors import ApiError, BodyError
+from tap_usertesting.api.errors import ApiError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ class Attempts:
 
         Args:
             what: What is asked for, in words for the log, without secrets.
-            ask: Makes one attempt. It raises `BodyError` or a `requests` error for a fault.
+            ask: Makes one attempt. It raises `Fault` or a `requests` error for a fault.
 
         Returns:
             What `ask` returns.
@@ -52,7 +52,7 @@ class Attempts:
         for attempt in range(self.max_retries + 1):
             try:
                 return ask()
-            except (BodyError, requests.RequestException) as error:
+            except (Fault, requests.RequestException) as error:
                 fault = _describe(error)
                 if attempt == self.max_retries:
                     raise ApiError(
@@ -74,7 +74,7 @@ def _pause(attempt: int) -> float:
 def _describe(error: Exception) -> str:
     """Name a fault without quoting the library, whose texts may hold a link with its signature."""
     match error:
-        case BodyError():
+        case Fault():
             return str(error)
         case requests.Timeout():
             return "no answer in time"
