@@ -70,13 +70,35 @@ STREAMS = {
     """,
 }
 MARTS = (
+    "agg_audience_balance",
+    "dim_audiences",
+    "dim_participants",
+    "dim_session_demographics",
     "dim_tests",
+    "dq_demographic_codes",
+    "dq_reconciliation",
+    "dq_session_completeness",
+    "dq_stream_health",
+    "dq_unparsed_answers",
+    "fct_answer_items",
+    "fct_comparison_order",
+    "fct_nps",
+    "fct_quotes",
+    "fct_rating_distributions",
+    "fct_rating_summaries",
     "fct_session_demographics",
     "fct_sessions",
+    "fct_task_performance",
     "fct_task_responses",
+    "fct_task_speech",
+    "fct_transcript_chunks",
     "fct_transcript_cues",
     "fct_transcripts",
+    "usertesting__document",
 )
+MODELS_ONLY = ("--resource-type", "seed", "--resource-type", "model")
+# Tests of single columns are many; once is enough.
+SLOW = ("accepted_range", "accepted_values", "not_null")
 FIRST_READ = "2026-03-02 00:00:00.123456"
 SECOND_READ = "2026-03-03 00:00:00.123456"
 
@@ -120,17 +142,19 @@ class Warehouse:
         extracted_at: str,
         tasks: Sequence[Mapping[str, object]] = (),
         demographics: Sequence[Mapping[str, object]] = (),
+        test_id: str = "test-1",
     ) -> None:
         """Load all that one read of a session's details gives."""
         common = {
             "session_id": session_id,
-            "test_id": "test-1",
+            "test_id": test_id,
             "participant_id": f"person-of-{session_id}",
             "extracted_at": extracted_at,
         }
         self.load("session_details", common)
         self.load("task_groups", common | {"task_group_index": 0, "task_group_type": "QX_SCORE"})
-        self.load("tasks", *({**common, "task_index": i, **row} for i, row in enumerate(tasks)))
+        for i, row in enumerate(tasks):
+            self.load("tasks", {**common, "task_index": i, "task_uuid": f"task-{i}", **row})
         self.load(
             "demographics",
             *({**common, "demographic_index": i, **row} for i, row in enumerate(demographics)),
@@ -189,6 +213,28 @@ class Builds(NamedTuple):
     columns: dict[str, set[str]]
 
 
+def load_figures(warehouse: Warehouse) -> None:
+    """Load five sessions of a test whose figures are easy to work out by hand."""
+    for number, score in enumerate((10, 9, 8, 3, 0)):
+        session_id = f"figure-{number}"
+        warehouse.load("sessions", {"session_id": session_id, "test_id": "test-3"})
+        asked = {
+            "task_type": "NPS",
+            "task_uuid": "nps",
+            "skipped": False,
+            "answer_json": json.dumps({"nps": {"score": score}}),
+        }
+        visited = {
+            "task_type": "URL",
+            "task_uuid": "page",
+            "skipped": False,
+            "answer_json": json.dumps({"url": {"success": number > 0}}),
+            "start_time_ms": 0,
+            "end_time_ms": 1000 * 2**number,
+        }
+        warehouse.load_details(session_id, FIRST_READ, [asked, visited], test_id="test-3")
+
+
 @pytest.fixture(scope="module")
 def builds(folder: Path) -> Builds:
     """Load three sessions and build; read two of them again, with less in them, and build again."""
@@ -211,20 +257,21 @@ def builds(folder: Path) -> Builds:
         "start_time_ms": 0,
         "end_time_ms": 1500,
         "skipped": False,
-        "answer_json": '{"ratingScale": {"made up": [5]}}',
+        "answer_json": '{"ratingScale": {"rating": 4, "min": 1, "max": 5}}',
     }
     skipped = {"task_type": "NPS", "start_time_ms": 2000, "end_time_ms": 2500, "skipped": True}
     gender = {"demographic_code": "GENDER", "type": "DEMOGRAPHIC_QUESTION_TYPE_SINGLE"}
     for session_id in ("reduced", "emptied", "kept"):
         warehouse.load_details(session_id, FIRST_READ, [rated, rated, skipped, {}], [gender, {}])
         warehouse.load_transcript(session_id, FIRST_READ, "Well, this", "is the", "page")
+    load_figures(warehouse)
     warehouse.dbt("build")
     first = warehouse.marts()
 
     warehouse.load_details("reduced", SECOND_READ, [skipped, rated], [gender])
     warehouse.load_details("emptied", SECOND_READ)
     warehouse.load_transcript("reduced", SECOND_READ, "Well")
-    warehouse.dbt("build", "--exclude-resource-type", "unit_test")
+    warehouse.dbt("build", "--exclude", "test_type:unit", *(f"test_name:{name}" for name in SLOW))
     warehouse.dbt("source", "freshness")
 
     columns: dict[str, set[str]] = {}
@@ -238,6 +285,11 @@ def by_session(rows: list[Row], *columns: str) -> dict[str, tuple[Any, ...]]:
     return {row["session_id"]: tuple(row[column] for column in columns) for row in rows}
 
 
+def read_again(rows: list[Row]) -> list[Row]:
+    """The rows without those of the test whose figures are easy to work out."""
+    return [row for row in rows if row["test_id"] != "test-3"]
+
+
 def test_a_session_counts_what_it_holds(builds: Builds) -> None:
     [row] = [row for row in builds.first["fct_sessions"] if row["session_id"] == "reduced"]
 
@@ -248,6 +300,7 @@ def test_a_session_counts_what_it_holds(builds: Builds) -> None:
         "audience_id": None,
         "test_plan_id": None,
         "session_status": "COMPLETE",
+        "comparison_sequence": None,
         "duration_seconds": 90.5,
         "task_count": 4,
         "answered_task_count": 2,
@@ -255,8 +308,12 @@ def test_a_session_counts_what_it_holds(builds: Builds) -> None:
         "skip_rate": 1 / 3,
         "task_seconds": 3.5,
         "transcript_word_count": 5,
+        "qx_score": None,
+        "nps_score": None,
         "has_details": True,
         "has_transcript": True,
+        "is_speeder": None,
+        "is_straightliner": False,
         "finished_date": date(2026, 3, 1),
         "started_at": datetime.fromisoformat("2026-03-01 12:00:00"),
         "finished_at": datetime.fromisoformat("2026-03-01 12:01:30.5"),
@@ -273,7 +330,11 @@ def test_a_test_has_one_row_however_many_workspaces_list_it(builds: Builds) -> N
     assert [
         (row["test_id"], row["test_title"], row["workspace_count"], row["session_count"])
         for row in builds.second["dim_tests"]
-    ] == [("test-1", "Checkout", 2, 3), ("test-2", "Test test-2", 0, 1)]
+    ] == [
+        ("test-1", "Checkout", 2, 3),
+        ("test-2", "Test test-2", 0, 1),
+        ("test-3", "Test test-3", 0, 5),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -299,14 +360,14 @@ def test_a_test_has_one_row_however_many_workspaces_list_it(builds: Builds) -> N
 def test_a_session_read_again_keeps_no_older_rows(
     builds: Builds, mart: str, before: dict[str, int], after: dict[str, int]
 ) -> None:
-    assert Counter(row["session_id"] for row in builds.first[mart]) == before
-    assert Counter(row["session_id"] for row in builds.second[mart]) == after
+    assert Counter(row["session_id"] for row in read_again(builds.first[mart])) == before
+    assert Counter(row["session_id"] for row in read_again(builds.second[mart])) == after
 
 
 def test_a_session_read_again_counts_only_the_new_rows(builds: Builds) -> None:
     counts = ("task_count", "skip_rate", "task_seconds", "transcript_word_count")
 
-    assert by_session(builds.second["fct_sessions"], *counts) == {
+    assert by_session(read_again(builds.second["fct_sessions"]), *counts) == {
         "reduced": (2, 1 / 2, 2.0, 1),
         "emptied": (0, None, None, 5),
         "kept": (4, 1 / 3, 3.5, 5),
@@ -333,20 +394,43 @@ def test_every_model_and_column_is_described(builds: Builds) -> None:
         assert described == builds.columns[name], name
 
 
+def test_figures_have_their_intervals(builds: Builds) -> None:
+    """The bounds are worked out apart from the project, by the formulas of its decision log."""
+    [nps] = [row for row in builds.first["fct_nps"] if row["test_id"] == "test-3"]
+    assert nps["nps"] == 0
+    assert nps["margin_of_error"] == pytest.approx(196 * (5.5 / 8 / 8) ** 0.5)
+
+    [rated] = [row for row in builds.first["fct_rating_summaries"] if row["test_id"] == "test-3"]
+    assert (rated["mean_rating"], rated["median_rating"]) == (6, 8)
+    assert rated["mean_rating_high"] - 6 == pytest.approx(2.776 * 4.301 / 5**0.5, abs=0.01)
+
+    [page] = [row for row in builds.first["fct_task_performance"] if row["task_id"] == "page"]
+    assert page["success_rate"] == pytest.approx(0.8)
+    assert page["success_rate_low"] == pytest.approx(0.35963, abs=1e-5)
+    assert page["success_rate_high"] == pytest.approx(0.97968, abs=1e-5)
+    assert page["geometric_mean_seconds"] == pytest.approx(4)
+    assert page["geometric_mean_seconds_high"] == pytest.approx(4 * 3.899, abs=0.02)
+    assert not page["is_enough_to_quote"]
+
+
 def test_an_account_without_sessions_builds(warehouse: Warehouse) -> None:
     warehouse.load("sessions")
 
-    output = warehouse.dbt("build", "--exclude-resource-type", "unit_test")
+    output = warehouse.dbt("build", *MODELS_ONLY)
 
     assert "transcripts is not loaded: it is read as empty" in output
-    assert warehouse.marts() == {mart: [] for mart in MARTS}
+    marts = warehouse.marts()
+    assert {row["record_count"] for row in marts.pop("dq_stream_health")} == {0}
+    assert not any(marts.values())
 
 
 def test_streams_that_are_not_selected_are_empty(warehouse: Warehouse) -> None:
     session = {"session_id": "session-1", "test_id": "test-1"}
     warehouse.load("sessions", session)
-    warehouse.load("tasks", session | {"task_index": 0, "extracted_at": FIRST_READ})
-    warehouse.dbt("run")
+    warehouse.load(
+        "tasks", session | {"task_index": 0, "task_uuid": "task-0", "extracted_at": FIRST_READ}
+    )
+    warehouse.dbt("build", *MODELS_ONLY)
 
     assert by_session(
         warehouse.marts()["fct_sessions"], "task_count", "has_details", "has_transcript"

@@ -6,21 +6,36 @@ demographics as (
 
 ),
 
+codes as (
+
+    select * from {{ ref('usertesting_demographic_codes') }}
+
+),
+
+-- The answer to a question that is not listed may be anything; it stays behind unless asked for.
 final as (
 
     select
-        session_demographic_id,
-        session_id,
-        test_id,
-        {{ participant_key('participant_id') }} as participant_key,
-        demographic_id,
-        demographic_code,
-        demographic_label,
-        demographic_value,
-        demographic_type,
-        demographic_index,
-        extracted_at
+        demographics.session_demographic_id,
+        demographics.session_id,
+        demographics.test_id,
+        {{ participant_key('demographics.participant_id') }} as participant_key,
+        demographics.demographic_id,
+        demographics.demographic_code,
+        codes.attribute,
+        demographics.demographic_label,
+        {% if var('usertesting_keep_unlisted_demographics') -%}
+        demographics.demographic_value,
+        {%- else -%}
+        case when codes.attribute is not null then demographics.demographic_value end
+            as demographic_value,
+        {%- endif %}
+        demographics.demographic_type,
+        demographics.demographic_index,
+        codes.attribute is not null as is_listed,
+        demographics.extracted_at
     from demographics
+    left join codes on demographics.demographic_code = codes.demographic_code
 
 )
 

@@ -6,6 +6,12 @@ tasks as (
 
 ),
 
+answers as (
+
+    select * from {{ ref('int_usertesting__task_answers') }}
+
+),
+
 timed as (
 
     select
@@ -18,23 +24,41 @@ timed as (
 final as (
 
     select
-        task_response_id,
-        session_id,
-        test_id,
-        {{ participant_key('participant_id') }} as participant_key,
-        task_id,
-        task_type,
-        task_text,
-        answer_json,
-        task_index,
-        started_ms,
-        ended_ms,
-        case when is_duration_valid then ended_ms - started_ms end as duration_ms,
-        is_duration_valid,
-        is_skipped,
-        answer_json is not null as has_answer,
-        extracted_at
+        timed.task_response_id,
+        timed.session_id,
+        timed.test_id,
+        {{ participant_key('timed.participant_id') }} as participant_key,
+        timed.task_id,
+        timed.task_type,
+        timed.task_text,
+        timed.answer_json,
+        answers.answer_status,
+        answers.answer_text,
+        case
+            when timed.task_type <> 'NPS' then null
+            when answers.answer_number >= 9 then 'promoter'
+            when answers.answer_number >= 7 then 'passive'
+            when answers.answer_number >= 0 then 'detractor'
+        end as nps_group,
+        timed.task_index,
+        timed.started_ms,
+        timed.ended_ms,
+        case when timed.is_duration_valid then timed.ended_ms - timed.started_ms end as duration_ms,
+        answers.answer_number,
+        answers.scale_min,
+        answers.scale_max,
+        100 * {{ ratio(
+            '(answers.answer_number - answers.scale_min)', '(answers.scale_max - answers.scale_min)'
+        ) }} as answer_normalized,
+        answers.answer_item_count,
+        timed.is_duration_valid,
+        timed.is_skipped,
+        timed.answer_json is not null as has_answer,
+        answers.answer_number >= answers.scale_max - 1 as is_top_two_box,
+        answers.is_successful,
+        timed.extracted_at
     from timed
+    inner join answers on timed.task_response_id = answers.task_response_id
 
 )
 

@@ -6,21 +6,31 @@ cues as (
 
 ),
 
+alignment as (
+
+    select * from {{ ref('int_usertesting__cue_task_alignment') }}
+
+),
+
 final as (
 
     select
-        transcript_cue_id,
-        session_id,
-        test_id,
-        speaker,
-        cue_text,
-        cue_index,
-        started_ms,
-        ended_ms,
-        ended_ms - started_ms as duration_ms,
-        coalesce({{ word_count('cue_text') }}, 0) as word_count,
-        extracted_at
+        cues.transcript_cue_id,
+        cues.session_id,
+        cues.test_id,
+        alignment.task_response_id,
+        alignment.task_id,
+        cues.speaker,
+        cues.cue_text,
+        cues.cue_index,
+        cues.started_ms,
+        cues.ended_ms,
+        cues.ended_ms - cues.started_ms as duration_ms,
+        alignment.overlap_ms as task_overlap_ms,
+        coalesce({{ word_count('cues.cue_text') }}, 0) as word_count,
+        cues.extracted_at
     from cues
+    inner join alignment on cues.transcript_cue_id = alignment.transcript_cue_id
 
 )
 

@@ -1,0 +1,25 @@
+{# Whether a whole text matches a regular expression. #}
+{% macro matches(text, pattern) -%}
+    {{ return(adapter.dispatch('matches')(text, pattern)) }}
+{%- endmacro %}
+
+{% macro duckdb__matches(text, pattern) -%}
+    regexp_full_match({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro postgres__matches(text, pattern) -%}
+    ({{ text }} ~ '^({{ pattern }})$')
+{%- endmacro %}
+
+{% macro snowflake__matches(text, pattern) -%}
+    regexp_like({{ text }}, '{{ pattern | replace("\\", "\\\\") }}')
+{%- endmacro %}
+
+
+{# A text as a number, null where it is none. #}
+{% macro to_number(text) -%}
+    case
+        when {{ matches(text, '[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]{1,2})?') }}
+            then cast({{ text }} as {{ type_double() }})
+    end
+{%- endmacro %}

@@ -1,0 +1,132 @@
+with
+
+tasks as (
+
+    select * from {{ ref('stg_usertesting__tasks') }}
+
+),
+
+answer_values as (
+
+    select * from {{ ref('int_usertesting__answer_values') }}
+
+),
+
+answer_items as (
+
+    select * from {{ ref('int_usertesting__answer_items') }}
+
+),
+
+slots as (
+
+    select
+        task_response_id,
+        max(case when slot = 'number' then {{ json_as_text('answer_value') }} end) as number_text,
+        max(case when slot = 'text' then {{ json_as_text('answer_value') }} end) as text_text,
+        max(case when slot = 'success' then {{ json_as_text('answer_value') }} end) as success_text,
+        max(case when slot = 'scale_min' then {{ json_as_text('answer_value') }} end) as min_text,
+        max(case when slot = 'scale_max' then {{ json_as_text('answer_value') }} end) as max_text,
+        count(case when slot = 'items' then 1 end) as list_count,
+        count(case when slot = 'none' then 1 end) as untyped_count
+    from answer_values
+    group by task_response_id
+
+),
+
+item_totals as (
+
+    select
+        task_response_id,
+        count(*) as item_count,
+        max(item_label) as any_label,
+        max(case when task_type = 'RANK_ORDER' and item_rank = 1 then item_label end) as first_label
+    from answer_items
+    group by task_response_id
+
+),
+
+typed as (
+
+    select
+        tasks.task_response_id,
+        tasks.session_id,
+        tasks.task_type,
+        coalesce(tasks.is_skipped, false) as is_skipped,
+        coalesce({{ is_empty_json('tasks.answer_json') }}, true) as is_empty,
+        coalesce(slots.untyped_count > 0, false) as is_untyped,
+        slots.number_text,
+        slots.success_text,
+        nullif(
+            trim(
+                coalesce(
+                    slots.text_text,
+                    item_totals.first_label,
+                    case when item_totals.item_count = 1 then item_totals.any_label end
+                )
+            ),
+            ''
+        ) as answer_text,
+        case when slots.list_count > 0 then coalesce(item_totals.item_count, 0) end
+            as answer_item_count,
+        {{ to_number('slots.number_text') }} as answer_number,
+        case
+            when tasks.task_type = 'NPS' then 0
+            else {{ to_number('slots.min_text') }}
+        end as scale_min,
+        case
+            when tasks.task_type = 'NPS' then 10
+            else {{ to_number('slots.max_text') }}
+        end as scale_max,
+        case slots.success_text when 'true' then true when 'false' then false end as is_successful
+    from tasks
+    left join slots on tasks.task_response_id = slots.task_response_id
+    left join item_totals on tasks.task_response_id = item_totals.task_response_id
+
+),
+
+judged as (
+
+    select
+        *,
+        coalesce(
+            (number_text is not null and answer_number is null)
+            or (success_text is not null and is_successful is null)
+            or answer_number < scale_min
+            or answer_number > scale_max
+            or (task_type = 'NPS' and answer_number <> floor(answer_number)),
+            false
+        ) as is_invalid
+    from typed
+
+),
+
+final as (
+
+    select
+        task_response_id,
+        session_id,
+        case
+            when is_skipped then 'skipped'
+            when is_invalid then 'invalid'
+            when
+                answer_number is not null
+                or answer_text is not null
+                or is_successful is not null
+                or answer_item_count > 0
+                then 'parsed'
+            when is_untyped then 'no_typed_value'
+            when is_empty then 'no_answer'
+            else 'unparsed'
+        end as answer_status,
+        answer_text,
+        case when not is_invalid then answer_number end as answer_number,
+        answer_item_count,
+        scale_min,
+        scale_max,
+        is_successful
+    from judged
+
+)
+
+select * from final

@@ -1,0 +1,90 @@
+with
+
+sessions as (
+
+    select
+        test_id,
+        count(*) as session_count,
+        count(case when has_details then 1 end) as detailed_session_count
+    from {{ ref('fct_sessions') }}
+    group by test_id
+
+),
+
+transcripts as (
+
+    select
+        test_id,
+        count(case when transcript_status in ('loaded', 'pending', 'missing') then 1 end)
+            as expected_transcript_count,
+        count(case when transcript_status = 'loaded' then 1 end) as transcript_count
+    from {{ ref('dq_session_completeness') }}
+    group by test_id
+
+),
+
+answers as (
+
+    select
+        test_id,
+        count(*) as task_response_count,
+        count(case when answer_status in ('invalid', 'unparsed') then 1 end) as not_understood_count
+    from {{ ref('fct_task_responses') }}
+    group by test_id
+
+),
+
+declared_cues as (
+
+    select
+        test_id,
+        sum(cue_count) as declared_cue_count
+    from {{ ref('fct_transcripts') }}
+    group by test_id
+
+),
+
+loaded_cues as (
+
+    select
+        test_id,
+        count(*) as cue_count
+    from {{ ref('fct_transcript_cues') }}
+    group by test_id
+
+),
+
+counted as (
+
+    select
+        sessions.test_id,
+        sessions.session_count,
+        sessions.detailed_session_count,
+        transcripts.expected_transcript_count,
+        transcripts.transcript_count,
+        coalesce(answers.task_response_count, 0) as task_response_count,
+        coalesce(answers.not_understood_count, 0) as not_understood_count,
+        cast(coalesce(declared_cues.declared_cue_count, 0) as {{ dbt.type_bigint() }})
+            as declared_cue_count,
+        coalesce(loaded_cues.cue_count, 0) as cue_count
+    from sessions
+    inner join transcripts on sessions.test_id = transcripts.test_id
+    left join answers on sessions.test_id = answers.test_id
+    left join declared_cues on sessions.test_id = declared_cues.test_id
+    left join loaded_cues on sessions.test_id = loaded_cues.test_id
+
+),
+
+final as (
+
+    select
+        *,
+        session_count = detailed_session_count
+        and expected_transcript_count = transcript_count
+        and declared_cue_count = cue_count
+        and not_understood_count = 0 as is_complete
+    from counted
+
+)
+
+select * from final

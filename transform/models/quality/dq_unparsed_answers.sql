@@ -1,0 +1,104 @@
+with
+
+answers as (
+
+    select
+        task_response_id,
+        test_id,
+        task_type,
+        answer_json,
+        extracted_at
+    from {{ ref('fct_task_responses') }}
+    where answer_status = 'unparsed'
+
+),
+
+-- The names of an answer's members, three levels down; a list shows its first element.
+members as (
+
+    {{ unnest_json_object('answers', 'answer_json') }}
+
+),
+
+first_level as (
+
+    select
+        task_response_id,
+        member as member_path,
+        {{ json_first(as_json('member_value')) }} as below
+    from members
+    where {{ as_json('member_value') }} is not null
+
+),
+
+second_members as (
+
+    {{ unnest_json_object('first_level', 'below') }}
+
+),
+
+second_level as (
+
+    select
+        task_response_id,
+        member_path || '.' || member as member_path,
+        {{ json_first(as_json('member_value')) }} as below
+    from second_members
+
+),
+
+third_members as (
+
+    {{ unnest_json_object('second_level', 'below') }}
+
+),
+
+paths as (
+
+    select
+        task_response_id,
+        member_path
+    from first_level
+
+    union all
+
+    select
+        task_response_id,
+        member_path
+    from second_level
+
+    union all
+
+    select
+        task_response_id,
+        member_path || '.' || member as member_path
+    from third_members
+
+),
+
+shapes as (
+
+    select
+        task_response_id,
+        {{ dbt.listagg('member_path', "', '", 'order by member_path') }} as answer_shape
+    from paths
+    group by task_response_id
+
+),
+
+final as (
+
+    select
+        answers.test_id,
+        answers.task_type,
+        coalesce(shapes.answer_shape, 'no object') as answer_shape,
+        count(*) as answer_count,
+        min(answers.extracted_at) as first_seen_at,
+        max(answers.extracted_at) as last_seen_at
+    from answers
+    left join shapes on answers.task_response_id = shapes.task_response_id
+    group by answers.test_id, answers.task_type, coalesce(shapes.answer_shape, 'no object')
+
+)
+
+select * from final
