@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from tap_usertesting.api.errors import Fault
 from tap_usertesting.times import parse_time
@@ -54,9 +54,10 @@ def sessions_page(body: object) -> SessionsPage:
             _check_time(session.get(field), f"sessions[].{field}")
     pagination = _object(_object(page.get("meta"), "meta").get("pagination"), "meta.pagination")
     total = pagination.get("totalCount")
-    if not isinstance(total, int) or isinstance(total, bool) or total < 0:
+    # The API's description has it as a number, which JSON may write as 3.0.
+    if not _is_number(total) or total < 0 or total != int(total):
         raise _unlike("meta.pagination.totalCount", "a count")
-    return SessionsPage(sessions, total)
+    return SessionsPage(sessions, int(total))
 
 
 def session_details(body: object) -> Json:
@@ -98,11 +99,16 @@ def transcript(body: bytes) -> str:
 def _check_response(response: Json) -> None:
     for field in ("startTimeMs", "endTimeMs"):
         value = response.get(field)
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if value is not None and not (is_number and math.isfinite(value)):
+        if value is not None and not _is_number(value):
             raise _unlike(f"tasks[].response.{field}", "a number")
     if not isinstance(response.get("skipped"), bool | None):
         raise _unlike("tasks[].response.skipped", "true or false")
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return math.isfinite(value)
 
 
 def _check_time(value: object, name: str) -> None:

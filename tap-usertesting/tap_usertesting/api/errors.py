@@ -27,6 +27,7 @@ class Meaning(Enum):
 
 _MEANINGS: dict[int, Meaning] = {
     HTTPStatus.OK: Meaning.OK,
+    HTTPStatus.NO_CONTENT: Meaning.ABSENT,
     HTTPStatus.UNAUTHORIZED: Meaning.RENEW,
     HTTPStatus.NOT_FOUND: Meaning.ABSENT,
     HTTPStatus.GONE: Meaning.ABSENT,
