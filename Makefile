@@ -5,13 +5,48 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	2>/dev/null && echo $$python && break; done)
 
+# uv then trusts whom the system trusts, as pip does: some networks have a certificate of their own.
+export UV_SYSTEM_CERTS ?= true
+
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
+MELTANO := $(BIN)/meltano --log-level=warning
+PLUGINS := .meltano/installed
+DEMO_PLUGINS := .meltano/installed-for-demo
 PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml pyproject.toml
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint bench clean
+
+help:
+	@echo "make demo    sandbox -> tap -> DuckDB -> dbt on this machine, without an account"
+	@echo "make test    all tests"
+	@echo "make lint    ruff, mypy and sqlfluff"
+	@echo "make bench   speed and memory of the tap"
+	@echo "make clean   remove what set-up and demo have made; your tables and state stay"
+
+demo: $(VENV)/demo $(DEMO_PLUGINS)
+	$(BIN)/python -m demo
+
+test: $(VENV)/test $(PLUGINS)
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/lint $(PLUGINS)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	cd transform && ../$(MELTANO) invoke sqlfluff:lint
+
+bench: $(VENV)/test
+	$(BIN)/python -m benchmarks
+
+# Not .meltano itself: it holds the state, which it took hours of requests to come by.
+clean:
+	rm -rf $(VENV) .meltano/installed* .meltano/extractors .meltano/loaders .meltano/utilities .meltano/run
+	rm -rf output/demo transform/target transform/logs
+	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(UV):
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed (with its venv module): name one, as in 'make PYTHON=/path/to/python3.12 demo'" >&2; exit 1; }
@@ -29,3 +64,12 @@ $(VENV)/test: $(VENV)/demo
 $(VENV)/lint: $(VENV)/test
 	$(UV) pip install --quiet --python $(BIN)/python --group lint
 	@touch $@
+
+# The plugins of meltano.yml, each in an environment of its own.
+$(DEMO_PLUGINS): $(VENV)/demo meltano.yml
+	$(MELTANO) install tap-usertesting target-duckdb dbt-duckdb
+	@touch $@
+
+$(PLUGINS): $(VENV)/demo meltano.yml
+	$(MELTANO) install
+	@touch $@ $(DEMO_PLUGINS)

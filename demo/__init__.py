@@ -1,0 +1,1 @@
+"""The whole pipeline on one machine, from the sandbox to the marts: `make demo`."""

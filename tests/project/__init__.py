@@ -1,0 +1,1 @@
+"""The Meltano project, its demo and its documents."""

@@ -1,0 +1,196 @@
+"""`make demo`, whole: sandbox, tap, loader, dbt, summary; then again, and with a newcomer."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import duckdb
+import pytest
+
+from demo.pipeline import Pipeline, PipelineError, _rows_written
+from demo.summary import Table, differences, tables
+from tests.project.reading import text
+from tests.support.truth import expected_tables, told
+from usertesting_sandbox.generate import generate
+from usertesting_sandbox.options import Options
+from usertesting_sandbox.server import running
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.project.conftest import Project
+
+# An owner's settings for another account, which the demo must neither use nor change.
+OWNERS_ENV = """\
+TAP_USERTESTING_CLIENT_ID=owner
+TAP_USERTESTING_CLIENT_SECRET=owners-secret
+TAP_USERTESTING_API_URL=http://127.0.0.1:9
+TAP_USERTESTING_START_DATE=2099-01-01T00:00:00Z
+TARGET_DUCKDB_PATH=owners.duckdb
+DBT_DUCKDB_PATH=owners.duckdb
+MELTANO_DATABASE_URI=sqlite:///owners.db
+"""
+
+JsonObject = dict[str, Any]
+
+
+class Demo(NamedTuple):
+    """What two demos have printed, and where their tables are."""
+
+    first: str
+    second: str
+    pipeline: Pipeline
+    project: Project
+
+
+@pytest.fixture(scope="module")
+def demo(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    folder = tmp_path_factory.mktemp("demo")
+    project.path(".env").write_text(OWNERS_ENV)
+
+    def run() -> str:
+        return project.call(
+            *(sys.executable, "-m", "demo", f"--folder={folder}"),
+            TAP_USERTESTING_TEST_IDS='["00000000-0000-4000-8000-000000000000"]',
+            TARGET_DUCKDB_DEFAULT_TARGET_SCHEMA="owners",
+        )
+
+    return Demo(run(), run(), Pipeline(folder), project)
+
+
+def connect(pipeline: Pipeline) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(pipeline.database), read_only=True)
+
+
+def row_counts(pipeline: Pipeline) -> dict[str, int]:
+    with connect(pipeline) as connection:
+        return {table.name: table.rows for table in tables(connection, datetime.now(UTC))}
+
+
+def loaded(pipeline: Pipeline, stream: str, like: Mapping[str, object]) -> list[JsonObject]:
+    """The rows of a raw table, as the tap wrote them."""
+    with connect(pipeline) as connection:
+        result = connection.table(f"usertesting_raw.{stream}").project(*like)
+        types = {column[0]: str(column[1]) for column in result.description or ()}
+        rows = [dict(zip(like, row, strict=True)) for row in result.fetchall()]
+    for row in rows:
+        for name, value in row.items():
+            if isinstance(value, datetime):
+                row[name] = value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            elif types[name] == "JSON" and value is not None:
+                row[name] = json.loads(value)
+    return rows
+
+
+def without_empty_texts(row: JsonObject) -> JsonObject:
+    """The loader takes an empty text for none."""
+    return {name: None if value == "" else value for name, value in row.items()}
+
+
+def test_every_row_of_the_sandbox_is_in_the_database(demo: Demo) -> None:
+    expected = told(expected_tables(generate()))
+
+    assert row_counts(demo.pipeline) == {stream: len(rows) for stream, rows in expected.items()}
+    for stream, rows in expected.items():
+        wanted = sorted(map(repr, map(without_empty_texts, rows.values())))
+        like = next(iter(rows.values()))
+        assert sorted(map(repr, loaded(demo.pipeline, stream, like))) == wanted, stream
+
+
+def test_dbt_has_built_on_all_of_it(demo: Demo) -> None:
+    counts = row_counts(demo.pipeline)
+
+    with connect(demo.pipeline) as connection:
+        for mart, stream in (
+            ("fct_sessions", "sessions"),
+            ("fct_task_responses", "tasks"),
+            ("fct_transcripts", "transcripts"),
+        ):
+            assert len(connection.table(f"usertesting.{mart}")) == counts[stream] > 0
+    assert "ERROR=0" in demo.first
+
+
+def test_the_summary_shows_what_landed_and_where(demo: Demo) -> None:
+    counts = row_counts(demo.pipeline)
+
+    for stream, count in counts.items():
+        assert re.search(rf"{stream} +{count:,} +{count:,}\n", demo.first)
+    assert f"All {sum(counts.values()):,} records that the tap wrote are there." in demo.first
+    assert "Nothing was loaded again" not in demo.first
+    assert str(demo.pipeline.database) in demo.first
+
+
+def test_the_second_demo_loads_nothing_again_and_says_so(demo: Demo) -> None:
+    counts = row_counts(demo.pipeline)
+
+    for stream in set(counts) - {"workspaces", "tests"}:
+        assert re.search(rf"{stream} +{counts[stream]:,} +0\n", demo.second)
+    assert "Nothing was loaded again" in demo.second
+
+
+def test_the_owners_settings_state_and_tables_are_left_alone(demo: Demo) -> None:
+    assert demo.project.path(".env").read_text() == OWNERS_ENV
+    assert demo.project.path("meltano.yml").read_text() == text("meltano.yml")
+    left = {path.name for path in demo.project.root.iterdir()}
+    assert left <= {".env", ".meltano", "demo", "meltano.yml", "tap-usertesting", "transform"}
+    assert not demo.project.path(".meltano", "meltano.db").exists()
+
+
+def test_the_next_run_lands_the_one_session_that_is_new(demo: Demo) -> None:
+    before = row_counts(demo.pipeline)
+    world = generate()
+    test_id = next(test for test in world.tests if world.listed(test))
+    world.arrive(test_id)
+
+    with running(world, Options(rate_limit=0)) as sandbox:
+        run = demo.pipeline.run(sandbox, tell=lambda _: None)
+
+    after = row_counts(demo.pipeline)
+    with connect(demo.pipeline) as connection:
+        assert list(differences(tables(connection, run.started_at), run.written)) == []
+    assert after["sessions"] == before["sessions"] + 1
+    assert run.written["sessions"] == run.written["session_details"] == 1
+    assert after == {stream: len(rows) for stream, rows in expected_tables(world).items()}
+
+
+def test_a_failed_run_is_shown(demo: Demo) -> None:
+    with (
+        running(generate(sessions=0), Options(rate_limit=0, client_secret="another")) as sandbox,
+        pytest.raises(PipelineError, match="the token endpoint refused the credentials") as caught,
+    ):
+        demo.pipeline.run(sandbox, tell=lambda _: None)
+
+    assert str(demo.pipeline.log) in str(caught.value)
+
+
+def test_lost_rows_are_named() -> None:
+    landed = [Table("sessions", 12, 11), Table("tests", 2, 2), Table("tasks", 9, 0)]
+    written = {"sessions": 12, "tests": 2, "transcripts": 3}
+
+    assert list(differences(landed, written)) == [
+        "sessions: the tap wrote 12 records, 11 rows landed",
+        "transcripts: the tap wrote 3 records, 0 rows landed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("report", "written"),
+    [
+        ("rows written: tasks 2,014, tests 22", {"tasks": 2014, "tests": 22}),
+        ("rows written: transcript_cues 1,002,497", {"transcript_cues": 1_002_497}),
+        ("rows written: none", {}),
+    ],
+)
+def test_the_taps_report_is_read(report: str, written: dict[str, int]) -> None:
+    lines = ["rows written: old 1", f"[info     ] tap-usertesting   {report}\n", "end"]
+
+    assert _rows_written(lines) == written
+
+
+def test_a_run_without_a_report_is_no_success() -> None:
+    with pytest.raises(PipelineError, match="has not reported"):
+        _rows_written(["Run completed"])

@@ -1,0 +1,168 @@
+"""What the documents say is what the programs do."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tap_usertesting.settings import Settings
+from tests.project.reading import ROOT, about, code, examples, plugins, section, table, text
+from tests.support.tap import catalog_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "TAP_USERTESTING_"
+# What Meltano itself sets, and what only the environments of meltano.yml set.
+GIVEN = {"MELTANO_PROJECT_ROOT", "SCHEMA_PREFIX"}
+KINDS = {
+    "string": {"string", "options", "date_iso8601"},
+    "integer": {"integer"},
+    "boolean": {"boolean"},
+    "array": {"array"},
+    "object": {"object"},
+}
+
+
+def settings() -> Mapping[str, Mapping[str, Any]]:
+    properties: dict[str, dict[str, Any]] = about()["settings"]["properties"]
+    return properties
+
+
+def test_meltano_knows_every_setting_of_the_tap() -> None:
+    defined = {setting["name"]: setting for setting in plugins()["tap-usertesting"]["settings"]}
+
+    assert list(defined) == list(settings())
+    for name, setting in settings().items():
+        assert defined[name].get("value") == setting.get("default"), name
+        assert defined[name].get("sensitive", False) == setting.get("secret", False), name
+        kinds = set(setting["type"]) - {"null"}
+        assert defined[name]["kind"] in KINDS[kinds.pop()], name
+        assert (defined[name]["kind"] == "date_iso8601") == ("format" in setting), name
+        assert [option["value"] for option in defined[name].get("options", [])] == [
+            value for value in setting.get("enum", []) if value is not None
+        ], name
+        assert defined[name]["label"], name
+
+
+def test_meltano_describes_the_settings_as_the_tap_does() -> None:
+    described = {
+        setting["name"]: setting["description"]
+        for setting in plugins()["tap-usertesting"]["settings"]
+    }
+
+    for own in fields(Settings):
+        assert described.pop(own.name) == settings()[own.name]["description"]
+    assert all(described.values())
+
+
+def test_meltano_knows_what_the_tap_can_do() -> None:
+    assert sorted(plugins()["tap-usertesting"]["capabilities"]) == sorted(about()["capabilities"])
+
+
+def test_the_settings_table_is_the_taps() -> None:
+    rows = table(section("README.md", "Settings"))
+
+    listed = {
+        code(name)[0]: (code(default), "(secret)" in name, meaning)
+        for name, default, meaning in rows
+    }
+    assert list(listed) == list(settings())
+    for name, (default, is_secret, meaning) in listed.items():
+        setting = settings()[name]
+        assert default == ([str(setting["default"])] if "default" in setting else []), name
+        assert is_secret == setting.get("secret", False), name
+        assert meaning, name
+
+
+def test_the_example_has_every_setting() -> None:
+    found = {name: value for name, (value, _) in examples().items() if name.startswith(PREFIX)}
+
+    assert sorted(found) == sorted(PREFIX + name.upper() for name in settings())
+    for name, setting in settings().items():
+        assert found[PREFIX + name.upper()] == str(setting.get("default", "")), name
+
+
+def test_every_example_has_one_line_of_meaning() -> None:
+    for name, (_, above) in examples().items():
+        assert re.fullmatch(r"# [A-Z].+[.]", above), name
+
+
+def test_the_example_has_what_the_project_reads_and_nothing_else() -> None:
+    asked = set(re.findall(r"\$\{?([A-Z][A-Z0-9_]*)", text("meltano.yml"))) - GIVEN
+    injected = {
+        setting["env"]
+        for plugin in plugins().values()
+        for setting in plugin.get("settings", [])
+        if "env" in setting
+    }
+    for path in (ROOT / "transform").rglob("*"):
+        # PostgreSQL is no plugin of the Meltano project.
+        if path.suffix in {".sql", ".yml"} and path.parent.name != "postgres":
+            asked |= set(re.findall(r"env_var\('([A-Z_]+)'", path.read_text(encoding="utf-8")))
+    asked -= {"SNOWFLAKE_HOST", "SNOWFLAKE_PORT", "SNOWFLAKE_PROTOCOL"}  # for a test server only
+
+    of_plugins = {
+        f"{plugin['name']}_{setting['name']}".replace("-", "_").upper()
+        for plugin in plugins().values()
+        for setting in plugin.get("settings", [])
+    }
+    assert asked - injected <= set(examples())
+    assert set(examples()) <= asked | of_plugins | {"MELTANO_STATE_BACKEND_URI"}
+
+
+@pytest.mark.parametrize("path", ["README.md", "tap-usertesting/README.md"])
+def test_the_table_of_streams_is_the_taps(path: str) -> None:
+    of_streams = section(path, "Tables") if path == "README.md" else text(path)
+
+    assert [(code(row[0]), code(row[1])) for row in table(of_streams)] == [
+        ([entry["tap_stream_id"]], entry["key_properties"]) for entry in catalog_of(())["streams"]
+    ]
+
+
+def test_the_cost_table_adds_up() -> None:
+    for row in table(section("README.md", "What it costs")):
+        sessions = int(row[0].replace(",", ""))
+        for each, cell in zip((1, 2), row[1:], strict=True):
+            requests = each * sessions + math.ceil(sessions / 500)
+            hours, minutes = divmod(math.ceil(requests / 10), 60)
+            took = f"{hours} h {minutes} min" if hours else f"{minutes} min"
+            assert cell == f"{requests:,} requests, {took}"
+
+
+def test_the_tap_says_what_the_readme_quotes() -> None:
+    source = "".join(path.read_text() for path in (ROOT / "tap-usertesting").rglob("*.py"))
+    # Said by the Singer SDK and by Meltano; one with a number in it.
+    others = {"Config validation failed", "is already running"}
+    said = re.sub(r'"\s*f?"', "", source)
+
+    rows = table(section("README.md", "When something goes wrong"))
+    quoted = {quote for row in rows for quote in code(row[0])}
+    assert {quote for quote in quoted - others if quote not in said} == set()
+
+
+def test_links_lead_somewhere() -> None:
+    for document in ("README.md", "CHANGELOG.md", "tap-usertesting/README.md"):
+        headings = {
+            re.sub(r"[^a-z0-9 -]", "", line.lstrip("# ").lower()).replace(" ", "-")
+            for line in text(document).splitlines()
+            if line.startswith("#")
+        }
+        for target in re.findall(r"\]\(([^)]+)\)", text(document)):
+            if target.startswith("#"):
+                assert target[1:] in headings, target
+            elif not target.startswith("https://"):
+                assert ((ROOT / document).parent / target).exists(), target
+
+
+def test_the_readme_names_every_target_of_the_makefile() -> None:
+    targets = re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE)
+
+    assert {"demo", "test", "lint", "clean"} <= set(targets)
+    for target in set(targets) - {"help"}:
+        assert f"make {target}" in text("README.md"), target
+    assert "make test" in text(".ci/run")
