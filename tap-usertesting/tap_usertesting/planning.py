@@ -5,19 +5,20 @@ from __future__ import annotations
 import logging
 import pickle
 import zlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from tap_usertesting.sync.listing import Listing, Page, read_listing
 from tap_usertesting.sync.plan import TRANSCRIPT, Step, plan, streams_for
+from tap_usertesting.sync.prefetch import in_order
 from tap_usertesting.sync.progress import duration
 from tap_usertesting.sync.session import Session
 from tap_usertesting.times import parse_time, utc_now
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tap_usertesting.api.answers import Json
     from tap_usertesting.api.client import Client
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
 # Clocks differ a little; a finish time further ahead than this is wrong.
 CLOCK_SKEW = timedelta(days=1)
+
+# The plans of all tests wait in memory for their turn: packed, in blocks of so many sessions.
+STEPS_A_BLOCK = 250
+
+LISTING = "listing"
 
 logger = logging.getLogger("tap-usertesting")
 
@@ -54,7 +60,7 @@ class Planner:
     sources: Mapping[str, str | None]
     progress: Progress
     stop: Stop
-    _plans: dict[str, bytes] = field(default_factory=dict)
+    _plans: dict[str, list[bytes]] = field(default_factory=dict)
     _is_prepared: bool = False
 
     def prepare(self) -> None:
@@ -62,30 +68,28 @@ class Planner:
         if self._is_prepared:
             return
         self._is_prepared = True
-        at_once = self.settings.max_concurrent_requests
         sessions = requests = 0
-        with ThreadPoolExecutor(at_once, thread_name_prefix="listing") as pool:
-            try:
-                tests = self.discovery.tests
-                for test, listing in zip(tests, pool.map(self._list, tests), strict=True):
-                    steps = self._plan(test, listing)
-                    sessions += len(steps)
-                    requests += sum(len(step.requests) for step in steps)
-                    # Packed, since the plans of all tests wait in memory for their turn.
-                    self._plans[test.test_id] = zlib.compress(pickle.dumps(steps), level=1)
-            except BaseException:
-                self.stop.request("an error")
-                raise
+        listings = in_order(
+            [_ToList(test) for test in self.discovery.tests],
+            lambda to_list, _request: self._list(to_list.test),
+            at_once=self.settings.max_concurrent_requests,
+            abandon=partial(self.stop.request, "an error"),
+        )
+        for (test,), answers in listings:
+            steps = self._plan(test, answers[LISTING])
+            sessions += len(steps)
+            requests += sum(len(step.requests) for step in steps)
+            self._plans[test.test_id] = [_pack(block) for block in _blocks(steps)]
         self.progress.begin(sessions=sessions, requests=requests)
-        self._say_cost(len(tests), sessions, requests)
+        self._say_cost(len(self.discovery.tests), sessions, requests)
 
-    def take(self, test: Test) -> list[Step]:
+    def take(self, test: Test) -> Iterator[Step]:
         """Give the plan of a test. One that was not prepared is listed now."""
-        packed = self._plans.pop(test.test_id, None)
-        if packed is None:
-            return self._plan(test, self._list(test))
-        steps: list[Step] = pickle.loads(zlib.decompress(packed))  # noqa: S301 - packed above
-        return steps
+        if test.test_id not in self._plans:
+            yield from self._plan(test, self._list(test))
+            return
+        for block in self._plans.pop(test.test_id):
+            yield from _unpack(block)
 
     def _list(self, test: Test) -> Listing | None:
         latest = utc_now() + CLOCK_SKEW
@@ -182,6 +186,27 @@ class Planner:
                 "goes on from there",
                 f"{minutes * per_minute:,}",
             )
+
+
+class _ToList(NamedTuple):
+    test: Test
+
+    @property
+    def requests(self) -> tuple[str, ...]:
+        return (LISTING,)
+
+
+def _blocks(steps: list[Step]) -> Iterator[list[Step]]:
+    return (steps[start : start + STEPS_A_BLOCK] for start in range(0, len(steps), STEPS_A_BLOCK))
+
+
+def _pack(steps: list[Step]) -> bytes:
+    return zlib.compress(pickle.dumps(steps), level=1)
+
+
+def _unpack(block: bytes) -> list[Step]:
+    steps: list[Step] = pickle.loads(zlib.decompress(block))  # noqa: S301 - packed above
+    return steps
 
 
 def _session(row: Json, latest: datetime) -> Session:

@@ -24,6 +24,7 @@ from tap_usertesting.connection import connect
 from tap_usertesting.discovery import Discovery
 from tap_usertesting.errors import Stopped, UserTestingError
 from tap_usertesting.files import read_catalog, read_object
+from tap_usertesting.messages import ChangedStateWriter, MessageWriter
 from tap_usertesting.planning import Planner
 from tap_usertesting.settings import CONFIG_SCHEMA, Settings
 from tap_usertesting.stop import Stop
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     import click
+    from singer_sdk.helpers._state import StateWriter
     from singer_sdk.plugin_base import _ConfigInput
 
     from tap_usertesting.api.client import Client
@@ -63,6 +65,7 @@ class TapUserTesting(Tap):
     """Reads the results of UserTesting tests: sessions, answers, demographics, transcripts."""
 
     name = "tap-usertesting"
+    message_writer_class = MessageWriter
     config_jsonschema: ClassVar[dict[str, Any]] = CONFIG_SCHEMA
     # No BATCH: it writes a stream's records to files without those of its child streams.
     capabilities: ClassVar[list[CapabilitiesEnum]] = [
@@ -75,6 +78,12 @@ class TapUserTesting(Tap):
         PluginCapabilities.FLATTENING,
         PluginCapabilities.STRUCTURED_LOGGING,
     ]
+
+    @cached_property
+    @override
+    def state_writer(self) -> StateWriter:
+        """Writes the state whenever it has changed."""
+        return ChangedStateWriter(self.message_writer)
 
     @cached_property
     def settings(self) -> Settings:

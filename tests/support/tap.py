@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from singer_sdk.singerlib.encoding.simple import SimpleSingerWriter
 from typing_extensions import override
 
 from tap_usertesting.errors import UserTestingError
+from tap_usertesting.messages import MessageWriter
 from tap_usertesting.tap import TapUserTesting
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class InstantClock:
             self._time += seconds
 
 
-class _Collector(SimpleSingerWriter):
+class _Collector(MessageWriter):
     """Keeps messages as they would read on standard output."""
 
     def __init__(self) -> None:

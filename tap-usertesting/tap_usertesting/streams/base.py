@@ -75,6 +75,10 @@ class UserTestingStream(Stream):
         self.tap.progress.count_row(self.name)
 
     @override
+    def _write_state_message(self) -> None:
+        """Leave it to `sessions`: the SDK has every child stream look for changes in the state."""
+
+    @override
     def _write_starting_replication_value(self, context: Context | None) -> None:
         """Leave the state alone: the ledger knows where each stream starts."""
 

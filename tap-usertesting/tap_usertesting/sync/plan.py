@@ -73,6 +73,8 @@ def plan(
         it feeds, so that the rows of one answer always stand together.
     """
     steps = []
+    # Most sessions land in the same streams: one set serves them all.
+    shared: dict[frozenset[str], frozenset[str]] = {}
     for session in sessions:
         missing = {stream for stream, mark in marks.items() if not mark.has(session)}
         is_refreshed = (
@@ -83,12 +85,12 @@ def plan(
         asked = {sources[stream] for stream in missing} - {None}
         if is_refreshed and DETAILS in sources.values():
             asked.add(DETAILS)
-        streams = {
+        streams = frozenset(
             stream
             for stream, source in sources.items()
             if source in asked or (source is None and (stream in missing or is_refreshed))
-        }
+        )
         if streams:
             requests = tuple(kind for kind in (DETAILS, TRANSCRIPT) if kind in asked)
-            steps.append(Step(session, frozenset(streams), requests))
+            steps.append(Step(session, shared.setdefault(streams, streams), requests))
     return steps
