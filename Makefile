@@ -38,7 +38,7 @@ lint: $(VENV)/lint $(PLUGINS)
 	$(BIN)/mypy
 	cd transform && ../$(MELTANO) invoke sqlfluff:lint
 
-bench: $(VENV)/test
+bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks
 
 # Not .meltano itself: it holds the state, which it took hours of requests to come by.
@@ -59,6 +59,10 @@ $(VENV)/demo: $(UV) $(PACKAGES)
 
 $(VENV)/test: $(VENV)/demo
 	$(UV) pip install --quiet --python $(BIN)/python --group test
+	@touch $@
+
+$(VENV)/bench: $(VENV)/demo
+	$(UV) pip install --quiet --python $(BIN)/python --group bench
 	@touch $@
 
 $(VENV)/lint: $(VENV)/test

@@ -1,0 +1,1 @@
+"""What the tap takes, measured against the sandbox: `make bench`."""

@@ -1,0 +1,123 @@
+"""Starts the programs that are measured, and the sandbox where it needs a process of its own."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from usertesting_sandbox.server import Running
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+TAP = BIN / "tap-usertesting"
+# What stands for no limit where the API sends no headers.
+NO_LIMIT = 10_000_000
+
+_ROWS_WRITTEN = re.compile(r"rows written: (.*)")
+_COUNT = re.compile(r"\w+ ([\d,]+)")
+
+
+class BenchmarkError(Exception):
+    """A program that was to be measured has failed; the text has the end of its log."""
+
+
+@dataclass(frozen=True)
+class Api:
+    """Where the API is.
+
+    Attributes:
+        url: Its base.
+        token_url: Where its tokens are.
+    """
+
+    url: str
+    token_url: str
+
+    @classmethod
+    def of(cls, sandbox: Running) -> "Api":
+        """Give the addresses of a sandbox in this process."""
+        return cls(sandbox.url, sandbox.token_url)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a program took.
+
+    Attributes:
+        seconds: From its start to its end.
+        ended_at: When it ended, in seconds since the epoch.
+        cpu_seconds: Of all its threads.
+        peak_mib: The most memory it held at once.
+        log: What it wrote to standard error.
+    """
+
+    seconds: float
+    ended_at: float
+    cpu_seconds: float
+    peak_mib: float
+    log: str
+
+    @property
+    def records(self) -> int:
+        """The records that the tap reports to have written."""
+        report = _ROWS_WRITTEN.search(self.log)
+        counts = _COUNT.findall(report[1]) if report else []
+        return sum(int(count.replace(",", "")) for count in counts)
+
+
+def tap_command(folder: Path, api: Api, **settings: object) -> list[str]:
+    """Write the tap's settings and give the command that runs it."""
+    config = folder / "config.json"
+    config.write_text(
+        json.dumps(
+            {
+                "client_id": "sandbox",
+                "client_secret": "sandbox-secret",
+                "api_url": api.url,
+                "token_url": api.token_url,
+                **settings,
+            }
+        ),
+        encoding="utf-8",
+    )
+    return [str(TAP), "--config", str(config)]
+
+
+def take(command: Sequence[str], folder: Path) -> Taken:
+    """Run a program to its end and measure it; what it writes to standard output is lost.
+
+    Raises:
+        BenchmarkError: If it fails.
+    """
+    report, log = folder / "taken.json", folder / "log"
+    with log.open("wb") as stderr:
+        finished = subprocess.run(  # noqa: S603 - the project's own programs
+            [sys.executable, "-m", "benchmarks.measure", str(report), *command],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            check=False,
+        )
+    text = log.read_text(encoding="utf-8")
+    if finished.returncode != 0:
+        raise BenchmarkError(f"{command[0]} exited with {finished.returncode}:\n{text[-2000:]}")
+    return Taken(**json.loads(report.read_text(encoding="utf-8")), log=text)
+
+
+@contextmanager
+def sandbox_process(sessions: int) -> Generator[Api]:
+    """Serve a made-up world, without a limit, in a process of its own."""
+    command = [str(BIN / "usertesting-sandbox"), "--port=0", "--rate-limit=0"]
+    with subprocess.Popen(  # noqa: S603 - the project's own program
+        [*command, f"--sessions={sessions}"], stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        lines = iter(process.stdout or ())
+        try:
+            url, token_url = (next(lines).split()[-1] for _ in range(2))
+            yield Api(url, token_url)
+        finally:
+            process.terminate()
