@@ -25,6 +25,7 @@ _NEWS = (
 _ROWS_WRITTEN = re.compile(r"rows written: (.*)")
 _COUNT = re.compile(r"(\w+) (\d{1,3}(?:,\d{3})*)")
 _LINES_OF_A_FAILURE = 25
+_GLOBAL_OPTIONS = ("--environment=dev", f"--env-file={os.devnull}")
 
 
 class PipelineError(Exception):
@@ -80,8 +81,9 @@ class Pipeline:
         with (
             self.log.open("w", encoding="utf-8") as log,
             subprocess.Popen(  # noqa: S603 - the project's own Meltano
-                # Without the owner's .env: it is about another account.
-                [MELTANO, "--environment=dev", f"--env-file={os.devnull}", "run", *PLUGINS],
+                # Without the owner's .env: it is about another account. By force: a demo that was
+                # killed must not hold up the next.
+                [MELTANO, *_GLOBAL_OPTIONS, "run", "--force", *PLUGINS],
                 cwd=ROOT,
                 env=self._environment(sandbox),
                 stdout=subprocess.PIPE,
@@ -89,12 +91,18 @@ class Pipeline:
                 encoding="utf-8",
             ) as meltano,
         ):
-            for line in meltano.stdout or ():
-                log.write(line)
-                lines.append(line)
-                for pattern, wording in _NEWS:
-                    if news := pattern.search(line):
-                        tell(wording.format(news[1]))
+            try:
+                for line in meltano.stdout or ():
+                    log.write(line)
+                    lines.append(line)
+                    for pattern, wording in _NEWS:
+                        if news := pattern.search(line):
+                            tell(wording.format(news[1]))
+            except KeyboardInterrupt:
+                # Ctrl-C has reached Meltano, too: it ends in its own time, and then lets go of the
+                # database.
+                meltano.communicate()
+                raise
         if meltano.returncode != 0:
             raise PipelineError(
                 f"{''.join(lines[-_LINES_OF_A_FAILURE:])}\nMeltano failed; {self.log} has it all."

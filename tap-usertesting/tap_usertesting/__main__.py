@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+
+from singer_sdk.exceptions import SingerSDKError
 
 from tap_usertesting.errors import UserTestingError
 from tap_usertesting.tap import TapUserTesting
@@ -12,8 +15,10 @@ def main() -> None:
     """Run the command line; an error for people is one line, and its exit code is 1."""
     try:
         TapUserTesting.cli()
-    except (UserTestingError, OSError) as error:
+    except (UserTestingError, SingerSDKError, OSError) as error:
         TapUserTesting.logger.error(str(error))
+        # What could not be written is not tried again when Python ends: that would be a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
 
 

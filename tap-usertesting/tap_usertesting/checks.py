@@ -142,6 +142,7 @@ def _is_http_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
         is_sound = parts.port is None or parts.port > 0
+        (parts.hostname or "").encode("idna")
     except ValueError:
         return False
     return (

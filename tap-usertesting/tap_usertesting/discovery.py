@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # The one `type` that the Results API serves; v1 writes it in either letter case.
 RESULTS_TYPE = "STUDYV2"
+# Up to so many tests come on a page of v1.
+FULL_PAGE = 50
 
 logger = logging.getLogger("tap-usertesting")
 
@@ -100,7 +102,11 @@ class Discovery:
     @cached_property
     def product_types(self) -> dict[str, str | None]:
         """The product type of every test that v1 lists, by test id in lower case."""
-        return {study["uuid"].lower(): study.get("productType") for _, study in self.studies}
+        found: dict[str, str | None] = {}
+        for _, study in self.studies:
+            test_id = study["uuid"].lower()
+            found[test_id] = found.get(test_id) or study.get("productType")
+        return found
 
     def _studies_of(self, workspace_id: str) -> list[Json]:
         """Read all pages of a workspace's tests.
@@ -111,17 +117,20 @@ class Discovery:
         """
         studies: dict[str, Json] = {}
         seen: set[str] = set()
-        cursor: str | None = None
+        cursor = ""
         while True:
-            page = self.client.studies(workspace_id, after=cursor)
+            page = self.client.studies(workspace_id, after=cursor or None)
             if page is None:
                 logger.warning("The API answers 404 for the tests of workspace %s", workspace_id)
                 self.progress.skip("workspaces whose tests answered 404")
                 page = []
             for study in self._with_uuid(page, "tests"):
                 studies.setdefault(study["uuid"], study)
-            cursor = page[-1].get("cursor") if page else None
-            if not isinstance(cursor, str) or cursor in seen:
+            cursor = str(page[-1].get("cursor") or "") if page else ""
+            if len(page) >= FULL_PAGE and not cursor:
+                logger.warning("A full page of tests names no cursor: more tests may not be seen")
+                self.progress.skip("pages of tests after one without a cursor")
+            if not cursor or cursor in seen:
                 return list(studies.values())
             seen.add(cursor)
 

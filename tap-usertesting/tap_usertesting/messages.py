@@ -24,7 +24,7 @@ class MessageWriter(SingerWriter):
     def serialize_message(self, message: Message) -> str:
         """Write a state as it is: the SDK copies every part of it before."""
         if isinstance(message, StateMessage):
-            return json.dumps({"type": "STATE", "value": message.value})
+            return json.dumps({"type": "STATE", "value": message.value}, separators=(",", ":"))
         return super().serialize_message(message)
 
     @override

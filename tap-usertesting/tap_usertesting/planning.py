@@ -8,8 +8,10 @@ import zlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from tap_usertesting.errors import UserTestingError
 from tap_usertesting.sync.listing import Listing, Page, read_listing
 from tap_usertesting.sync.plan import TRANSCRIPT, Step, plan, streams_for
 from tap_usertesting.sync.prefetch import in_order
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from tap_usertesting.api.answers import Json
     from tap_usertesting.api.client import Client
+    from tap_usertesting.clock import Clock
     from tap_usertesting.discovery import Discovery, Test
     from tap_usertesting.settings import Settings
     from tap_usertesting.stop import Stop
@@ -51,6 +54,7 @@ class Planner:
         sources: The selected streams, each with the request its rows come from; None for the list.
         progress: Told what is planned and what is left out.
         stop: Set when the run is asked to end.
+        clock: Tells when half of a limited run is over.
     """
 
     client: Client
@@ -60,17 +64,21 @@ class Planner:
     sources: Mapping[str, str | None]
     progress: Progress
     stop: Stop
+    clock: Clock
+    _began: float = 0.0
     _plans: dict[str, list[bytes]] = field(default_factory=dict)
     _is_prepared: bool = False
+    _has_warned: bool = False
 
     def prepare(self) -> None:
         """List every test, plan its work, and say in the log what it will cost. Once a run."""
         if self._is_prepared:
             return
         self._is_prepared = True
+        self._began = self.clock.now()
         sessions = requests = 0
         listings = in_order(
-            [_ToList(test) for test in self.discovery.tests],
+            takewhile(self._has_time_to_list, map(_ToList, self.discovery.tests)),
             lambda to_list, _request: self._list(to_list.test),
             at_once=self.settings.max_concurrent_requests,
             abandon=partial(self.stop.request, "an error"),
@@ -82,6 +90,11 @@ class Planner:
             self._plans[test.test_id] = [_pack(block) for block in _blocks(steps)]
         self.progress.begin(sessions=sessions, requests=requests)
         self._say_cost(len(self.discovery.tests), sessions, requests)
+
+    def _has_time_to_list(self, _to_list: _ToList) -> bool:
+        """Keep half of a limited run for reading; what is not listed by then is listed in turn."""
+        minutes = self.settings.max_runtime_minutes
+        return minutes is None or self.clock.now() - self._began < minutes * 60 / 2
 
     def take(self, test: Test) -> Iterator[Step]:
         """Give the plan of a test. One that was not prepared is listed now."""
@@ -143,12 +156,21 @@ class Planner:
             if source == TRANSCRIPT
         ]
         known = next((mark.product_type for mark in marks if mark.product_type), None)
-        product_type = known or self.discovery.product_types.get(test_id)
+        product_type = known or self._listed_product_types().get(test_id)
         for mark in marks:
             mark.product_type = product_type
         for stream in self.sources:
             self.ledger.save(stream, test_id)
         return product_type
+
+    def _listed_product_types(self) -> Mapping[str, str | None]:
+        try:
+            return self.discovery.product_types
+        except UserTestingError as error:
+            if not self._has_warned:
+                logger.warning("Product types are not known, so all is asked for: %s", error)
+            self._has_warned = True
+            return {}
 
     def _reconcile(self, test: Test, sessions: list[Session], *, is_complete: bool) -> None:
         today = utc_now().date()

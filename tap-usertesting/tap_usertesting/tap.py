@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from types import FrameType
 
     import click
-    from singer_sdk.helpers._state import StateWriter
     from singer_sdk.plugin_base import _ConfigInput
 
     from tap_usertesting.api.client import Client
@@ -79,11 +78,10 @@ class TapUserTesting(Tap):
         PluginCapabilities.STRUCTURED_LOGGING,
     ]
 
-    @cached_property
     @override
-    def state_writer(self) -> StateWriter:
-        """Writes the state whenever it has changed."""
-        return ChangedStateWriter(self.message_writer)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._state_writer = ChangedStateWriter(self.message_writer)
 
     @cached_property
     def settings(self) -> Settings:
@@ -121,6 +119,7 @@ class TapUserTesting(Tap):
             sources=sources,
             progress=self.progress,
             stop=self.stop,
+            clock=self.clock,
         )
         return Work(self._client, planner)
 
@@ -142,7 +141,7 @@ class TapUserTesting(Tap):
             raise UserTestingError(
                 "the state is a whole STATE message: give the tap what stands in its `value`"
             )
-        if not is_state(state):
+        if not is_state(state) or (state and "bookmarks" not in state):
             raise UserTestingError(
                 "the state is not one: it has to be an object of bookmarks, as the tap wrote it"
             )
@@ -157,16 +156,22 @@ class TapUserTesting(Tap):
         """
         for stranger in set(self.input_catalog or ()) - set(self.streams):
             self.logger.warning("The catalog names a stream that there is not: %s", stranger)
-        for stream in self.streams.values():
-            if stream.selected and isinstance(stream, UserTestingStream):
-                # Up front, so that every table exists, also those without a row yet.
-                stream.announce()
         if self.settings.max_runtime_minutes is not None:
             self.stop.after(self.settings.max_runtime_minutes)
         try:
+            for stream in self.streams.values():
+                if stream.selected and isinstance(stream, UserTestingStream):
+                    # Up front, so that every table exists, also those without a row yet.
+                    stream.announce()
             self.sync_all()
         except Stopped:
             self.logger.info("The run ends early: %s", self.stop.reason)
+        except BrokenPipeError as error:
+            self.stop.request("an error")
+            raise UserTestingError("the target has closed its end of the pipe") from error
+        except BaseException:
+            self.stop.request("an error")
+            raise
         finally:
             self._report()
         self.state_writer.write_state(self.state)

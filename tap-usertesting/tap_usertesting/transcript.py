@@ -10,7 +10,7 @@ import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 # A voice span opens with `<v Name>` or `<v.class Name>`; webvtt-py tells of a cue's first one only.
-_VOICE = re.compile(r"<v(?:\.[^\s>]+)*[ \t]+([^>]+)>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]+)*[ \t]+([^<>]+)>")
 
 
 @dataclass(frozen=True, slots=True)

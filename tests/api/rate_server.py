@@ -104,6 +104,7 @@ class Server:
         limits: The counters by endpoint; all the same one for a shared limit.
         has_headers: Whether answers carry the headers.
         rounds_up: Whether the reset is told in whole seconds, rounded up.
+        rounds_down: Whether it is rounded down.
         refused: The times of the requests that came over the limit.
         served: The times of the others.
     """
@@ -112,6 +113,7 @@ class Server:
     limits: dict[str, Limit]
     has_headers: bool = True
     rounds_up: bool = True
+    rounds_down: bool = False
     refused: list[float] = field(default_factory=list)
     served: list[float] = field(default_factory=list)
 
@@ -133,7 +135,10 @@ class Server:
             else:
                 self.refused.append(now)
                 permit.block_seconds = max(1.0, reset)
-            reset = math.ceil(reset) if self.rounds_up else reset
+            if self.rounds_down:
+                reset = math.floor(reset)
+            elif self.rounds_up:
+                reset = math.ceil(reset)
             if self.has_headers:
                 permit.headers = Headers(limit.remaining(now), reset)
             self.simulation.at(now + latency / 2, answer)

@@ -99,11 +99,18 @@ def test_threads_that_were_refused_the_same_token_share_one_new_one() -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [(503, b""), (429, b""), (200, b"<html>"), (200, b"[]"), (200, b"{}"), minted("two\\nlines")],
+    [(503, b""), (200, b"<html>"), (200, b"[]"), (200, b"{}"), minted("two\\nlines")],
 )
 def test_a_fault_of_the_token_endpoint_may_pass(fault: tuple[int, bytes]) -> None:
     tokens = make_tokens(FakeEndpoint([fault, minted("a")]), InstantClock())
     assert tokens.current() == "a"
+
+
+def test_the_token_endpoints_own_limit_is_waited_out() -> None:
+    clock = InstantClock()
+    endpoint = FakeEndpoint([(429, b"")] * 5 + [minted("a")])
+    assert make_tokens(endpoint, clock).current() == "a"
+    assert clock.now() == 5 * 60
 
 
 @pytest.mark.parametrize(

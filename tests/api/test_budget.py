@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tap_usertesting.api.budget import Budget, read_headers
+from tap_usertesting.api.budget import Budget
+from tap_usertesting.api.headers import read_headers
 from tap_usertesting.api.window import Headers
 from tap_usertesting.errors import Stopped
 from tests.api.rate_server import Limit, Server, Simulation
@@ -168,6 +169,14 @@ def test_headers_that_lie_lead_to_429s_that_are_waited_out() -> None:
             permit.headers = Headers(remaining=9, reset_seconds=60)
             permit.block_seconds = 30
     assert times == [0, 30, 60]
+
+
+def test_resets_that_are_rounded_down_cost_one_429_and_no_more() -> None:
+    simulation = Simulation()
+    shared = Limit(5, 10.5, is_sliding=False)
+    server = Server(simulation, {"details": shared}, rounds_down=True)
+    send_all(server, make_budget(simulation), ["details"] * 60, [0.2])
+    assert len(server.refused) == 1
 
 
 def test_a_429_shares_the_budget_again_for_the_rest_of_the_run(

@@ -13,7 +13,7 @@ import pytest
 
 from demo.pipeline import Pipeline, PipelineError, _rows_written
 from demo.summary import Table, differences, tables
-from tests.project.reading import text
+from tests.project.reading import section, text
 from tests.support.truth import expected_tables, told
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.options import Options
@@ -130,6 +130,15 @@ def test_the_second_demo_loads_nothing_again_and_says_so(demo: Demo) -> None:
     for stream in set(counts) - {"workspaces", "tests"}:
         assert re.search(rf"{stream} +{counts[stream]:,} +0\n", demo.second)
     assert "Nothing was loaded again" in demo.second
+
+
+def test_the_readme_shows_how_to_look_around(demo: Demo) -> None:
+    [statement] = re.findall(
+        r'\.venv/bin/python -c "(.*)"', section("README.md", "Try it without an account")
+    )
+    here = statement.replace("output/demo/warehouse.duckdb", str(demo.pipeline.database))
+
+    assert "test_title" in demo.project.call(sys.executable, "-c", here)
 
 
 def test_the_owners_settings_state_and_tables_are_left_alone(demo: Demo) -> None:

@@ -210,6 +210,16 @@ def test_a_missing_transcript_is_asked_for_until_its_last_day() -> None:
     assert marks[0]["absent"] == 1
 
 
+def test_a_session_without_a_finish_time_is_given_up_for_good() -> None:
+    nights = Nights([make_session("a", None)])
+    nights.without_transcript = {"session-a"}
+    nights.run()
+    nights.today = TODAY + WAIT + timedelta(days=1)
+    assert nights.run() == []
+    nights.today += timedelta(days=1)
+    assert nights.run() == []
+
+
 def test_a_transcript_that_comes_days_later_lands() -> None:
     nights = Nights([make_session("a", 1), make_session("b", 2)])
     nights.without_transcript = {"session-a"}

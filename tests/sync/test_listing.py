@@ -147,3 +147,25 @@ def test_what_lies_past_the_deepest_offset_is_counted(
 
 def test_an_unknown_test_has_no_list() -> None:
     assert read_listing(lambda _offset, _limit: None, 500) is None
+
+
+def test_a_total_that_is_too_small_does_not_end_a_list_of_full_pages() -> None:
+    api = make_list(25)
+
+    def fetch(offset: int, limit: int) -> Page:
+        return Page(api.fetch(offset, limit).sessions, 3)
+
+    listing = read_listing(fetch, 10)
+    assert listing is not None
+    assert len(listing.sessions) == 25
+
+
+def test_a_total_that_goes_up_and_down_is_not_followed_for_ever() -> None:
+    api = make_list(30)
+
+    def fetch(offset: int, limit: int) -> Page:
+        return Page(api.fetch(offset, limit).sessions, 30 + len(api.asked) % 2 * 5)
+
+    listing = read_listing(fetch, 1)
+    assert listing is not None
+    assert len(listing.sessions) == 30

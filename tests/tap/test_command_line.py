@@ -96,6 +96,7 @@ def test_an_unknown_stream_in_the_catalog_is_told_of(sandbox: Running, tap: TapP
         ("--state", "{", "state.json is no JSON"),
         ("--state", "[]", "state.json does not hold a JSON object"),
         ("--state", '{"bookmarks": []}', "the state is not one"),
+        ("--state", '{"singer_state": {}}', "the state is not one"),
         ("--state", '{"type": "STATE", "value": {}}', "a whole STATE message"),
         ("--catalog", "<html>", "catalog.json is no JSON"),
         ("--catalog", "{}", "catalog.json is no Singer catalog"),
@@ -138,11 +139,36 @@ def test_a_full_disk_ends_the_run_with_one_line(sandbox: Running, tap: TapProces
     config.write_text(json.dumps(config_for(sandbox)))
     with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
         finished = subprocess.run(
-            [TAP, "--config", config], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [TAP, "--config", config],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            # Buffered, as a pipe to a target is.
+            env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
         )
     assert finished.returncode == 1
     assert "No space left on device" in finished.stderr
     assert "Traceback" not in finished.stderr
+
+
+def test_a_target_that_ends_early_ends_the_run_with_one_line(
+    sandbox: Running, tap: TapProcess
+) -> None:
+    fill_small(sandbox.world)
+    config = tap.folder / "config.json"
+    config.write_text(json.dumps(config_for(sandbox)))
+    with subprocess.Popen(
+        [TAP, "--config", config], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        log = process.stderr.read()
+    assert process.returncode == 1
+    assert "the target has closed its end of the pipe" in log
+    assert "Run report: stopped early" in log or "Run report" not in log
+    assert "Traceback" not in log
 
 
 def test_stream_maps_hash_a_participant(sandbox: Running, tap: TapProcess) -> None:

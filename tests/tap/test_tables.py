@@ -82,6 +82,32 @@ def test_a_state_follows_every_session_at_once(first_run: Run) -> None:
     assert followers == {("STATE", None)}
 
 
+def test_the_state_holds_nothing_but_the_ledger(first_run: Run) -> None:
+    known = {
+        "context",
+        "replication_key",
+        "replication_key_value",
+        "ids_at_bookmark",
+        "landed",
+        "fingerprint",
+        "unfinished",
+        "pending",
+        "bare",
+        "absent",
+    }
+    for message in first_run.of_type("STATE"):
+        for bookmark in message["value"].get("bookmarks", {}).values():
+            assert set(bookmark) <= {"partitions"}
+            for partition in bookmark.get("partitions", []):
+                assert set(partition) <= known
+                assert set(partition["context"]) == {"test_id"}
+
+
+def test_the_log_does_not_grow_with_the_sessions(first_run: Run) -> None:
+    assert len(first_run.rows("sessions")) > 200
+    assert len(first_run.log.splitlines()) < 100
+
+
 def test_no_version_makes_a_target_delete_what_a_run_does_not_read_again(
     sandbox: Running,
 ) -> None:

@@ -83,6 +83,25 @@ def test_named_tests_are_read_where_v1_does_not_answer(sandbox: Running) -> None
     assert len(run.rows("transcripts")) == 4
 
 
+def test_named_tests_are_read_where_v1_may_not_be_read(
+    sandbox: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, aloud = fill_small(sandbox.world)
+    sandbox.faults.add("500@/usertesting/*#1+")
+    config = config_for(sandbox, test_ids=[aloud], max_retries=0)
+    run = run_here(config, streams=SESSION_STREAMS)
+    assert len(run.rows("transcripts")) == 4
+    assert "Product types are not known" in caplog.text
+
+
+def test_a_stream_map_that_drops_the_sessions_keeps_their_children(sandbox: Running) -> None:
+    fill_small(sandbox.world)
+    run = run_here(config_for(sandbox, stream_maps={"sessions": "__NULL__"}))
+    assert run.rows("sessions") == []
+    assert len(run.rows("session_details")) == 7
+    assert len(run.rows("transcripts")) == 4
+
+
 @pytest.mark.parametrize("product_type", ["SURVEY", "NON_THINK_OUT_LOUD"])
 def test_no_transcript_is_asked_of_a_product_without(product_type: str, sandbox: Running) -> None:
     test_id = sandbox.world.add_test(product_type)

@@ -14,6 +14,9 @@ from tap_usertesting.api.errors import Fault
 from tap_usertesting.times import parse_time
 from tap_usertesting.transcript import is_webvtt
 
+# More milliseconds, or sessions, than fit a warehouse's integers are none.
+LARGEST_NUMBER = 2**53
+
 Json: TypeAlias = dict[str, Any]
 
 
@@ -108,7 +111,7 @@ def _check_response(response: Json) -> None:
 def _is_number(value: object) -> TypeGuard[float]:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
-    return math.isfinite(value)
+    return math.isfinite(value) and abs(value) < LARGEST_NUMBER
 
 
 def _check_time(value: object, name: str) -> None:

@@ -12,6 +12,7 @@ from requests.auth import AuthBase
 from typing_extensions import override
 
 from tap_usertesting.api.errors import ApiError, Fault, Meaning, meaning
+from tap_usertesting.api.headers import read_block_seconds
 
 if TYPE_CHECKING:
     from tap_usertesting.api.retry import Attempts
@@ -137,7 +138,10 @@ class MintedTokens:
             allow_redirects=False,
         )
         status = response.status_code
-        if meaning(status) is Meaning.RETRY or status == HTTPStatus.TOO_MANY_REQUESTS:
+        if meaning(status) is Meaning.WAIT:
+            self._clock.sleep(read_block_seconds(response.headers))
+            return self._ask()
+        if meaning(status) is Meaning.RETRY:
             raise Fault(f"status {status}")
         if status != HTTPStatus.OK:
             raise ApiError(

@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tap_usertesting.api.window import ROUNDING_SECONDS, WINDOW_SECONDS, Headers, Window
+from tap_usertesting.api.window import ROUNDING_SECONDS, Headers, Window
 from tap_usertesting.errors import Stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from tap_usertesting.clock import Clock
 
@@ -81,11 +81,6 @@ class Budget:
         self._waiting = 0
         self._waiting_since = 0.0
         self.waited_seconds = 0.0
-
-    @property
-    def requests_per_minute(self) -> int:
-        """The limit that planning reckons with."""
-        return self._requests_per_minute
 
     @contextmanager
     def permit(self, endpoint: str) -> Iterator[Permit]:
@@ -185,23 +180,3 @@ class Budget:
             logger.warning("429 with a rate window for each endpoint: sharing one from now on")
             self._is_auto, self.is_shared = False, True
             self._window(SHARED).block(until)
-
-
-def read_headers(headers: Mapping[str, str]) -> Headers | None:
-    """Read the `x-ratelimit-*` headers.
-
-    Args:
-        headers: An answer's headers.
-
-    Returns:
-        What they say; None if a header is missing or no number that can be meant. The reset is in
-        seconds from now, so one of more than an hour is none (a point in time, say).
-    """
-    try:
-        remaining = int(headers["x-ratelimit-remaining"])
-        reset = float(headers["x-ratelimit-reset"])
-    except (KeyError, ValueError, OverflowError):
-        return None
-    if remaining < 0 or not 0 <= reset <= 60 * WINDOW_SECONDS:
-        return None
-    return Headers(remaining, reset)

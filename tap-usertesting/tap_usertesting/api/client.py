@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from tap_usertesting.api import answers
 from tap_usertesting.api.auth import BearerAuth
-from tap_usertesting.api.budget import read_headers
 from tap_usertesting.api.errors import Fault, Meaning, meaning, refusal
-from tap_usertesting.api.window import WINDOW_SECONDS
-from tap_usertesting.times import utc_now
+from tap_usertesting.api.headers import read_block_seconds, read_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,9 +27,6 @@ STUDIES = "/usertesting/api/v1/workspaces/{workspaceUuid}"
 SESSIONS = "/api/v2/sessionResults"
 DETAILS = "/api/v3/sessionResults/{sessionId}"
 TRANSCRIPT = "/api/v2/sessionResults/{sessionId}/transcript"
-
-# A 429 that names no time, or none to wait at all, must not be asked again in a hot loop.
-SHORTEST_BLOCK_SECONDS = 1.0
 
 T = TypeVar("T")
 
@@ -153,7 +147,7 @@ class Client:
             )
             permit.headers = read_headers(response.headers)
             if meaning(response.status_code) is Meaning.WAIT:
-                permit.block_seconds = _block_seconds(response.headers)
+                permit.block_seconds = read_block_seconds(response.headers)
         return response, token
 
 
@@ -168,26 +162,3 @@ def _json(response: requests.Response) -> object:
         return json.loads(response.content)
     except (ValueError, RecursionError) as error:
         raise Fault("status 200 with a body that is no JSON") from error
-
-
-def _block_seconds(headers: Mapping[str, str]) -> float:
-    """Tell how long a 429 says to wait: `Retry-After`, else the reset header, else a window."""
-    for name in ("retry-after", "x-ratelimit-reset"):
-        seconds = _seconds(headers.get(name))
-        if seconds is not None:
-            return max(seconds, SHORTEST_BLOCK_SECONDS)
-    return WINDOW_SECONDS
-
-
-def _seconds(text: str | None) -> float | None:
-    """Read a header's number of seconds, or its date, as seconds from now."""
-    if text is None:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        try:
-            seconds = (parsedate_to_datetime(text) - utc_now()).total_seconds()
-        except (TypeError, ValueError):
-            return None
-    return seconds if 0 <= seconds <= 24 * 3600 else None

@@ -47,6 +47,8 @@ class Window:
     remaining: int | None = None
     resets_at: float = -math.inf
     blocked_until: float = -math.inf
+    _slack: float = 0.0
+    _sent_after_end: float = -math.inf
     _heard: bool = False
     _scouting: bool = False
     _unlabelled: deque[float] = field(default_factory=deque)
@@ -95,12 +97,13 @@ class Window:
         self._heard = True
         if scout:
             self._scouting = False
+        self._sent_after_end = sent_at - self.resets_at
         if headers is None:
             self._unlabelled.append(now)
             if self.remaining is not None:
                 self.remaining = max(0, self.remaining - 1)
             return
-        resets_at = now + headers.reset_seconds
+        resets_at = now + headers.reset_seconds + self._slack
         if self._opens_new_window(sent_at, resets_at, headers):
             self.remaining, self.resets_at = headers.remaining, resets_at
         else:
@@ -110,6 +113,9 @@ class Window:
 
     def block(self, until: float) -> None:
         """Send nothing before a time, since a 429 said so; then learn the window anew."""
+        if 0 <= self._sent_after_end < ROUNDING_SECONDS:
+            # The window was not over when the headers said so: they round down.
+            self._slack = ROUNDING_SECONDS
         self.blocked_until = max(self.blocked_until, until)
         self.remaining = 0 if self.remaining is not None else None
         self.resets_at = min(self.resets_at, until)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import logging
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -61,6 +63,17 @@ class UserTestingStream(Stream):
     def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
         """Log what the SDK says of each context for debugging only: it is a line a session."""
         super().log(message, *args, level=logging.DEBUG, **kwargs)
+
+    @override
+    def _process_record(
+        self,
+        record: Record,
+        child_context: Context | None = None,
+        partition_context: Context | None = None,
+    ) -> None:
+        """Sync the children whatever a stream map makes of the parent: what was asked for lands."""
+        if self.child_streams:
+            self._sync_children(copy.copy(self.get_child_context(record, child_context)))
 
     @override
     def _write_schema_message(self) -> None:
@@ -127,7 +140,9 @@ class _SilentTimer(metrics.Timer):
 
 def text_or_none(value: object) -> str | None:
     """Give a value of the API for a text column; one that is no text as its JSON would read."""
-    return value if value is None or isinstance(value, str) else str(value)
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def object_or_none(value: object) -> Mapping[str, object] | None:

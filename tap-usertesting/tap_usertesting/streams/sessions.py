@@ -26,11 +26,6 @@ class Sessions(UserTestingStream):
 
     @property
     @override
-    def is_sorted(self) -> bool:
-        return True
-
-    @property
-    @override
     def partitions(self) -> list[dict[str, str]]:
         """One partition a test."""
         return [{"test_id": test.test_id} for test in self.tap.discovery.tests]
@@ -63,7 +58,7 @@ class Sessions(UserTestingStream):
 
     @override
     def get_replication_key_signpost(self, context: Context | None = None) -> None:
-        """Give none: the ledger keeps finish times in the future from moving the bookmark."""
+        """Set no limit in the state: the plan keeps finish times in the future off the bookmark."""
 
     @override
     def _write_record_message(self, record: Record) -> None:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 ROWS = 3
 CELLS_A_ROW = 12
 HASH_BYTES = 6
-# More than this cannot be named at once.
-MANY = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +57,14 @@ class Fingerprint:
             session_ids: The ids that ought to be the known ones.
 
         Returns:
-            The ids that are new; None if they cannot be named. Where far fewer ids are listed than
-            are known, they have been cleared away, and what can be named is taken for all.
+            The ids that are new; None if the sets differ too much to name them.
         """
         by_hash = {_hash(session_id): session_id for session_id in session_ids}
         sketch = _Sketch(list(self.counts), list(self.parities))
         for number in by_hash:
             sketch.add(number, -1)
         late = {by_hash[number] for number in sketch.peel() if number in by_hash}
-        if sketch.is_empty():
-            return late
-        return late if len(session_ids) < self.size - MANY else None
+        return late if sketch.is_empty() else None
 
     def to_text(self) -> str:
         """Write all but the size as one word."""

@@ -106,10 +106,17 @@ class Mark:
             False if sessions came late that cannot be told from those that have landed: the mark is
             then empty again, so that all are read anew and none is lost.
         """
+        given_up: set[str] = set()
         for session_id in [key for key, last_day in self.pending.items() if today > last_day]:
             del self.pending[session_id]
             self.bare.discard(session_id)
             self.absent += 1
+            given_up.add(session_id)
+        self.unfinished |= {
+            session.session_id
+            for session in sessions
+            if session.bookmark_time is None and session.session_id in given_up
+        }
         passed = {session.session_id for session in sessions if self._counts(session)}
         late: set[str] | None = set()
         if is_complete:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 DEEPEST_OFFSET = 10_000
 LONGEST_PAGE = 500
 
+# A total that goes up and down for ever (servers that disagree) must not be followed for ever.
+MOST_STEPS_BACK = 100
+
 
 class Page(NamedTuple):
     """A page of the list: its sessions, newest first, and the total that came with it."""
@@ -51,7 +54,7 @@ def read_listing(fetch: Callable[[int, int], Page | None], page_size: int) -> Li
         The list; None where the API knows no such test.
     """
     sessions: dict[str, Session] = {}
-    offset, total = 0, 0
+    offset, total, steps_back = 0, 0, 0
     while True:
         limit = LONGEST_PAGE if offset == DEEPEST_OFFSET else page_size
         page = fetch(offset, limit)
@@ -59,12 +62,15 @@ def read_listing(fetch: Callable[[int, int], Page | None], page_size: int) -> Li
             return None
         sessions.update((session.session_id, session) for session in page.sessions)
         vanished, total = total - page.total, page.total
-        if vanished > 0 and offset > 0:
+        if vanished > 0 and offset > 0 and steps_back < MOST_STEPS_BACK:
+            steps_back += 1
             # The sessions between the pages have moved up, to just before this page: read them.
             offset = max(0, offset - vanished)
             continue
         end = offset + len(page.sessions)
-        if not page.sessions or end >= total or offset == DEEPEST_OFFSET:
+        # A total that is too small does not end a list whose pages are still full.
+        is_over = end == total or (end > total and len(page.sessions) < limit)
+        if not page.sessions or is_over or offset == DEEPEST_OFFSET:
             break
         offset = min(end, DEEPEST_OFFSET)
     out_of_reach = max(0, total - end) if offset == DEEPEST_OFFSET else 0

@@ -84,7 +84,7 @@ class Ledger:
             return
         try:
             mark = _read(partition)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise UserTestingError(
                 f"the state of stream {stream} for test {context['test_id']} cannot be read "
                 f"({type(error).__name__}): mend it, or take it out to read that test anew"

@@ -1,0 +1,58 @@
+"""What an answer's headers say of the rate limit."""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from tap_usertesting.api.window import WINDOW_SECONDS, Headers
+from tap_usertesting.times import utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# A 429 that names no time, or none to wait at all, must not be asked again in a hot loop.
+SHORTEST_BLOCK_SECONDS = 1.0
+
+
+def read_headers(headers: Mapping[str, str]) -> Headers | None:
+    """Read the `x-ratelimit-*` headers.
+
+    Args:
+        headers: An answer's headers.
+
+    Returns:
+        What they say; None if a header is missing or no number that can be meant. The reset is in
+        seconds from now, so one of more than an hour is none (a point in time, say).
+    """
+    try:
+        remaining = int(headers["x-ratelimit-remaining"])
+        reset = float(headers["x-ratelimit-reset"])
+    except (KeyError, ValueError, OverflowError):
+        return None
+    if remaining < 0 or not 0 <= reset <= 60 * WINDOW_SECONDS:
+        return None
+    return Headers(remaining, reset)
+
+
+def read_block_seconds(headers: Mapping[str, str]) -> float:
+    """Tell how long a 429 says to wait: `Retry-After`, else the reset header, else a window."""
+    for name in ("retry-after", "x-ratelimit-reset"):
+        seconds = _seconds(headers.get(name))
+        if seconds is not None:
+            return max(seconds, SHORTEST_BLOCK_SECONDS)
+    return WINDOW_SECONDS
+
+
+def _seconds(text: str | None) -> float | None:
+    """Read a header's number of seconds, or its date, as seconds from now."""
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(text) - utc_now()).total_seconds()
+        except (TypeError, ValueError):
+            return None
+    return seconds if 0 <= seconds <= 24 * 3600 else None
