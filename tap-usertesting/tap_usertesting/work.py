@@ -76,7 +76,8 @@ class Work:
             mark, source = planner.ledger.mark(stream, handover.test_id), planner.sources[stream]
             if source is None or not handover.is_owed(source):
                 mark.land(session)
-            else:
+            elif not mark.has(session):
+                # A session that is only refreshed has landed before, whatever is missing now.
                 is_bare = handover.answers[source] is not None
                 is_kept = mark.owe(session, is_bare=is_bare, today=today, last_day=last_day)
                 if not is_kept:

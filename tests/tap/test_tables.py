@@ -87,7 +87,7 @@ def test_the_state_holds_nothing_but_the_ledger(first_run: Run) -> None:
         "context",
         "replication_key",
         "replication_key_value",
-        "ids_at_bookmark",
+        "id_at_bookmark",
         "landed",
         "fingerprint",
         "unfinished",

@@ -261,6 +261,22 @@ def test_details_are_read_again_while_they_may_be_recoded(sandbox: Running) -> N
     assert len(read) == 1
 
 
+def test_a_refresh_that_finds_nothing_is_no_debt(sandbox: Running) -> None:
+    test_id = sandbox.world.add_test("SURVEY")
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    session = sandbox.world.session(sandbox.world.add_session(test_id, finish_time=yesterday))
+    config = config_for(sandbox, refresh_days=3)
+    first = run_here(config)
+
+    def hide(_world: object) -> None:
+        session.status = "REFUNDED"
+
+    sandbox.events.after(f"{LIST}#1", hide)
+    second = run_here(config, state=first.state)
+    assert second.rows("session_details") == []
+    assert second.state == first.state
+
+
 BARE = "WEBVTT\n"
 
 

@@ -20,7 +20,7 @@ class Mark:
 
     Attributes:
         reached: The finish time of the newest session that has landed; the bookmark.
-        ids_at_bookmark: The sessions that have landed with just this finish time.
+        last_id: Its id: sessions with one finish time land in the order of their ids.
         landed: The fingerprint of the sessions at or below the bookmark that have landed or are
             pending; None if the state came without it.
         unfinished: Sessions that have landed without a finish time.
@@ -32,7 +32,7 @@ class Mark:
     """
 
     reached: datetime | None = None
-    ids_at_bookmark: set[str] = field(default_factory=set)
+    last_id: str = ""
     landed: Fingerprint | None = field(default_factory=Fingerprint)
     unfinished: set[str] = field(default_factory=set)
     pending: dict[str, date] = field(default_factory=dict)
@@ -62,10 +62,10 @@ class Mark:
             self.landed = self.landed.with_one(session.session_id)
         self.late.discard(session.session_id)
         self.unfinished.discard(session.session_id)
-        if self.reached is None or session.bookmark_time > self.reached:
-            self.reached, self.ids_at_bookmark = session.bookmark_time, {session.session_id}
-        elif session.bookmark_time == self.reached:
-            self.ids_at_bookmark.add(session.session_id)
+        if self.reached is None or (
+            (self.reached, self.last_id) < (session.bookmark_time, session.session_id)
+        ):
+            self.reached, self.last_id = session.bookmark_time, session.session_id
 
     def owe(self, session: Session, *, is_bare: bool, today: date, last_day: date) -> bool:
         """Note that a session's answer was not there, or not all of it.
@@ -127,7 +127,7 @@ class Mark:
             late = self.landed.late_among(passed) if self.landed is not None else set()
         if late is None:
             self.reached, self.landed, self.late = None, Fingerprint(), set()
-            self.ids_at_bookmark, self.unfinished, self.pending, self.bare = set(), set(), {}, set()
+            self.last_id, self.unfinished, self.pending, self.bare = "", set(), {}, set()
             return False
         self.late = late
         self.landed = Fingerprint.of(passed - late)
@@ -139,6 +139,4 @@ class Mark:
             return False
         if session.session_id in self.unfinished:
             return False
-        if session.bookmark_time == self.reached:
-            return session.session_id in self.ids_at_bookmark
-        return session.bookmark_time < self.reached
+        return (session.bookmark_time, session.session_id) <= (self.reached, self.last_id)

@@ -5,7 +5,7 @@ A person reads there, with any Singer orchestrator's means:
     {"context": {"test_id": "…"},
      "replication_key": "finish_time",
      "replication_key_value": "2026-03-01T12:00:00.000000Z",
-     "ids_at_bookmark": ["…"],
+     "id_at_bookmark": "…",
      "landed": 1204, "fingerprint": "…",
      "unfinished": ["…"],
      "pending": {"…": "2026-03-15"},
@@ -112,7 +112,7 @@ def _written(mark: Mark) -> dict[str, Any]:
     if mark.reached is not None:
         written["replication_key"] = REPLICATION_KEY
         written["replication_key_value"] = format_time(mark.reached)
-        written["ids_at_bookmark"] = sorted(mark.ids_at_bookmark)
+        written["id_at_bookmark"] = mark.last_id
     if mark.reached is not None and mark.landed is not None:
         written["landed"] = mark.landed.size
         written["fingerprint"] = mark.landed.to_text()
@@ -138,7 +138,7 @@ def _read(partition: dict[str, Any]) -> Mark:
         landed = Fingerprint()
     return Mark(
         reached=None if reached is None else parse_time(reached),
-        ids_at_bookmark=_ids(partition, "ids_at_bookmark"),
+        last_id=_text(partition, "id_at_bookmark"),
         landed=landed,
         unfinished=_ids(partition, "unfinished"),
         pending={key: date.fromisoformat(day) for key, day in partition.get("pending", {}).items()},
@@ -146,6 +146,13 @@ def _read(partition: dict[str, Any]) -> Mark:
         absent=int(partition.get("absent", 0)),
         product_type=partition.get("product_type"),
     )
+
+
+def _text(partition: dict[str, Any], name: str) -> str:
+    text = partition.get(name, "")
+    if not isinstance(text, str):
+        raise TypeError(name)
+    return text
 
 
 def _ids(partition: dict[str, Any], name: str) -> set[str]:
