@@ -155,9 +155,7 @@ class TapProcess:
 
 def _messages(output: str) -> list[JsonObject]:
     """Read the messages; a killed tap may leave half a line."""
-    lines = output.split("\n")
-    assert lines[-1] == "" or output, "the last line is whole unless the tap was killed"
-    return [json.loads(line) for line in lines[:-1]]
+    return [json.loads(line) for line in output.split("\n")[:-1]]
 
 
 class InstantClock:
