@@ -76,7 +76,7 @@ class Planner:
             return
         self._is_prepared = True
         self._began = self.clock.now()
-        sessions = requests = 0
+        tests = sessions = requests = 0
         listings = in_order(
             takewhile(self._has_time_to_list, map(_ToList, self.discovery.tests)),
             lambda to_list, _request: self._list(to_list.test),
@@ -85,11 +85,12 @@ class Planner:
         )
         for (test,), answers in listings:
             steps = self._plan(test, answers[LISTING])
+            tests += 1
             sessions += len(steps)
             requests += sum(len(step.requests) for step in steps)
             self._plans[test.test_id] = [_pack(block) for block in _blocks(steps)]
         self.progress.begin(sessions=sessions, requests=requests)
-        self._say_cost(len(self.discovery.tests), sessions, requests)
+        self._say_cost(tests, sessions, requests)
 
     def _has_time_to_list(self, _to_list: _ToList) -> bool:
         """Keep half of a limited run for reading; what is not listed by then is listed in turn."""
@@ -194,6 +195,11 @@ class Planner:
 
     def _say_cost(self, tests: int, sessions: int, requests: int) -> None:
         per_minute = self.settings.requests_per_minute
+        unlisted = len(self.discovery.tests) - tests
+        if unlisted:
+            logger.warning(
+                "%d tests are listed later, as half of max_runtime_minutes is over", unlisted
+            )
         logger.info(
             "Plan: %s tests, %s sessions, %s requests, %s",
             f"{tests:,}",

@@ -261,6 +261,19 @@ def test_details_are_read_again_while_they_may_be_recoded(sandbox: Running) -> N
     assert len(read) == 1
 
 
+def test_listing_leaves_half_of_a_limited_run_for_reading(
+    sandbox: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(6):
+        sandbox.world.add_session(sandbox.world.add_test("SURVEY"))
+    # Each wait for the limit takes a minute on the tap's clock, and none on the wall's.
+    sandbox.faults.add(f"429@{LIST}#1-3")
+    config = config_for(sandbox, max_runtime_minutes=2, max_concurrent_requests=1)
+    run = run_here(config)
+    assert "tests are listed later" in caplog.text
+    assert told(tables(run)) == expected_tables(sandbox.world)
+
+
 def test_a_refresh_that_finds_nothing_is_no_debt(sandbox: Running) -> None:
     test_id = sandbox.world.add_test("SURVEY")
     yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
