@@ -85,6 +85,12 @@ def _parser() -> ArgumentParser:
         help="lifetime of a video link",
     )
     add(
+        "--single-use-links",
+        action=switch,
+        default=usual.single_use_links,
+        help="a link is good for one request",
+    )
+    add(
         "--rate-limit",
         type=whole_number,
         default=usual.rate_limit,

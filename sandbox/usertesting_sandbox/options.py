@@ -17,6 +17,7 @@ class Options:
         access_token: A token that is valid from the start and for good; none by default.
         token_seconds: How long a minted token is valid.
         link_seconds: How long a signed link to a video is valid.
+        single_use_links: Whether a link to a file is good for one request only.
         rate_limit: Requests allowed in a window; 0 means no limit.
         rate_window: Length of a window in seconds.
         rate_scope: Whether one window counts all of a client's requests, or one each endpoint's.
@@ -33,6 +34,7 @@ class Options:
     access_token: str | None = None
     token_seconds: int = 3600
     link_seconds: int = 3600
+    single_use_links: bool = False
     rate_limit: int = 10
     rate_window: float = 60
     rate_scope: RateScope = "client"

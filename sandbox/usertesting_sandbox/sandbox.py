@@ -61,7 +61,7 @@ class Sandbox:
     def _guarded(self) -> ASGIApp:
         tokens = Tokens(self.options, self.clock)
         limiter = Limiter(self.options.rate_limit, self.options.rate_window, self.clock)
-        links = Links(self.clock)
+        links = Links(self.clock, single_use=self.options.single_use_links)
         renders = Renders()
         routes = [
             *OAuth(tokens, self.options).routes(),
@@ -69,7 +69,7 @@ class Sandbox:
             *Sessions(self.world, self.options.newest_by).routes(),
             *Videos(self.world, links, renders, self.options.link_seconds).routes(),
             *Results(self.world, links, renders).routes(),
-            *Files(links).routes(),
+            *Files(links, self.world).routes(),
         ]
         # From the inside out: a request meets them in the opposite order.
         app: ASGIApp = Starlette(routes=routes, exception_handlers={HTTPException: _explain})

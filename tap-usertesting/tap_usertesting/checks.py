@@ -84,11 +84,12 @@ def _wanted(setting: Mapping[str, Any]) -> str:
         if highest is not None:
             return f"a whole number from {lowest} to {highest}"
         return "a whole number" + (f" of at least {lowest}" if lowest is not None else "")
-    if "array" in kinds:
-        return 'a list of texts, for example ["…", "…"]'
-    if "object" in kinds:
-        return "an object"
-    return "a text"
+    words = {
+        "array": 'a list of texts, for example ["…", "…"]',
+        "object": "an object",
+        "boolean": "true or false",
+    }
+    return next((words[kind] for kind in kinds if kind in words), "a text")
 
 
 def _unfit_values(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

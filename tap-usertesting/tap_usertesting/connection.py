@@ -11,6 +11,9 @@ from tap_usertesting.api.auth import FixedToken, MintedTokens, Tokens
 from tap_usertesting.api.budget import Budget
 from tap_usertesting.api.client import Client
 from tap_usertesting.api.retry import Attempts
+from tap_usertesting.download import Downloader
+from tap_usertesting.errors import UserTestingError
+from tap_usertesting.video_storage import VideoStorage
 
 if TYPE_CHECKING:
     from tap_usertesting.clock import Clock
@@ -64,4 +67,34 @@ def connect(settings: Settings, *, clock: Clock, stop: Stop, progress: Progress)
         attempts=attempts,
         timeout=settings.request_timeout_seconds,
         on_request=progress.count_request,
+    )
+
+
+def open_video_storage(settings: Settings, *, clock: Clock, stop: Stop) -> Downloader:
+    """Open the place where videos go, and see that it can be written.
+
+    Args:
+        settings: The settings.
+        clock: Makes the pauses.
+        stop: Ends downloads when the run is asked to end.
+
+    Returns:
+        The downloader, for all threads.
+
+    Raises:
+        UserTestingError: If there is no such place, or it cannot be written.
+    """
+    if not settings.video_storage_url:
+        raise UserTestingError(
+            "the stream videos is selected, but video_storage_url is not set: say where the files "
+            "shall go, or deselect videos"
+        )
+    storage = VideoStorage(settings.video_storage_url)
+    storage.check()
+    return Downloader(
+        storage=storage,
+        attempts=Attempts(settings.max_retries, clock),
+        timeout=settings.request_timeout_seconds,
+        user_agent=settings.user_agent,
+        stop=stop.event,
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from tap_usertesting.sync.plan import DETAILS, TRANSCRIPT
+from tap_usertesting.download import StoredVideo
+from tap_usertesting.sync.plan import CLIPS, DETAILS, TRANSCRIPT, VIDEO
 
 if TYPE_CHECKING:
     from tap_usertesting.api.answers import Json
@@ -47,6 +48,20 @@ class TranscriptAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipsAnswer:
+    """A session's clips.
+
+    Attributes:
+        clips: As sent.
+    """
+
+    clips: list[Json]
+
+
+Answer: TypeAlias = DetailsAnswer | TranscriptAnswer | ClipsAnswer | StoredVideo
+
+
+@dataclass(frozen=True, slots=True)
 class Handover:
     """One session, ready to be written.
 
@@ -59,7 +74,7 @@ class Handover:
 
     test_id: str
     step: Step
-    answers: dict[str, DetailsAnswer | TranscriptAnswer | None]
+    answers: dict[str, Answer | None]
     was_bare: bool = False
 
     @property
@@ -76,7 +91,27 @@ class Handover:
             return None
         return answer
 
+    @property
+    def clips(self) -> list[Json]:
+        """The clips, if they were asked for and there."""
+        answer = self.answers.get(CLIPS)
+        return answer.clips if isinstance(answer, ClipsAnswer) else []
+
+    @property
+    def video(self) -> StoredVideo | None:
+        """The video, if it was asked for and there."""
+        answer = self.answers.get(VIDEO)
+        return answer if isinstance(answer, StoredVideo) else None
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it comes beside the sessions that are new, which come test by test."""
+        return self.step.is_refresh or VIDEO in self.answers
+
     def is_owed(self, source: str) -> bool:
         """Tell whether a request has to be made again another day."""
         answer = self.answers.get(source)
+        if source == CLIPS:
+            # The API answers 404 also where nobody has made a clip.
+            return False
         return answer is None or (isinstance(answer, TranscriptAnswer) and answer.is_bare)

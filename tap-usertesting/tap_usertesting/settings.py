@@ -101,16 +101,32 @@ CONFIG_SCHEMA = th.PropertiesList(
         th.IntegerType(minimum=0),
         default=14,
         title="Transcript wait",
-        description="Days for which a missing transcript is asked for again, counted from the run "
-        "that first missed it.",
+        description="Days for which a missing transcript or video is asked for again, counted from "
+        "the run that first missed it.",
     ),
     th.Property(
         "refresh_days",
         th.IntegerType(minimum=0),
         default=0,
         title="Refresh",
-        description="Details of sessions that finished within this many days are read again each "
-        "run (results may be recoded; refunds run 14 days). It costs a request a session.",
+        description="Details, and clips if selected, of sessions that finished within this many "
+        "days are read again each run (results may be recoded; refunds run 14 days). It costs a "
+        "request a session, or two.",
+    ),
+    th.Property(
+        "detect_deletions",
+        th.BooleanType,
+        default=False,
+        title="Detect deletions",
+        description="Whether a session that has landed and is no longer listed is written once "
+        "more, with deleted_at. The state then keeps a line for every session.",
+    ),
+    th.Property(
+        "video_storage_url",
+        th.StringType,
+        title="Video storage",
+        description="Where the stream videos puts the files: a folder, s3://bucket/folder, gs://, "
+        "az:// or another URL that fsspec can write; credentials come from the environment.",
     ),
     th.Property(
         "request_timeout_seconds",
@@ -170,6 +186,8 @@ class Settings:
     max_runtime_minutes: int | None
     transcript_wait_days: int
     refresh_days: int
+    detect_deletions: bool
+    video_storage_url: str
     request_timeout_seconds: int
     max_retries: int
     api_url: str
@@ -205,6 +223,7 @@ class Settings:
                     dict.fromkeys(one.lower() for one in given["workspace_ids"] or [])
                 ),
                 "start_date": parse_time(given["start_date"]) if given["start_date"] else None,
+                "video_storage_url": given["video_storage_url"] or "",
                 "api_url": given["api_url"].rstrip("/"),
                 "user_agent": given["user_agent"]
                 or f"tap-usertesting/{version('tap-usertesting')}",

@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from tap_usertesting.checks import find_problems, find_strangers, find_unreadable
 from tap_usertesting.clock import Clock, SystemClock
-from tap_usertesting.connection import connect
+from tap_usertesting.connection import connect, open_video_storage
 from tap_usertesting.discovery import Discovery
 from tap_usertesting.errors import Stopped, UserTestingError
 from tap_usertesting.files import read_catalog, read_object
@@ -30,9 +30,12 @@ from tap_usertesting.settings import CONFIG_SCHEMA, Settings
 from tap_usertesting.stop import Stop
 from tap_usertesting.streams.base import SessionChildStream, UserTestingStream
 from tap_usertesting.streams.details import Demographics, SessionDetails, TaskGroups, Tasks
+from tap_usertesting.streams.results import HighlightReels, QxScores
 from tap_usertesting.streams.sessions import Sessions
 from tap_usertesting.streams.tests import Tests, Workspaces
 from tap_usertesting.streams.transcripts import TranscriptCues, Transcripts
+from tap_usertesting.streams.videos import Clips, Videos
+from tap_usertesting.sync.plan import VIDEO
 from tap_usertesting.sync.progress import Progress
 from tap_usertesting.sync.state import Ledger, is_state
 from tap_usertesting.work import Work
@@ -48,6 +51,8 @@ if TYPE_CHECKING:
 STREAMS: tuple[type[UserTestingStream], ...] = (
     Workspaces,
     Tests,
+    QxScores,
+    HighlightReels,
     Sessions,
     SessionDetails,
     Demographics,
@@ -55,6 +60,8 @@ STREAMS: tuple[type[UserTestingStream], ...] = (
     Tasks,
     Transcripts,
     TranscriptCues,
+    Clips,
+    Videos,
 )
 
 _POSITION: dict[type[Stream], int] = {stream: index for index, stream in enumerate(STREAMS)}
@@ -101,7 +108,7 @@ class TapUserTesting(Tap):
     @cached_property
     def discovery(self) -> Discovery:
         """The tests in reach."""
-        return Discovery(self._client, self.settings, self.progress)
+        return Discovery(self.client, self.settings, self.progress)
 
     @cached_property
     def work(self) -> Work:
@@ -109,19 +116,24 @@ class TapUserTesting(Tap):
         sources = {
             stream.name: stream.source
             for stream in self.streams.values()
-            if stream.selected and isinstance(stream, Sessions | SessionChildStream)
+            if stream.selected
+            and isinstance(stream, Sessions | SessionChildStream)
+            and not (stream.source == VIDEO and stream.is_test_run)
         }
         planner = Planner(
-            client=self._client,
+            client=self.client,
             discovery=self.discovery,
-            ledger=self._ledger,
+            ledger=self.ledger,
             settings=self.settings,
             sources=sources,
             progress=self.progress,
             stop=self.stop,
             clock=self.clock,
         )
-        return Work(self._client, planner)
+        downloader = None
+        if VIDEO in sources.values():
+            downloader = open_video_storage(self.settings, clock=self.clock, stop=self.stop)
+        return Work(self.client, planner, downloader)
 
     @property
     @override
@@ -146,7 +158,7 @@ class TapUserTesting(Tap):
                 "the state is not one: it has to be an object of bookmarks, as the tap wrote it"
             )
         super().load_state(state)
-        self._ledger = Ledger(cast("dict[str, Any]", self.state))
+        self.ledger = Ledger(cast("dict[str, Any]", self.state))
 
     def run(self) -> None:
         """Sync the selected streams, then report.
@@ -158,12 +170,14 @@ class TapUserTesting(Tap):
             self.logger.warning("The catalog names a stream that there is not: %s", stranger)
         if self.settings.max_runtime_minutes is not None:
             self.stop.after(self.settings.max_runtime_minutes)
+        work = self.work
         try:
             for stream in self.streams.values():
                 if stream.selected and isinstance(stream, UserTestingStream):
                     # Up front, so that every table exists, also those without a row yet.
                     stream.announce()
             self.sync_all()
+            work.check_is_over()
         except Stopped:
             self.logger.info("The run ends early: %s", self.stop.reason)
         except BrokenPipeError as error:
@@ -174,6 +188,8 @@ class TapUserTesting(Tap):
             raise
         finally:
             self._report()
+        if self.stop.signum is None:
+            self.ledger.end_run(is_done=not self.stop.reason)
         self.state_writer.write_state(self.state)
 
     @classmethod
@@ -243,13 +259,14 @@ class TapUserTesting(Tap):
         return SystemClock(self.stop.event)
 
     @cached_property
-    def _client(self) -> Client:
+    def client(self) -> Client:
+        """The API."""
         return connect(self.settings, clock=self.clock, stop=self.stop, progress=self.progress)
 
     def _report(self) -> None:
         for line in self.progress.report(
-            waited_seconds=self._client.budget.waited_seconds,
-            pending=self._ledger.pending(),
+            waited_seconds=self.client.budget.waited_seconds,
+            pending=self.ledger.pending(),
             reason=self.stop.reason,
         ):
             self.logger.info(line)

@@ -6,30 +6,29 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, TypeAlias
 
-from tap_usertesting.handover import DetailsAnswer, Handover, TranscriptAnswer
-from tap_usertesting.sync.plan import DETAILS, Step
-from tap_usertesting.sync.prefetch import in_order
+from tap_usertesting.handover import Answer, ClipsAnswer, DetailsAnswer, Handover, TranscriptAnswer
+from tap_usertesting.sync.plan import CLIPS, DETAILS, TRANSCRIPT, Step
+from tap_usertesting.sync.prefetch import Lane, in_order
 from tap_usertesting.times import format_time, utc_now
 from tap_usertesting.transcript import parse_transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tap_usertesting.api.client import Client
+    from tap_usertesting.download import Downloader, StoredVideo
     from tap_usertesting.planning import Planner
 
+# Downloads under way at once; they spend no rate limit, so that one going on while the next begins
+# is enough to keep a line busy.
+DOWNLOADS_AT_ONCE = 2
+
+OfTest: TypeAlias = "tuple[str, Step]"
+
 logger = logging.getLogger("tap-usertesting")
-
-
-class _TestStep(NamedTuple):
-    test_id: str
-    step: Step
-
-    @property
-    def requests(self) -> tuple[str, ...]:
-        return self.step.requests
 
 
 @dataclass
@@ -39,17 +38,31 @@ class Work:
     Attributes:
         client: The API.
         planner: What to do in each test.
+        downloader: Brings videos into the storage; None if none are asked for.
         in_hand: The session that is being written; its child streams read their rows from here.
     """
 
     client: Client
     planner: Planner
+    downloader: Downloader | None = None
     in_hand: Handover | None = None
     _handovers: Iterator[Handover] | None = None
     _next: Handover | None = None
 
+    def check_is_over(self) -> None:
+        """See that nothing is left.
+
+        Raises:
+            AssertionError: If sessions are left, as the tests were not taken in their order.
+        """
+        if self._next is not None:
+            raise AssertionError(f"the sessions of test {self._next.test_id} are left")
+
     def sessions(self, test_id: str) -> Iterator[Handover]:
         """Hand over the sessions of a test, oldest first, with what the API answered for each.
+
+        What is not in the order of the tests (a video that is ready, a session that is read again)
+        is handed over between them.
 
         Args:
             test_id: The test; the tests have to be taken in the order of discovery.
@@ -61,51 +74,89 @@ class Work:
         if self._handovers is None:
             self._handovers = self._hand_over()
             self._next = next(self._handovers, None)
-        while self._next is not None and self._next.test_id == test_id:
+        while self._next is not None and (self._next.test_id == test_id or self._next.is_aside):
             self.in_hand = self._next
             yield self.in_hand
             self._next = next(self._handovers, None)
 
     def land(self, handover: Handover) -> None:
         """Note in the ledger that a session's records are written."""
-        planner, session = self.planner, handover.step.session
-        wait_days = planner.settings.transcript_wait_days
-        today = utc_now().date()
-        last_day = today + timedelta(days=wait_days)
-        for stream in sorted(handover.step.streams):
+        planner, step = self.planner, handover.step
+        for stream in sorted(step.streams):
             mark, source = planner.ledger.mark(stream, handover.test_id), planner.sources[stream]
-            if source is None or not handover.is_owed(source):
-                mark.land(session)
-            elif not mark.has(session):
+            if step.is_deletion:
+                mark.strike(step.session)
+            elif source is None or not handover.is_owed(source):
+                mark.land(step.session)
+            elif not mark.has(step.session):
                 # A session that is only refreshed has landed before, whatever is missing now.
-                is_bare = handover.answers[source] is not None
-                is_kept = mark.owe(session, is_bare=is_bare, today=today, last_day=last_day)
-                if not is_kept:
-                    planner.progress.skip(f"{stream} given up after {wait_days} days")
+                self._owe(stream, handover, is_bare=handover.answers[source] is not None)
+            if step.is_refresh:
+                mark.note_refreshed(step.session)
             planner.ledger.save(stream, handover.test_id)
         line = planner.progress.session_done(
-            len(handover.step.requests), planner.settings.requests_per_minute
+            len(step.requests), self.client.budget.requests_per_minute
         )
         if line:
             logger.info(line)
 
-    def _hand_over(self) -> Iterator[Handover]:
-        steps = (
-            _TestStep(test.test_id, step)
-            for test in self.planner.discovery.tests
-            for step in self.planner.take(test)
+    def _owe(self, stream: str, handover: Handover, *, is_bare: bool) -> None:
+        wait_days = self.planner.settings.transcript_wait_days
+        today = utc_now().date()
+        is_kept = self.planner.ledger.mark(stream, handover.test_id).owe(
+            handover.step.session,
+            is_bare=is_bare,
+            today=today,
+            last_day=today + timedelta(days=wait_days),
         )
-        at_once = self.planner.settings.max_concurrent_requests
-        abandon = partial(self.planner.stop.request, "an error")
-        for (test_id, step), answers in in_order(steps, self._ask, at_once, abandon):
-            mark = self.planner.ledger.mark("transcripts", test_id)
+        if not is_kept:
+            self.planner.progress.skip(f"{stream} given up after {wait_days} days")
+
+    def _hand_over(self) -> Iterator[Handover]:
+        planner = self.planner
+        at_once = planner.settings.max_concurrent_requests
+        lanes = [Lane(self._work(), self._ask, at_once)]
+        if self.downloader is not None:
+            lanes.append(Lane(self._video_work(), self._ask, DOWNLOADS_AT_ONCE))
+        abandon = partial(planner.stop.request, "an error")
+        for (test_id, step), answers in in_order(*lanes, abandon=abandon):
+            mark = planner.ledger.mark("transcripts", test_id)
             yield Handover(test_id, step, answers, step.session.session_id in mark.bare)
 
-    def _ask(self, of_test: _TestStep, request: str) -> DetailsAnswer | TranscriptAnswer | None:
-        session_id = of_test.step.session.session_id
+    def _work(self) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
+        """Give all but the videos: what is new in every test comes before what is read again."""
+        planner = self.planner
+        tests = planner.discovery.tests
+        work = ((test.test_id, planner.plan_of(test).work) for test in tests)
+        refresh = ((test.test_id, planner.plan_of(test).refresh) for test in tests)
+        for test_id, steps in chain(work, refresh):
+            yield from _asked(test_id, steps.take())
+
+    def _video_work(self) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
+        for test in self.planner.discovery.tests:
+            yield from _asked(test.test_id, self.planner.plan_of(test).videos.take())
+
+    def _ask(self, of_test: OfTest, request: str) -> Answer | None:
+        test_id, step = of_test
+        session_id = step.session.session_id
         if request == DETAILS:
             body = self.client.session_details(session_id)
             return None if body is None else DetailsAnswer(body, format_time(utc_now()))
+        if request == TRANSCRIPT:
+            return self._ask_transcript(session_id)
+        if request == CLIPS:
+            clips = self.client.clips(session_id)
+            return None if clips is None else ClipsAnswer(clips)
+        return self._ask_video(test_id, session_id)
+
+    def _ask_video(self, test_id: str, session_id: str) -> StoredVideo | None:
+        if self.downloader is None:
+            raise AssertionError  # no video is planned without a place for it
+        return self.downloader.store(
+            test_id, session_id, link=partial(self.client.video_link, session_id)
+        )
+
+    def _ask_transcript(self, session_id: str) -> TranscriptAnswer | None:
         text = self.client.transcript(session_id)
         if not text:
             return None
@@ -117,3 +168,7 @@ class Work:
                 session_id,
             )
         return TranscriptAnswer(text, transcript, format_time(utc_now()))
+
+
+def _asked(test_id: str, steps: Iterable[Step]) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
+    return (((test_id, step), step.requests) for step in steps)

@@ -64,6 +64,10 @@ def test_meltano_knows_what_the_tap_can_do() -> None:
     assert sorted(plugins()["tap-usertesting"]["capabilities"]) == sorted(about()["capabilities"])
 
 
+def shown(default: object) -> str:
+    return str(default).lower() if isinstance(default, bool) else str(default)
+
+
 def test_the_settings_table_is_the_taps() -> None:
     rows = table(section("README.md", "Settings"))
 
@@ -74,7 +78,7 @@ def test_the_settings_table_is_the_taps() -> None:
     assert list(listed) == list(settings())
     for name, (default, is_secret, meaning) in listed.items():
         setting = settings()[name]
-        assert default == ([str(setting["default"])] if "default" in setting else []), name
+        assert default == ([shown(setting["default"])] if "default" in setting else []), name
         assert is_secret == setting.get("secret", False), name
         assert meaning, name
 
@@ -84,7 +88,7 @@ def test_the_example_has_every_setting() -> None:
 
     assert sorted(found) == sorted(PREFIX + name.upper() for name in settings())
     for name, setting in settings().items():
-        assert found[PREFIX + name.upper()] == str(setting.get("default", "")), name
+        assert found[PREFIX + name.upper()] == shown(setting.get("default", "")), name
 
 
 def test_every_example_has_one_line_of_meaning() -> None:

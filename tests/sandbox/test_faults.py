@@ -21,7 +21,7 @@ def statuses(client: Client, amount: int, path: str = PATH) -> list[int]:
     return [client.get(path).status_code for _ in range(amount)]
 
 
-@pytest.mark.parametrize("status", [401, 429, 500, 502, 503])
+@pytest.mark.parametrize("status", [401, 404, 429, 500, 502, 503])
 def test_an_ordered_status(serve: Serve, status: int) -> None:
     client = serve()
     client.running.faults.add(f"{status}@{PATH}#1")
@@ -91,6 +91,29 @@ def test_a_truncated_body(serve: Serve) -> None:
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
         response.content  # noqa: B018 -- to read it is the point
     assert client.get(PATH).content == whole
+
+
+def test_a_body_that_stalls(serve: Serve) -> None:
+    client = serve()
+    whole = client.get(PATH).content
+    client.running.faults.add(f"stall@{PATH}#1")
+    response = client.get(PATH, stream=True, timeout=1)
+    came = response.raw.read(len(whole) // 2)
+    assert came == whole[: len(whole) // 2]
+    with pytest.raises(requests.ConnectionError, match="timed out"):
+        response.content  # noqa: B018 -- to read it is the point
+    assert client.get(PATH).content == whole
+
+
+def test_a_body_shorter_than_promised(serve: Serve) -> None:
+    client = serve()
+    whole = client.get(PATH).content
+    client.running.faults.add(f"overstate@{PATH}#1")
+    response = client.get(PATH, stream=True)
+    assert response.headers["content-length"] == str(len(whole) + 1)
+    assert response.raw.read(len(whole)) == whole
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        response.content  # noqa: B018 -- to read it is the point
 
 
 def test_a_web_page_in_place_of_json(serve: Serve) -> None:

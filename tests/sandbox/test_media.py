@@ -67,6 +67,38 @@ def test_a_link_expires(serve: Serve, world: World, video: str, clock: ManualClo
     assert fetch(client.json(video)["videoUrl"]).status_code == 200
 
 
+def test_a_link_may_be_for_one_use(serve: Serve, world: World, video: str) -> None:
+    client = serve(world, Options(rate_limit=0, single_use_links=True))
+    first, second = (client.json(video)["videoUrl"] for _ in range(2))
+    assert [fetch(url).status_code for url in (first, first, second)] == [200, 403, 200]
+
+
+def test_a_link_is_for_many_uses_otherwise(serve: Serve, world: World, video: str) -> None:
+    url = serve(world).json(video)["videoUrl"]
+    assert [fetch(url).status_code for _ in range(2)] == [200, 200]
+
+
+def test_a_video_may_be_large(serve: Serve, world: World) -> None:
+    size = 2_000_000_000
+    session_id = world.add_session(world.add_test(), video_bytes=size)
+    client = serve(world)
+    url = client.json(f"/api/v2/sessionResults/{session_id}/videoDownloadUrl")["videoUrl"]
+    response = fetch(url, Range=f"bytes={size - 5}-")
+    assert response.headers["content-range"] == f"bytes {size - 5}-{size - 1}/{size}"
+    assert len(response.content) == 5
+    assert client.running.requests[-1].range == f"bytes={size - 5}-"
+
+
+def test_a_part_may_be_of_less_than_promised(serve: Serve, world: World, video: str) -> None:
+    client = serve(world)
+    url = client.json(video)["videoUrl"]
+    whole = fetch(url).content
+    client.running.faults.add("overstate@/media/*#1")
+    response = fetch(url, Range="bytes=0-")
+    assert response.content == whole
+    assert response.headers["content-range"].endswith(f"/{len(whole) + 1}")
+
+
 def test_a_link_cannot_be_forged(serve: Serve, world: World, video: str) -> None:
     url = serve(world).json(video)["videoUrl"]
     for forged in (

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from usertesting_sandbox.control.truth import truth
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.support.tap import Tables
     from usertesting_sandbox.world import World
 
@@ -25,14 +27,20 @@ KEYS = {
     "tasks": ("session_id", "task_index"),
     "transcripts": ("session_id",),
     "transcript_cues": ("session_id", "cue_index"),
+    "videos": ("session_id",),
+    "clips": ("clip_id",),
+    "qx_scores": ("test_id", "task_group_uuid", "as_of_date"),
+    "highlight_reels": ("reel_id",),
 }
+# What is selected unless somebody says otherwise.
+DEFAULT = frozenset(KEYS) - {"videos", "clips", "highlight_reels"}
 
-# Everything but when it was read.
-UNTOLD = {"extracted_at"}
+# Everything but when it was read, and where it was put.
+UNTOLD = {"extracted_at", "downloaded_at", "video_storage_path"}
 
 
-def expected_tables(world: World) -> Tables:
-    """Give every table, by key, without the columns that tell when a row was read."""
+def expected_tables(world: World, streams: Iterable[str] = DEFAULT) -> Tables:
+    """Give tables, by key, without the columns that tell when a row was read."""
     held: JsonObject = truth(world)
     rows: dict[str, list[JsonObject]] = {stream: [] for stream in KEYS}
     for workspace in held["workspaces"]:
@@ -62,13 +70,19 @@ def expected_tables(world: World) -> Tables:
                     "status": session["status"],
                     "start_time": _time(session["startTime"]),
                     "finish_time": _time(session.get("finishTime")),
+                    "deleted_at": None,
                 }
             )
             _add_details(rows, ids, session, held["details"][session_id])
             _add_transcript(rows, ids, held["transcripts"][session_id])
+            if held["videos"][session_id]:
+                video = {"content_type": "video/mp4", **held["videos"][session_id]}
+                rows["videos"].append({**ids, **video})
+            _add_clips(rows, ids, held["clips"][session_id] or {"clips": []})
+        _add_results(rows, test_id, held)
     return {
-        stream: {tuple(row[name] for name in KEYS[stream]): row for row in found}
-        for stream, found in rows.items()
+        stream: {tuple(row[name] for name in KEYS[stream]): row for row in rows[stream]}
+        for stream in streams
     }
 
 
@@ -133,6 +147,55 @@ def _add_details(
                 "answer_json": response.get("answer"),
             }
         )
+
+
+def _add_clips(rows: dict[str, list[JsonObject]], ids: JsonObject, body: JsonObject) -> None:
+    rows["clips"].extend(
+        {
+            **ids,
+            "clip_id": clip["uuid"],
+            "name": clip["name"],
+            "description": clip.get("description"),
+            "start_ms": clip["timeStartMs"],
+            "end_ms": clip["timeEndMs"],
+            "has_audio": clip["hasAudio"],
+            "has_camera": clip["hasCamera"],
+            "layout": clip.get("layout"),
+        }
+        for clip in body["clips"]
+    )
+
+
+def _add_results(rows: dict[str, list[JsonObject]], test_id: str, held: JsonObject) -> None:
+    qx_scores = held["qx_scores"][test_id]
+    if qx_scores and held["sessions"][test_id]:
+        rows["qx_scores"].extend(
+            {
+                "test_id": test_id,
+                "task_group_uuid": score["taskGroupId"],
+                "as_of_date": datetime.now(UTC).date().isoformat(),
+                "label": score["label"],
+                # A column of numbers that need not be whole.
+                "qx_score": None if score["qxScore"] is None else float(score["qxScore"]),
+                "components": score["components"],
+                "values": score["values"],
+                "completes": qx_scores["meta"]["completes"],
+            }
+            for score in qx_scores["qxScores"]
+        )
+    rows["highlight_reels"].extend(
+        {
+            "test_id": test_id,
+            "reel_id": reel["uuid"],
+            "name": reel["name"],
+            "duration_ms": reel["durationMs"],
+            "clip_count": reel["numClips"],
+            "updated_at": _time(
+                datetime.fromtimestamp(reel["lastUpdatedAtMs"] / 1000, UTC).isoformat()
+            ),
+        }
+        for reel in (held["reels"][test_id] or {"reels": []})["reels"]
+    )
 
 
 def _add_transcript(rows: dict[str, list[JsonObject]], ids: JsonObject, vtt: str | None) -> None:

@@ -13,6 +13,48 @@ TRANSCRIPT = (
 )
 
 
+CLIP = {
+    "uuid": "00000000-0000-4000-8000-0000000000c1",
+    "name": "Lost at the checkout",
+    "description": "Looks for the button",
+    "timeStartMs": 1000,
+    "timeEndMs": 4000,
+    "videoUuid": "00000000-0000-4000-8000-0000000000f1",
+    "hasAudio": True,
+    "hasCamera": False,
+    "layout": {"mainStream": "SCREEN", "pipPosition": "TOP_LEFT", "pipState": "OPENED"},
+}
+REEL = {
+    "uuid": "00000000-0000-4000-8000-0000000000e1",
+    "name": "What people said",
+    "durationMs": 61_000,
+    "lastUpdatedAtMs": 1_772_000_000_123,
+    "numClips": 3,
+    "areAllClipsInReel": False,
+}
+QX_SCORE = {
+    "taskGroupId": "00000000-0000-4000-8000-0000000000a1",
+    "label": "Find a gift",
+    "qxScore": 38,
+    "components": {"behavioral": 25, "attitudinal": 50},
+    "values": {
+        "behavioral": [50, 50],
+        "usability": 4,
+        "trust": 3,
+        "appearance": 5,
+        "loyalty": 2,
+    },
+}
+
+
+def add_interaction(world: World, *, sessions: int = 1) -> str:
+    """Add an interaction test with QXscores, a reel and, in its first session, a clip."""
+    test_id = world.add_test("NON_THINK_OUT_LOUD", reels=[REEL], qx_scores=[QX_SCORE])
+    for index in range(sessions):
+        world.add_session(test_id, clips=[] if index else [CLIP], video_bytes=50_000)
+    return test_id
+
+
 def fill_small(world: World) -> tuple[str, str]:
     """Add a survey and a think-out-loud test, with ties and a session without a finish time.
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tap_usertesting.errors import UserTestingError
 from tap_usertesting.sync.fingerprint import Fingerprint
-from tap_usertesting.sync.plan import DETAILS, TRANSCRIPT, Step, plan, streams_for
+from tap_usertesting.sync.plan import DETAILS, TRANSCRIPT, Step, plan, plan_refresh, streams_for
 from tap_usertesting.sync.state import Ledger, is_state
 from tests.sync.examples import EPOCH, make_session
 
@@ -79,6 +79,7 @@ class Nights:
                 ledger.save(stream, TEST_ID)
             self.state = json.loads(json.dumps(ledger.state))
         if stop_after is None:
+            ledger.end_run(is_done=True)
             self.state = json.loads(json.dumps(ledger.state))
         return steps
 
@@ -210,6 +211,16 @@ def test_a_missing_transcript_is_asked_for_until_its_last_day() -> None:
     assert marks[0]["absent"] == 1
 
 
+def test_a_missing_transcript_is_asked_for_once_a_day_while_runs_are_cut_short() -> None:
+    nights = Nights([make_session(index, index) for index in range(4)])
+    nights.without_transcript = {"session-0", "session-1"}
+    nights.run(stop_after=3)
+    assert [step.session.session_id for step in nights.run(stop_after=1)] == ["session-3"]
+    nights.today += timedelta(days=1)
+    assert [step.session.session_id for step in nights.run()] == ["session-0", "session-1"]
+    assert len(nights.run()) == 2
+
+
 def test_a_session_without_a_finish_time_is_given_up_for_good() -> None:
     nights = Nights([make_session("a", None)])
     nights.without_transcript = {"session-a"}
@@ -252,17 +263,52 @@ def test_the_state_does_not_grow_with_the_sessions() -> None:
     assert sizes[1] <= sizes[0] + 4 * len(SOURCES)
 
 
+RECENT = EPOCH + timedelta(minutes=50)
+
+
+def refresh(nights: Nights, stop_after: int | None = None, *, ends: bool = True) -> list[str]:
+    """Read again what is recent; a run that does not end leaves a state to go on from."""
+    ledger = Ledger(json.loads(json.dumps(nights.state)))
+    marks = {stream: ledger.mark(stream, TEST_ID) for stream in SOURCES}
+    for stream in ("session_details", "tasks"):
+        marks[stream].begin_refresh()
+        ledger.save(stream, TEST_ID)
+    steps = plan_refresh(nights.sessions, marks, SOURCES, RECENT)
+    for step in steps[:stop_after]:
+        assert step.requests == (DETAILS,)
+        assert step.streams == {"sessions", "session_details", "tasks"}
+        for stream in step.streams:
+            marks[stream].note_refreshed(step.session)
+            ledger.save(stream, TEST_ID)
+    if ends:
+        ledger.end_run(is_done=True)
+    nights.state = json.loads(json.dumps(ledger.state))
+    return [step.session.session_id for step in steps[:stop_after]]
+
+
 def test_refreshing_reads_the_details_of_recent_sessions_again() -> None:
     nights = Nights([make_session("old", 0), make_session("recent", 100)])
     nights.run()
-    ledger = Ledger(nights.state)
-    marks = {stream: ledger.mark(stream, TEST_ID) for stream in SOURCES}
-    since = EPOCH + timedelta(minutes=50)
-    steps = plan(nights.sessions, marks, SOURCES, refresh_since=since)
-    assert [(step.session.session_id, step.requests) for step in steps] == [
-        ("session-recent", (DETAILS,))
-    ]
-    assert steps[0].streams == {"sessions", "session_details", "tasks"}
+    assert refresh(nights) == ["session-recent"]
+    assert refresh(nights) == ["session-recent"]
+
+
+def test_a_refresh_that_is_cut_short_goes_on_where_it_was() -> None:
+    nights = Nights([make_session(index, 60 + index // 2) for index in range(8)])
+    nights.run()
+    first = refresh(nights, stop_after=3, ends=False)
+    nights.sessions.append(make_session("new", 99))
+    nights.run(stop_after=1)
+    rest = refresh(nights)
+    assert first + rest == [f"session-{index}" for index in range(8)]
+    assert refresh(nights) == [*first, *rest, "session-new"]
+
+
+def test_a_first_run_that_is_cut_short_has_nothing_to_refresh() -> None:
+    nights = Nights([make_session(index, 60 + index) for index in range(4)])
+    assert refresh(nights, ends=False) == []
+    nights.run(stop_after=2)
+    assert refresh(nights, ends=False) == []
 
 
 @pytest.mark.parametrize(
@@ -325,6 +371,11 @@ def test_a_fingerprint_survives_being_written(known: set[str]) -> None:
         {"pending": []},
         {"landed": 3},
         {"landed": 3, "fingerprint": "xyz"},
+        {"refresh": {"until": ["yesterday", "a"], "done": None}},
+        {"refresh": []},
+        {"roster": {"a": ["b"]}},
+        {"roster": {"a": [None, None, "yesterday", None]}},
+        {"replication_key": "as_of_date", "replication_key_value": "yesterday"},
     ],
 )
 def test_a_mark_that_cannot_be_read_is_named(damage: dict[str, Any]) -> None:

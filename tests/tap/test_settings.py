@@ -42,6 +42,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({**SOUND, "max_runtime_minutes": 0}, "max_runtime_minutes: must be a whole number"),
     ({**SOUND, "transcript_wait_days": -1}, "transcript_wait_days: must be a whole number"),
     ({**SOUND, "refresh_days": 0.5}, "refresh_days: must be a whole number of at least 0"),
+    ({**SOUND, "detect_deletions": "maybe"}, "detect_deletions: must be true or false"),
+    ({**SOUND, "video_storage_url": 5}, "video_storage_url: must be a text"),
     ({**SOUND, "request_timeout_seconds": 0}, "request_timeout_seconds: must be"),
     ({**SOUND, "max_retries": -1}, "max_retries: must be a whole number of at least 0"),
     ({**SOUND, "api_url": "api.example"}, "api_url: must be a URL such as https://"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
 
 from tap_usertesting.errors import UserTestingError
+from tests.support.asked import DETAILS, LIST, SPEECH, STUDIES, WORKSPACES, Asked
 from tests.support.tap import Run, TapProcess, config_for, run_here, tables
 from tests.support.truth import expected_tables, told
 from tests.support.worlds import TRANSCRIPT, fill_small
@@ -16,11 +16,6 @@ from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
 from usertesting_sandbox.world import ABSENT, World
 
-LIST = "/api/v2/sessionResults"
-DETAILS = "/api/v3/sessionResults/{sessionId}"
-SPEECH = "/api/v2/sessionResults/{sessionId}/transcript"
-WORKSPACES = "/usertesting/api/v1/workspaces"
-STUDIES = "/usertesting/api/v1/workspaces/{workspaceUuid}"
 SESSION_STREAMS = {
     "sessions",
     "session_details",
@@ -30,19 +25,6 @@ SESSION_STREAMS = {
     "transcripts",
     "transcript_cues",
 }
-
-
-class Asked:
-    """Counts the requests of one run, by endpoint."""
-
-    def __init__(self, sandbox: Running) -> None:
-        self._sandbox = sandbox
-        self._seen = len(sandbox.requests)
-
-    def now(self) -> Counter[str | None]:
-        new = self._sandbox.requests[self._seen :]
-        self._seen = len(self._sandbox.requests)
-        return Counter(visit.endpoint for visit in new if not visit.path.startswith("/oauth2/"))
 
 
 def test_a_first_run_asks_for_each_thing_once(sandbox: Running) -> None:

@@ -1,7 +1,5 @@
 """Everything that the world holds at this moment, as plain JSON."""
 
-from hashlib import sha256
-
 from usertesting_sandbox.api.bodies import (
     clips_body,
     is_filmed,
@@ -11,8 +9,7 @@ from usertesting_sandbox.api.bodies import (
     transcript_text,
     workspace_body,
 )
-from usertesting_sandbox.media.files import video_path
-from usertesting_sandbox.media.footage import footage
+from usertesting_sandbox.media.files import video_of
 from usertesting_sandbox.world import Session, World
 from usertesting_sandbox.world.json import JsonObject
 
@@ -48,5 +45,5 @@ def truth(world: World) -> JsonObject:
 def _video(world: World, session: Session) -> JsonObject | None:
     if not is_filmed(world, session):
         return None
-    content = footage(video_path(session.session_id))
-    return {"size_bytes": len(content), "sha256": sha256(content).hexdigest()}
+    video = video_of(session)
+    return {"size_bytes": video.size, "sha256": video.sha256()}

@@ -19,10 +19,13 @@ class Links:
 
     Args:
         clock: The present in seconds since the epoch.
+        single_use: Whether a link is good for one request only.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, single_use: bool = False) -> None:
         self._clock = clock
+        self._single_use = single_use
+        self._used: set[str] = set()
         self._key = secrets.token_bytes(32)
 
     def sign(self, base_url: str, path: str, seconds: int) -> tuple[str, str]:
@@ -36,6 +39,8 @@ class Links:
         now = int(self._clock())
         query = {
             "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+            # Another one each time, as with passing credentials: no two links are the same.
+            "X-Amz-Credential": secrets.token_hex(10),
             "X-Amz-Date": datetime.fromtimestamp(now, UTC).strftime(_TIME),
             "X-Amz-Expires": str(seconds),
             "X-Amz-SignedHeaders": "host",
@@ -57,6 +62,9 @@ class Links:
         signed = datetime.strptime(query["X-Amz-Date"], _TIME).replace(tzinfo=UTC).timestamp()
         if self._clock() >= signed + int(query["X-Amz-Expires"]):
             return _error(403, "AccessDenied", "Request has expired")
+        if self._single_use and given in self._used:
+            return _error(403, "AccessDenied", "The link has been used")
+        self._used.add(given)
         return None
 
     def _signature(self, path: str, query: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ class Kind(StrEnum):
     """What can go wrong with an answer."""
 
     UNAUTHORIZED = "401"
+    NOT_FOUND = "404"
     TOO_MANY_REQUESTS = "429"
     SERVER_ERROR = "500"
     BAD_GATEWAY = "502"
@@ -18,6 +19,10 @@ class Kind(StrEnum):
     """The connection is reset, with no answer at all."""
     TRUNCATE = "truncate"
     """Half of the body comes, then the connection closes."""
+    STALL = "stall"
+    """Half of the body comes, then nothing until the client gives up or the sandbox stops."""
+    OVERSTATE = "overstate"
+    """One byte more is promised than comes, of the body or of the file that it is a part of."""
     HTML = "html"
     """A web page comes, with status 200."""
     BAD_JSON = "bad-json"

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import struct
 
+from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -37,8 +38,10 @@ class Sabotage:
                 await until_gone(receive)
             case Kind.HANG:
                 await until_gone(receive)
-            case Kind.TRUNCATE:
-                await self._truncate(scope, receive, send)
+            case Kind.TRUNCATE | Kind.STALL:
+                await self._send_half(scope, receive, send, closes=kind is Kind.TRUNCATE)
+            case Kind.OVERSTATE:
+                await self._overstate(scope, receive, send)
             case Kind.HTML:
                 await HTMLResponse(_PAGE)(scope, receive, send)
             case Kind.BAD_JSON:
@@ -47,16 +50,42 @@ class Sabotage:
             case _:
                 await problem(path, int(kind), "A fault that was ordered")(scope, receive, send)
 
-    async def _truncate(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _send_half(self, scope: Scope, receive: Receive, send: Send, *, closes: bool) -> None:
         """Sends the whole answer's Content-Length and half of its body."""
+        left = 0
 
         async def send_half(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                body = message.get("body", b"")
-                message = {**message, "body": body[: len(body) // 2], "more_body": True}
-            await send(message)
+            nonlocal left
+            if message["type"] == "http.response.start":
+                left = int(MutableHeaders(raw=message["headers"])["content-length"]) // 2
+                await send(message)
+                return
+            body = message.get("body", b"")[:left]
+            left -= len(body)
+            await send({**message, "body": body, "more_body": True})
+            if not left:
+                if closes:
+                    scope["state"]["transport"].close()
+                await until_gone(receive)
 
         await self._app(scope, receive, send_half)
+
+    async def _overstate(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Says that the body, or the file that it is a part of, is a byte longer than it is."""
+
+        async def send_all(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message["headers"])
+                span, _, size = headers.get("content-range", "").partition("/")
+                if span:
+                    headers["content-range"] = f"{span}/{int(size) + 1}"
+                else:
+                    headers["content-length"] = str(int(headers["content-length"]) + 1)
+                await send(message)
+            else:
+                await send({**message, "more_body": True})
+
+        await self._app(scope, receive, send_all)
         scope["state"]["transport"].close()
         await until_gone(receive)
 

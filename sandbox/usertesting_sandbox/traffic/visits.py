@@ -23,6 +23,7 @@ class Visit:
         query: Its parameters; of one that is given twice, the last.
         endpoint: The path template of the API description; none for an unknown path.
         time: When it came, in seconds since the epoch.
+        range: The part of a file that it asked for, as its header says.
         authorised: Whether it came to the API with a valid token.
         status: The HTTP status of the answer; none if no answer went out.
         ended: When the status went out, or the connection ended without one; in the same seconds.
@@ -33,6 +34,7 @@ class Visit:
     query: dict[str, str]
     endpoint: str | None
     time: float
+    range: str | None = None
     authorised: bool = False
     status: int | None = None
     ended: float | None = None
@@ -75,7 +77,8 @@ class Recorder:
         """Records one request and passes it on."""
         request = Request(scope)
         query = {key: value for key, value in request.query_params.items() if key != _SIGNATURE}
-        visit = Visit(request.method, scope["path"], query, self._endpoint_of(scope), self._clock())
+        endpoint, part = self._endpoint_of(scope), request.headers.get("range")
+        visit = Visit(request.method, scope["path"], query, endpoint, self._clock(), part)
         scope["visit"] = visit
 
         async def send_recorded(message: Message) -> None:

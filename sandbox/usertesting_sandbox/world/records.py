@@ -98,6 +98,7 @@ class Session:
         story: All that happened in it.
         transcript_ready: Whether the transcript can be had yet.
         has_video: Whether there is a video.
+        video_bytes: The size of the video; made up unless given.
     """
 
     session_id: str
@@ -109,6 +110,7 @@ class Session:
     status: str = "COMPLETE"
     transcript_ready: bool = True
     has_video: bool = True
+    video_bytes: int | None = None
 
 
 QxScores = Callable[[Sequence[Session]], list[JsonObject]]

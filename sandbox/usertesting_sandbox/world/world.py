@@ -74,6 +74,7 @@ class World(Store):
         transcript: str | None = None,
         clips: Sequence[JsonObject] = (),
         has_video: bool = True,
+        video_bytes: int | None = None,
     ) -> str:
         """Adds a session and answers its UUID; whatever is not given has a sane default.
 
@@ -93,6 +94,7 @@ class World(Store):
             transcript: The WebVTT text; without one the API answers 404.
             clips: Its clips, as the API lists them.
             has_video: Whether a video, and so a list of clips, exists.
+            video_bytes: The size of the video, up to 4 GB; some 16 to 79 KiB unless given.
 
         Raises:
             KeyError: There is no such test.
@@ -104,6 +106,7 @@ class World(Store):
             session.audience_id = audience_id
             session.status = status
             session.has_video = has_video
+            session.video_bytes = video_bytes
             body = self._defaults.details(session, tasks, task_groups, demographics, participant_id)
             session.story = Told(
                 body if details is None else details,

@@ -7,6 +7,7 @@ is skipped. The checks name the field and never quote its value, which may be ab
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeGuard
 
@@ -16,6 +17,10 @@ from tap_usertesting.transcript import is_webvtt
 
 # More milliseconds, or sessions, than fit a warehouse's integers are none.
 LARGEST_NUMBER = 2**53
+# The end of the year 9999, in milliseconds since 1970.
+LATEST_TIME_MS = 253_402_300_800_000
+
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 Json: TypeAlias = dict[str, Any]
 
@@ -31,6 +36,24 @@ class SessionsPage:
 
     sessions: list[Json]
     total: int
+
+
+def storable(value: Any) -> Any:  # noqa: ANN401 - JSON in, JSON of the same shape out
+    """Put the replacement character in place of what a warehouse's text cannot hold.
+
+    Args:
+        value: Anything that JSON can hold.
+
+    Returns:
+        It without NUL and without halves of surrogate pairs.
+    """
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    if isinstance(value, dict):
+        return {storable(key): storable(item) for key, item in value.items()}
+    return value
 
 
 def rows(body: object) -> list[Json]:
@@ -51,8 +74,7 @@ def sessions_page(body: object) -> SessionsPage:
     page = _object(body, "the body")
     sessions = _objects(page.get("sessions"), "sessions")
     for session in sessions:
-        if not isinstance(session.get("sessionId"), str) or not session["sessionId"]:
-            raise _unlike("sessions[].sessionId", "a string")
+        _check_id(session, "sessions[].sessionId")
         for field in ("startTime", "finishTime"):
             _check_time(session.get(field), f"sessions[].{field}")
     pagination = _object(_object(page.get("meta"), "meta").get("pagination"), "meta.pagination")
@@ -85,13 +107,13 @@ def transcript(body: bytes) -> str:
         body: UTF-8, which WebVTT always is, whatever the content type says.
 
     Returns:
-        The text as sent; bytes that are no UTF-8 become the replacement character, as the format's
-        standard has it. It is empty if there is nothing but white space.
+        The text as sent; bytes that are no UTF-8 and NUL become the replacement character, as the
+        format's standard has it. It is empty if there is nothing but white space.
 
     Raises:
         Fault: If it is neither empty nor WebVTT (a proxy's error page, say).
     """
-    text = body.decode(errors="replace")
+    text: str = storable(body.decode(errors="replace"))
     if not text.strip("\ufeff \t\r\n"):
         return ""
     if not is_webvtt(text):
@@ -99,11 +121,65 @@ def transcript(body: bytes) -> str:
     return text
 
 
-def _check_response(response: Json) -> None:
-    for field in ("startTimeMs", "endTimeMs"):
-        value = response.get(field)
+def video_link(body: object) -> str:
+    """Read the link out of a `videoDownloadUrl`."""
+    link = _object(body, "the body").get("videoUrl")
+    if not isinstance(link, str) or not link.startswith(("https://", "http://")):
+        raise _unlike("videoUrl", "a link")
+    return link
+
+
+def clips(body: object) -> list[Json]:
+    """Check a session's clips."""
+    found = _objects(_required(_object(body, "the body"), "clips"), "clips")
+    for clip in found:
+        _check_id(clip, "clips[].uuid")
+        _check_numbers(clip, "clips[]", "timeStartMs", "timeEndMs")
+        for field in ("hasAudio", "hasCamera"):
+            if not isinstance(clip.get(field), bool | None):
+                raise _unlike(f"clips[].{field}", "true or false")
+    return found
+
+
+def qx_scores(body: object) -> Json:
+    """Check the QXscores of a test."""
+    result = _object(body, "the body")
+    for score in _objects(_required(result, "qxScores"), "qxScores"):
+        _check_id(score, "qxScores[].taskGroupId")
+        _check_numbers(score, "qxScores[]", "qxScore")
+    meta = result.get("meta")
+    if meta is not None:
+        _check_numbers(_object(meta, "meta"), "meta", "completes")
+    return result
+
+
+def highlight_reels(body: object) -> list[Json]:
+    """Check a test's highlight reels."""
+    found = _objects(_required(_object(body, "the body"), "reels"), "reels")
+    for reel in found:
+        _check_id(reel, "reels[].uuid")
+        _check_numbers(reel, "reels[]", "durationMs", "numClips", "lastUpdatedAtMs")
+        updated = reel.get("lastUpdatedAtMs")
+        if updated is not None and not 0 <= updated < LATEST_TIME_MS:
+            raise _unlike("reels[].lastUpdatedAtMs", "a time")
+    return found
+
+
+def _check_id(row: Json, name: str) -> None:
+    value = row.get(name.rpartition(".")[2])
+    if not isinstance(value, str) or not value:
+        raise _unlike(name, "a string")
+
+
+def _check_numbers(row: Json, name: str, *fields: str) -> None:
+    for field in fields:
+        value = row.get(field)
         if value is not None and not _is_number(value):
-            raise _unlike(f"tasks[].response.{field}", "a number")
+            raise _unlike(f"{name}.{field}", "a number")
+
+
+def _check_response(response: Json) -> None:
+    _check_numbers(response, "tasks[].response", "startTimeMs", "endTimeMs")
     if not isinstance(response.get("skipped"), bool | None):
         raise _unlike("tasks[].response.skipped", "true or false")
 

@@ -77,10 +77,16 @@ class Budget:
         self._windows: dict[str, Window] = {}
         self._in_flight = 0
         self._proofs = 0
+        self._limit: int | None = None
         self._last_labelled = ""
         self._waiting = 0
         self._waiting_since = 0.0
         self.waited_seconds = 0.0
+
+    @property
+    def requests_per_minute(self) -> int:
+        """The limit, as the headers last told it; until they do, the one that was set."""
+        return self._limit or self._requests_per_minute
 
     @contextmanager
     def permit(self, endpoint: str) -> Iterator[Permit]:
@@ -112,6 +118,7 @@ class Budget:
                 window.answer(sent_at=permit.sent_at, now=now, scout=scout, headers=permit.headers)
                 if permit.headers is not None:
                     self._last_labelled = endpoint
+                    self._limit = permit.headers.limit
                 if permit.block_seconds is not None:
                     self._block(window, now + permit.block_seconds)
                 self._changed.notify_all()

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from tap_usertesting.api import answers
 from tap_usertesting.api.auth import BearerAuth
 from tap_usertesting.api.errors import Fault, Meaning, meaning, refusal
-from tap_usertesting.api.headers import read_block_seconds, read_headers
+from tap_usertesting.api.headers import read_block_seconds, read_headers, read_wait_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +27,10 @@ STUDIES = "/usertesting/api/v1/workspaces/{workspaceUuid}"
 SESSIONS = "/api/v2/sessionResults"
 DETAILS = "/api/v3/sessionResults/{sessionId}"
 TRANSCRIPT = "/api/v2/sessionResults/{sessionId}/transcript"
+VIDEO_LINK = "/api/v2/sessionResults/{sessionId}/videoDownloadUrl"
+CLIPS = "/api/v2/sessionResults/{sessionId}/clips"
+QX_SCORES = "/api/v2/testResults/{testId}/qxScores"
+REELS = "/api/v2/testResults/{testId}/highlightreels"
 
 T = TypeVar("T")
 
@@ -89,6 +93,28 @@ class Client:
             TRANSCRIPT, session_id, read=lambda response: answers.transcript(response.content)
         )
 
+    def video_link(self, session_id: str) -> str | None:
+        """Get a link to a session's video, good for an hour. It is a credential: never log it."""
+        return self._get(
+            VIDEO_LINK, session_id, read=lambda response: answers.video_link(_json(response))
+        )
+
+    def clips(self, session_id: str) -> list[Json] | None:
+        """List a session's clips."""
+        return self._get(CLIPS, session_id, read=lambda response: answers.clips(_json(response)))
+
+    def qx_scores(self, test_id: str) -> Json | None:
+        """Get the QXscores of an interaction test, as of now."""
+        return self._get(
+            QX_SCORES, test_id, read=lambda response: answers.qx_scores(_json(response))
+        )
+
+    def highlight_reels(self, test_id: str) -> list[Json] | None:
+        """List a test's highlight reels."""
+        return self._get(
+            REELS, test_id, read=lambda response: answers.highlight_reels(_json(response))
+        )
+
     def _get(
         self,
         endpoint: str,
@@ -126,7 +152,7 @@ class Client:
                     self.tokens.renew(token)
                     is_renewed = True
                 case Meaning.RETRY:
-                    raise Fault(f"status {status}")
+                    raise Fault(f"status {status}", read_wait_seconds(response.headers))
                 case _:
                     raise refusal(status, what)
 
@@ -159,6 +185,8 @@ def _fill(endpoint: str, resource_id: str) -> str:
 
 def _json(response: requests.Response) -> object:
     try:
-        return json.loads(response.content)
+        body = json.loads(response.content)
+        # Only where JSON's escapes can have brought such a character.
+        return answers.storable(body) if b"\\u" in response.content else body
     except (ValueError, RecursionError) as error:
         raise Fault("status 200 with a body that is no JSON") from error

@@ -64,7 +64,16 @@ class ApiError(UserTestingError):
 
 
 class Fault(Exception):  # noqa: N818 - the word for what may pass
-    """An answer that is no use and may be better next time: a 5xx, or a body not as described."""
+    """An answer that is no use and may be better next time: a 5xx, or a body not as described.
+
+    Args:
+        text: What is wrong with it, without a word of the body.
+        wait_seconds: How long the answer itself says to wait.
+    """
+
+    def __init__(self, text: str, wait_seconds: float = 0.0) -> None:
+        super().__init__(text)
+        self.wait_seconds = wait_seconds
 
 
 def refusal(status: int, what: str) -> ApiError:

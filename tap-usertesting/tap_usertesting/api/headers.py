@@ -32,7 +32,17 @@ def read_headers(headers: Mapping[str, str]) -> Headers | None:
         return None
     if remaining < 0 or not 0 <= reset <= 60 * WINDOW_SECONDS:
         return None
-    return Headers(remaining, reset)
+    return Headers(remaining, reset, _limit(headers))
+
+
+def _limit(headers: Mapping[str, str]) -> int | None:
+    text = headers.get("x-ratelimit-limit", "")
+    return int(text) if text.isascii() and text.isdecimal() and int(text) > 0 else None
+
+
+def read_wait_seconds(headers: Mapping[str, str]) -> float:
+    """Tell how long an answer that is no 429 says to wait (`Retry-After`); 0 if it does not."""
+    return _seconds(headers.get("retry-after")) or 0.0
 
 
 def read_block_seconds(headers: Mapping[str, str]) -> float:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
+# An API that is down for maintenance may say for how long; it is believed so far.
+LONGEST_WAIT_SECONDS = 600.0
 
 logger = logging.getLogger("tap-usertesting")
 
@@ -59,7 +61,7 @@ class Attempts:
                         f"{what} failed {attempt + 1} times, at last with: {fault}. What has "
                         "landed is safe; run again to go on from there"
                     ) from error
-                pause = _pause(attempt)
+                pause = max(_pause(attempt), _wait_told(error))
                 logger.warning("%s: %s; asking again in %.1f s", what, fault, pause)
                 self.clock.sleep(pause)
         raise AssertionError  # pragma: no cover - the loop returns or raises
@@ -69,6 +71,10 @@ def _pause(attempt: int) -> float:
     # Full jitter: two jobs that met the same fault do not come back in step.
     longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
     return random.uniform(longest / 2, longest)
+
+
+def _wait_told(error: Exception) -> float:
+    return min(LONGEST_WAIT_SECONDS, error.wait_seconds) if isinstance(error, Fault) else 0.0
 
 
 def _describe(error: Exception) -> str:

@@ -19,10 +19,12 @@ class Headers:
     Attributes:
         remaining: Requests left in the window.
         reset_seconds: Seconds until the window ends.
+        limit: Requests in a whole window, if it says so.
     """
 
     remaining: int
     reset_seconds: float
+    limit: int | None = None
 
 
 @dataclass(slots=True)

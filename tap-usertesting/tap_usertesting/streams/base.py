@@ -49,6 +49,11 @@ class UserTestingStream(Stream):
         """The run's work."""
         return self.tap.work
 
+    @property
+    def is_test_run(self) -> bool:
+        """Whether this is a trial (`--test`), which takes a record a stream and no video."""
+        return self.ABORT_AT_RECORD_COUNT is not None
+
     def announce(self) -> None:
         """Write the SCHEMA message, unless it is written."""
         self._write_schema_message()
@@ -90,6 +95,10 @@ class UserTestingStream(Stream):
     @override
     def _write_state_message(self) -> None:
         """Leave it to `sessions`: the SDK has every child stream look for changes in the state."""
+
+    @override
+    def get_replication_key_signpost(self, context: Context | None = None) -> None:
+        """Set no limit in the state: the plan keeps finish times in the future off the bookmark."""
 
     @override
     def _write_starting_replication_value(self, context: Context | None) -> None:
@@ -148,3 +157,8 @@ def text_or_none(value: object) -> str | None:
 def object_or_none(value: object) -> Mapping[str, object] | None:
     """Give a value of the API for a column of free-form objects; others as `{"value": …}`."""
     return value if value is None or isinstance(value, dict) else {"value": value}
+
+
+def whole_or_none(value: float | None) -> int | None:
+    """Give a number of the API for a column of integers: its numbers may have parts."""
+    return None if value is None else round(value)

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from tap_usertesting.streams.base import SessionChildStream, object_or_none, text_or_none
+from tap_usertesting.streams.base import (
+    SessionChildStream,
+    object_or_none,
+    text_or_none,
+    whole_or_none,
+)
 from tap_usertesting.streams.sessions import Sessions
 from tap_usertesting.sync.plan import DETAILS
 from tap_usertesting.times import format_time
@@ -127,13 +132,8 @@ class Tasks(DetailsFamilyStream):
                 "task_uuid": text_or_none(task.get("uuid")),
                 "task_text": text_or_none(task.get("text")),
                 "task_type": text_or_none(task.get("type")),
-                "start_time_ms": _milliseconds(response.get("startTimeMs")),
-                "end_time_ms": _milliseconds(response.get("endTimeMs")),
+                "start_time_ms": whole_or_none(response.get("startTimeMs")),
+                "end_time_ms": whole_or_none(response.get("endTimeMs")),
                 "skipped": response.get("skipped"),
                 "answer_json": object_or_none(response.get("answer")),
             }
-
-
-def _milliseconds(value: float | None) -> int | None:
-    """Give a number of milliseconds whole, as the columns are: the API's numbers may have parts."""
-    return None if value is None else round(value)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from tap_usertesting.streams.base import UserTestingStream, text_or_none
-from tap_usertesting.sync.state import REPLICATION_KEY
-from tap_usertesting.times import format_time
+from tap_usertesting.sync.mark_json import REPLICATION_KEY
+from tap_usertesting.times import format_time, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,8 +35,8 @@ class Sessions(UserTestingStream):
         """Walk the plan of a test: a state goes out as soon as a session's records are written."""
         if context is None:
             return
-        if self.ABORT_AT_RECORD_COUNT is None:
-            # A test run (--test) needs one session only, and lists no more tests than it takes.
+        if not self.is_test_run:
+            # A trial needs one session only, and lists no more tests than it takes.
             self.work.planner.prepare()
         for handover in self.work.sessions(context["test_id"]):
             session = handover.step.session
@@ -47,6 +47,7 @@ class Sessions(UserTestingStream):
                 "status": text_or_none(session.status),
                 "start_time": _written(session.start_time),
                 "finish_time": _written(session.finish_time),
+                "deleted_at": format_time(utc_now()) if handover.step.is_deletion else None,
             }
             self.work.land(handover)
             self.tap.state_writer.write_state(self.tap.state)
@@ -55,10 +56,6 @@ class Sessions(UserTestingStream):
     def get_child_context(self, record: Record, context: Context | None) -> Context:
         """Give ids only: the SDK logs contexts. The answers wait in the work."""
         return {"test_id": record["test_id"], "session_id": record["session_id"]}
-
-    @override
-    def get_replication_key_signpost(self, context: Context | None = None) -> None:
-        """Set no limit in the state: the plan keeps finish times in the future off the bookmark."""
 
     @override
     def _write_record_message(self, record: Record) -> None:

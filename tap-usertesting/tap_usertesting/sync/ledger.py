@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tap_usertesting.sync.fingerprint import Fingerprint
+from tap_usertesting.sync.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
-    from tap_usertesting.sync.session import Session
+    from tap_usertesting.sync.session import Place, Row
+
+
+class Refresh(NamedTuple):
+    """How far what has landed is read again; kept only while a run has not come to its end.
+
+    Attributes:
+        until: The bookmark when it began: what landed later is fresh.
+        done: The last session that was read again.
+    """
+
+    until: Place | None
+    done: Place | None = None
 
 
 @dataclass(slots=True)
@@ -26,9 +39,15 @@ class Mark:
         unfinished: Sessions that have landed without a finish time.
         pending: Sessions whose answer was not there yet, with the last day to ask for it.
         bare: Those of them whose answer has landed, but is too little to be all.
+        asked: Those of them that a run has asked for which was then cut short: the one that goes on
+            in its place does not ask again the same day.
+        asked_on: That day.
         absent: How many answers were given up.
         product_type: The test's, if it had to be looked up to know whether the stream has rows.
-        late: Sessions below the bookmark that were listed only after it had passed them.
+        refresh: How far an unfinished run has read again what had landed before it.
+        roster: The rows of all sessions that have landed, if deletions are to be detected.
+        late: Sessions below the bookmark that were listed only after it had passed them. Found anew
+            by every run, so the state does not hold them.
     """
 
     reached: datetime | None = None
@@ -37,13 +56,19 @@ class Mark:
     unfinished: set[str] = field(default_factory=set)
     pending: dict[str, date] = field(default_factory=dict)
     bare: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    asked_on: date | None = None
     absent: int = 0
     product_type: str | None = None
+    refresh: Refresh | None = None
+    roster: dict[str, Row] | None = None
     late: set[str] = field(default_factory=set)
 
     def has(self, session: Session) -> bool:
         """Tell whether nothing is left to do for a session."""
-        if session.session_id in self.pending or session.session_id in self.late:
+        if session.session_id in self.pending:
+            return session.session_id in self.asked
+        if session.session_id in self.late:
             return False
         if session.bookmark_time is None:
             return session.session_id in self.unfinished
@@ -53,6 +78,9 @@ class Mark:
         """Note that a session has landed, or that its answer is given up."""
         self.pending.pop(session.session_id, None)
         self.bare.discard(session.session_id)
+        self.asked.discard(session.session_id)
+        if self.roster is not None:
+            self.roster[session.session_id] = session.to_row()
         if session.bookmark_time is None:
             self.unfinished.add(session.session_id)
             return
@@ -86,6 +114,8 @@ class Mark:
         if is_kept:
             self.unfinished.discard(session.session_id)
             self.pending[session.session_id] = last_day
+            self.asked.add(session.session_id)
+            self.asked_on = today
             if is_bare:
                 self.bare.add(session.session_id)
         else:
@@ -106,10 +136,13 @@ class Mark:
             False if sessions came late that cannot be told from those that have landed: the mark is
             then empty again, so that all are read anew and none is lost.
         """
+        if self.asked_on != today:
+            self.asked = set()
         given_up: set[str] = set()
         for session_id in [key for key, last_day in self.pending.items() if today > last_day]:
             del self.pending[session_id]
             self.bare.discard(session_id)
+            self.asked.discard(session_id)
             self.absent += 1
             given_up.add(session_id)
         self.unfinished |= {
@@ -124,19 +157,73 @@ class Mark:
             self.unfinished &= listed
             self.pending = {key: day for key, day in self.pending.items() if key in listed}
             self.bare &= listed
+            self.asked &= listed
             late = self.landed.late_among(passed) if self.landed is not None else set()
         if late is None:
             self.reached, self.landed, self.late = None, Fingerprint(), set()
-            self.last_id, self.unfinished, self.pending, self.bare = "", set(), {}, set()
+            self.last_id, self.unfinished, self.pending = "", set(), {}
+            self.bare, self.asked = set(), set()
             return False
         self.late = late
         self.landed = Fingerprint.of(passed - late)
         return True
 
+    def call_the_roll(
+        self, sessions: Collection[Session], listed: Collection[str]
+    ) -> list[Session]:
+        """Find the sessions that have landed and are no longer listed.
+
+        Args:
+            sessions: The sessions to read, as listed now.
+            listed: The ids of all that the test lists.
+
+        Returns:
+            The deleted sessions. `strike` each when its row is written.
+        """
+        landed = {one.session_id: one.to_row() for one in sessions if self.has(one)}
+        self.roster = (self.roster or {}) | landed
+        return [
+            Session.from_row(session_id, row)
+            for session_id, row in self.roster.items()
+            if session_id not in listed
+        ]
+
+    def strike(self, session: Session) -> None:
+        """Note that a deleted session's row is written."""
+        if self.roster is not None:
+            self.roster.pop(session.session_id, None)
+
+    def begin_refresh(self) -> None:
+        """Note what a refresh has to read again, unless a run that was cut short has begun it."""
+        if self.refresh is None:
+            self.refresh = Refresh(None if self.reached is None else (self.reached, self.last_id))
+
+    def is_to_refresh(self, session: Session) -> bool:
+        """Tell whether the refresh that is under way has yet to read a session again."""
+        if self.refresh is None or self.refresh.until is None or session.place is None:
+            return False
+        is_done = self.refresh.done is not None and session.place <= self.refresh.done
+        return session.place <= self.refresh.until and not is_done
+
+    def note_refreshed(self, session: Session) -> None:
+        """Note that a session was read again."""
+        if self.refresh is not None and self.is_to_refresh(session):
+            self.refresh = self.refresh._replace(done=session.place)
+
+    def end_run(self, *, is_done: bool) -> None:
+        """Note that a run has come to its end, so that the next one asks again.
+
+        Args:
+            is_done: Whether all of its work is done, rather than its time up.
+        """
+        self.asked.clear()
+        if is_done:
+            self.refresh = None
+
     def _counts(self, session: Session) -> bool:
         """Tell whether the bookmark says that a session has landed."""
-        if session.bookmark_time is None or self.reached is None:
+        if session.place is None or self.reached is None:
             return False
         if session.session_id in self.unfinished:
             return False
-        return (session.bookmark_time, session.session_id) <= (self.reached, self.last_id)
+        return session.place <= (self.reached, self.last_id)

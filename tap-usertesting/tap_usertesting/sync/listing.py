@@ -37,10 +37,12 @@ class Listing:
     Attributes:
         sessions: Each once, oldest finish time first; those without one at the end.
         out_of_reach: How many the API counts but does not list, as its offset goes no deeper.
+        is_whole: Whether it has as many as the API counts.
     """
 
     sessions: list[Session]
     out_of_reach: int = 0
+    is_whole: bool = True
 
 
 def read_listing(fetch: Callable[[int, int], Page | None], page_size: int) -> Listing | None:
@@ -74,7 +76,8 @@ def read_listing(fetch: Callable[[int, int], Page | None], page_size: int) -> Li
             break
         offset = min(end, DEEPEST_OFFSET)
     out_of_reach = max(0, total - end) if offset == DEEPEST_OFFSET else 0
-    return Listing(sorted(sessions.values(), key=_oldest_first), out_of_reach)
+    in_order = sorted(sessions.values(), key=_oldest_first)
+    return Listing(in_order, out_of_reach, is_whole=len(in_order) >= total)
 
 
 def _oldest_first(session: Session) -> tuple[bool, float, str]:

@@ -14,12 +14,22 @@ if TYPE_CHECKING:
 
 DETAILS = "details"
 TRANSCRIPT = "transcript"
+CLIPS = "clips"
+VIDEO = "video"
+
+# In the order to ask in.
+_REQUESTS = (DETAILS, TRANSCRIPT, CLIPS, VIDEO)
+
+# What may change after a session has finished, and is read again with `refresh_days`.
+REFRESHED = frozenset({DETAILS, CLIPS})
+
+INTERACTION_TEST = "NON_THINK_OUT_LOUD"
 
 # What a product type has no such thing of: the vendor's table of what the Results API supports. Any
 # other product type, a new one or an unknown one, is asked and may answer 404.
 _RULED_OUT = {
-    "SURVEY": frozenset({TRANSCRIPT}),
-    "NON_THINK_OUT_LOUD": frozenset({TRANSCRIPT}),
+    "SURVEY": frozenset({TRANSCRIPT, CLIPS, VIDEO}),
+    INTERACTION_TEST: frozenset({TRANSCRIPT}),
 }
 
 
@@ -31,11 +41,15 @@ class Step:
         session: The session.
         streams: The streams it lands in.
         requests: What has to be asked for it, in order.
+        is_refresh: Whether all of it has landed before.
+        is_deletion: Whether the API no longer lists it.
     """
 
     session: Session
     streams: frozenset[str]
-    requests: tuple[str, ...]
+    requests: tuple[str, ...] = ()
+    is_refresh: bool = False
+    is_deletion: bool = False
 
 
 def streams_for(
@@ -54,11 +68,18 @@ def streams_for(
     return {stream: source for stream, source in sources.items() if source not in ruled_out}
 
 
+def has_qx_scores(product_type: str | None) -> bool:
+    """Tell whether a test may have QXscores: only interaction tests do."""
+    return product_type is None or product_type.upper() == INTERACTION_TEST
+
+
+def has_reels(product_type: str | None) -> bool:
+    """Tell whether a test may have highlight reels, which are made of its videos."""
+    return VIDEO not in _RULED_OUT.get(str(product_type).upper(), frozenset())
+
+
 def plan(
-    sessions: Iterable[Session],
-    marks: Mapping[str, Mark],
-    sources: Mapping[str, str | None],
-    refresh_since: datetime | None = None,
+    sessions: Iterable[Session], marks: Mapping[str, Mark], sources: Mapping[str, str | None]
 ) -> list[Step]:
     """Plan the work that is left in a test.
 
@@ -66,7 +87,6 @@ def plan(
         sessions: The test's sessions in the order to work in.
         marks: How far each stream has come in this test, reconciled with the list.
         sources: The streams to plan for, each with the request its rows come from.
-        refresh_since: Sessions that finished since then have their details read again.
 
     Returns:
         A step for each session that is not yet whole. What is asked for lands in every stream that
@@ -76,21 +96,43 @@ def plan(
     # Most sessions land in the same streams: one set serves them all.
     shared: dict[frozenset[str], frozenset[str]] = {}
     for session in sessions:
-        missing = {stream for stream, mark in marks.items() if not mark.has(session)}
-        is_refreshed = (
-            refresh_since is not None
-            and session.finish_time is not None
-            and session.finish_time >= refresh_since
-        )
+        missing = {stream for stream in sources if not marks[stream].has(session)}
         asked = {sources[stream] for stream in missing} - {None}
-        if is_refreshed and DETAILS in sources.values():
-            asked.add(DETAILS)
-        streams = frozenset(
-            stream
-            for stream, source in sources.items()
-            if source in asked or (source is None and (stream in missing or is_refreshed))
-        )
+        streams = missing.union(stream for stream, source in sources.items() if source in asked)
         if streams:
-            requests = tuple(kind for kind in (DETAILS, TRANSCRIPT) if kind in asked)
-            steps.append(Step(session, shared.setdefault(streams, streams), requests))
+            requests = tuple(request for request in _REQUESTS if request in asked)
+            landing = frozenset(streams)
+            steps.append(Step(session, shared.setdefault(landing, landing), requests))
     return steps
+
+
+def plan_refresh(
+    sessions: Iterable[Session],
+    marks: Mapping[str, Mark],
+    sources: Mapping[str, str | None],
+    since: datetime,
+) -> list[Step]:
+    """Plan what is read again although it has landed.
+
+    Args:
+        sessions: The test's sessions in the order to work in.
+        marks: How far each stream has come in this test, reconciled with the list.
+        sources: The streams to plan for, each with the request its rows come from.
+        since: Sessions that finished since then are read again.
+
+    Returns:
+        A step for each of them that had landed when this refresh began and was not read since.
+    """
+    fed = {stream: source for stream, source in sources.items() if source in REFRESHED}
+    streams = frozenset(
+        stream for stream, source in sources.items() if source in {None, *REFRESHED}
+    )
+    requests = tuple(request for request in _REQUESTS if request in fed.values())
+    return [
+        Step(session, streams, requests, is_refresh=True)
+        for session in sessions
+        if session.bookmark_time is not None
+        and session.bookmark_time >= since
+        and any(marks[stream].is_to_refresh(session) for stream in fed)
+        and all(marks[stream].has(session) for stream in fed)
+    ]

@@ -4,65 +4,96 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-
-class HasRequests(Protocol):
-    """Something that needs answers to requests."""
-
-    @property
-    def requests(self) -> tuple[str, ...]:
-        """What has to be asked for it, in order."""
-
-
-Step = TypeVar("Step", bound=HasRequests)
+Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 
-def in_order(
-    steps: Iterable[Step],
-    ask: Callable[[Step, str], Answer],
-    at_once: int,
-    abandon: Callable[[], None],
-) -> Iterator[tuple[Step, dict[str, Answer]]]:
-    """Hand over each step with its answers, in order.
+class Lane(Generic[Item, Answer]):
+    """A sequence of items that need answers; they are handed over in order.
 
     What is asked for and not yet handed over is what a kill makes the next run repeat, so it is
     kept to `at_once` requests: this bounds the memory too.
 
     Args:
-        steps: The steps; they are taken only as far ahead as needed.
-        ask: Makes one of a step's requests; called in threads.
-        at_once: Requests ahead, at most (more only for a single step that needs more).
+        plan: The items, each with what has to be asked for it; taken only as far ahead as needed.
+        ask: Makes one of an item's requests; called in threads.
+        at_once: Requests ahead, at most (more only for a single item that needs more).
+    """
+
+    def __init__(
+        self,
+        plan: Iterable[tuple[Item, tuple[str, ...]]],
+        ask: Callable[[Item, str], Answer],
+        at_once: int,
+    ) -> None:
+        self._plan = iter(plan)
+        self._ask = ask
+        self._at_once = at_once
+        self._ahead: deque[tuple[Item, dict[str, Future[Answer]]]] = deque()
+        self._outstanding = 0
+        self.pool = ThreadPoolExecutor(at_once, thread_name_prefix="prefetch")
+        self._upcoming = next(self._plan, None)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every item has been handed over."""
+        return self._upcoming is None and not self._ahead
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next item can be handed over without waiting."""
+        self._look_ahead()
+        return bool(self._ahead) and all(future.done() for future in self._ahead[0][1].values())
+
+    def take(self) -> tuple[Item, dict[str, Answer]]:
+        """Hand over the next item with its answers by request; waits for them.
+
+        Raises:
+            Exception: Whatever `ask` raises, when its item's turn has come: those before are safe.
+        """
+        self._look_ahead()
+        item, futures = self._ahead.popleft()
+        answers = {request: future.result() for request, future in futures.items()}
+        self._outstanding -= len(futures)
+        return item, answers
+
+    def _look_ahead(self) -> None:
+        while self._upcoming is not None:
+            item, requests = self._upcoming
+            is_full = len(self._ahead) >= self._at_once
+            if self._ahead and (is_full or self._outstanding + len(requests) > self._at_once):
+                return
+            futures = {request: self.pool.submit(self._ask, item, request) for request in requests}
+            self._ahead.append((item, futures))
+            self._outstanding += len(futures)
+            self._upcoming = next(self._plan, None)
+
+
+def in_order(
+    *lanes: Lane[Item, Answer], abandon: Callable[[], None]
+) -> Iterator[tuple[Item, dict[str, Answer]]]:
+    """Hand over the items of some lanes, each lane in its own order.
+
+    Args:
+        lanes: The lanes. The first is waited for; the others hand over whatever is ready meanwhile.
         abandon: Called when the work breaks off, to let waiting requests end.
 
     Yields:
-        A step and its answers by request.
-
-    Raises:
-        Exception: Whatever `ask` raises, when its step's turn has come: the steps before are safe.
+        An item and its answers by request. What it was asked for counts as under way until the next
+        is taken.
     """
-    with ThreadPoolExecutor(at_once, thread_name_prefix="prefetch") as pool:
+    with ExitStack() as pools:
+        for lane in lanes:
+            pools.enter_context(lane.pool)
         try:
-            ahead: deque[tuple[Step, dict[str, Future[Answer]]]] = deque()
-            outstanding = 0
-            upcoming = iter(steps)
-            step = next(upcoming, None)
-            while step is not None or ahead:
-                while step is not None and (
-                    not ahead
-                    or (len(ahead) < at_once and outstanding + len(step.requests) <= at_once)
-                ):
-                    futures = {kind: pool.submit(ask, step, kind) for kind in step.requests}
-                    ahead.append((step, futures))
-                    outstanding += len(futures)
-                    step = next(upcoming, None)
-                first, futures = ahead.popleft()
-                yield first, {kind: future.result() for kind, future in futures.items()}
-                outstanding -= len(futures)
+            while left := [lane for lane in lanes if not lane.is_over]:
+                yield next((lane for lane in left[1:] if lane.is_ready), left[0]).take()
         except BaseException:
             abandon()
             raise

@@ -10,21 +10,23 @@ A person reads there, with any Singer orchestrator's means:
      "unfinished": ["…"],
      "pending": {"…": "2026-03-15"},
      "bare": ["…"],
+     "asked": ["…"], "asked_on": "2026-03-02",
      "absent": 3,
-     "product_type": "SURVEY"}
+     "product_type": "SURVEY",
+     "refresh": {"until": ["2026-03-01T12:00:00.000000Z", "…"], "done": null},
+     "roster": {"…": ["…", "COMPLETE", "2026-03-01T11:40:00.000000Z", "2026-…"]}}
+
+Beside the marks stand plain bookmarks, of streams with a few rows a test.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from tap_usertesting.errors import UserTestingError
-from tap_usertesting.sync.fingerprint import Fingerprint
 from tap_usertesting.sync.ledger import Mark
-from tap_usertesting.times import format_time, parse_time
-
-REPLICATION_KEY = "finish_time"
+from tap_usertesting.sync.mark_json import REPLICATION_KEY, read_mark, write_mark
+from tap_usertesting.times import parse_time
 
 
 class Ledger:
@@ -59,7 +61,36 @@ class Ledger:
 
     def save(self, stream: str, test_id: str) -> None:
         """Write a mark into the state."""
-        written = _written(self.mark(stream, test_id))
+        self._write(stream, test_id, write_mark(self.mark(stream, test_id)))
+
+    def end_run(self, *, is_done: bool) -> None:
+        """Note in every mark that a run has come to its end.
+
+        Args:
+            is_done: Whether all of its work is done, rather than its time up.
+        """
+        for (stream, test_id), mark in self._marks.items():
+            mark.end_run(is_done=is_done)
+            self.save(stream, test_id)
+
+    def bookmark(self, stream: str, test_id: str) -> str | None:
+        """Give the plain bookmark of a stream that has no marks."""
+        value = self._partitions.get((stream, test_id), {}).get("replication_key_value")
+        return None if value is None else str(value)
+
+    def set_bookmark(self, stream: str, test_id: str, key: str, value: str) -> None:
+        """Write a plain bookmark into the state.
+
+        Args:
+            stream: A stream that has no marks.
+            test_id: The test.
+            key: The replication key.
+            value: Its latest value.
+        """
+        written = {"replication_key": key, "replication_key_value": value}
+        self._write(stream, test_id, written)
+
+    def _write(self, stream: str, test_id: str, written: dict[str, Any]) -> None:
         partition = self._partitions.get((stream, test_id))
         if partition is None and not written:
             return
@@ -82,14 +113,18 @@ class Ledger:
         context = partition["context"]
         if set(context) != {"test_id"}:
             return
+        is_plain = partition.get("replication_key", REPLICATION_KEY) != REPLICATION_KEY
         try:
-            mark = _read(partition)
+            mark = read_mark(partition)
+            if is_plain:
+                parse_time(partition["replication_key_value"])
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise UserTestingError(
                 f"the state of stream {stream} for test {context['test_id']} cannot be read "
                 f"({type(error).__name__}): mend it, or take it out to read that test anew"
             ) from error
-        self._marks[stream, context["test_id"]] = mark
+        if not is_plain:
+            self._marks[stream, context["test_id"]] = mark
         self._partitions[stream, context["test_id"]] = partition
 
 
@@ -105,58 +140,3 @@ def is_state(state: object) -> bool:
         )
         for bookmark in bookmarks.values()
     )
-
-
-def _written(mark: Mark) -> dict[str, Any]:
-    written: dict[str, Any] = {}
-    if mark.reached is not None:
-        written["replication_key"] = REPLICATION_KEY
-        written["replication_key_value"] = format_time(mark.reached)
-        written["id_at_bookmark"] = mark.last_id
-    if mark.reached is not None and mark.landed is not None:
-        written["landed"] = mark.landed.size
-        written["fingerprint"] = mark.landed.to_text()
-    if mark.unfinished:
-        written["unfinished"] = sorted(mark.unfinished)
-    if mark.pending:
-        written["pending"] = {key: day.isoformat() for key, day in sorted(mark.pending.items())}
-    if mark.bare:
-        written["bare"] = sorted(mark.bare)
-    if mark.absent:
-        written["absent"] = mark.absent
-    if mark.product_type is not None:
-        written["product_type"] = mark.product_type
-    return written
-
-
-def _read(partition: dict[str, Any]) -> Mark:
-    reached = partition.get("replication_key_value")
-    landed = None
-    if "landed" in partition:
-        landed = Fingerprint.from_text(int(partition["landed"]), partition["fingerprint"])
-    elif reached is None:
-        landed = Fingerprint()
-    return Mark(
-        reached=None if reached is None else parse_time(reached),
-        last_id=_text(partition, "id_at_bookmark"),
-        landed=landed,
-        unfinished=_ids(partition, "unfinished"),
-        pending={key: date.fromisoformat(day) for key, day in partition.get("pending", {}).items()},
-        bare=_ids(partition, "bare"),
-        absent=int(partition.get("absent", 0)),
-        product_type=partition.get("product_type"),
-    )
-
-
-def _text(partition: dict[str, Any], name: str) -> str:
-    text = partition.get(name, "")
-    if not isinstance(text, str):
-        raise TypeError(name)
-    return text
-
-
-def _ids(partition: dict[str, Any], name: str) -> set[str]:
-    ids = partition.get(name, [])
-    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
-        raise TypeError(name)
-    return set(ids)

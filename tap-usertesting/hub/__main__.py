@@ -1,0 +1,76 @@
+"""Turns what the tap says of itself into its definition, in this package's parent folder.
+
+tap-usertesting --about --format=json | python -m hub > hub/tap-usertesting.yml
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+JsonObject = dict[str, Any]
+
+# What the tap cannot know of itself.
+OF_THE_HUB: JsonObject = {
+    "namespace": "tap_usertesting",
+    # Named after whoever keeps it.
+    "variant": "community",
+    "label": "UserTesting",
+    "domain_url": "https://www.usertesting.com",
+    "keywords": ["api", "meltano_sdk"],
+    "pip_url": "tap-usertesting",
+    "executable": "tap-usertesting",
+    "log_parser": "singer-sdk",
+    "maintenance_status": "beta",
+    # Nobody has told the Hub yet of using it.
+    "quality": "unknown",
+    "settings_group_validation": [["client_id", "client_secret"], ["access_token"]],
+}
+
+
+def main() -> None:
+    """Read the tap's account of itself and print its definition."""
+    about = json.load(sys.stdin)
+    definition = {
+        "name": about["name"],
+        "description": about["description"],
+        **OF_THE_HUB,
+        "supported_python_versions": about["supported_python_versions"],
+        "capabilities": about["capabilities"],
+        "settings": [
+            _setting(name, said) for name, said in about["settings"]["properties"].items()
+        ],
+    }
+    yaml.safe_dump(definition, sys.stdout, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _setting(name: str, said: Mapping[str, Any]) -> JsonObject:
+    setting: JsonObject = {"name": name, "label": said["title"], "kind": _kind(said)}
+    if setting["kind"] == "options":
+        values = [value for value in said["enum"] if value is not None]
+        setting["options"] = [{"label": value.capitalize(), "value": value} for value in values]
+    if "default" in said:
+        setting["value"] = said["default"]
+    if said.get("secret"):
+        setting["sensitive"] = True
+    return setting | {"description": said["description"]}
+
+
+def _kind(said: Mapping[str, Any]) -> str:
+    if "enum" in said:
+        return "options"
+    if said.get("format") == "date-time":
+        return "date_iso8601"
+    [kind] = set(said["type"]) - {"null"}
+    assert isinstance(kind, str)  # noqa: S101 - for the type checker
+    return kind
+
+
+if __name__ == "__main__":
+    main()

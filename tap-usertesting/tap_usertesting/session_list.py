@@ -1,0 +1,55 @@
+"""Reads the list of a test's sessions from the API."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tap_usertesting.sync.listing import Listing, Page, read_listing
+from tap_usertesting.sync.session import Session
+from tap_usertesting.times import parse_time, utc_now
+
+if TYPE_CHECKING:
+    from tap_usertesting.api.answers import Json
+    from tap_usertesting.api.client import Client
+
+# Clocks differ a little; a finish time further ahead than this is wrong.
+CLOCK_SKEW = timedelta(days=1)
+
+
+def list_sessions(client: Client, test_id: str, page_size: int) -> Listing | None:
+    """Read the whole list of a test's sessions.
+
+    Args:
+        client: The API.
+        test_id: The test.
+        page_size: Sessions a request asks for.
+
+    Returns:
+        The list; None where the API answers 404.
+    """
+    latest = utc_now() + CLOCK_SKEW
+
+    def fetch(offset: int, limit: int) -> Page | None:
+        page = client.sessions(test_id, offset=offset, limit=limit)
+        if page is None:
+            return None
+        return Page([_session(row, latest) for row in page.sessions], page.total)
+
+    return read_listing(fetch, page_size)
+
+
+def _session(row: Json, latest: datetime) -> Session:
+    finish_time = _time(row.get("finishTime"))
+    return Session(
+        session_id=row["sessionId"],
+        audience_id=row.get("audienceId"),
+        status=row.get("status"),
+        start_time=_time(row.get("startTime")),
+        finish_time=finish_time,
+        bookmark_time=None if finish_time is None or finish_time > latest else finish_time,
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else parse_time(text)

@@ -1,0 +1,111 @@
+"""Asks the host of a signed link for a file, and reads the heads of its answers."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import requests
+from typing_extensions import override
+
+from tap_usertesting.api.errors import Fault
+
+_CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
+# What may pass beside every 5xx; and the range beyond the end, which no fresh link would cure.
+_FAULTS = {
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+    HTTPStatus.TOO_EARLY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+}
+
+
+class LinkSession(requests.Session):
+    """HTTP without credentials: the link is one by itself, and hosts refuse a second.
+
+    Proxies are taken from the environment, but no passwords from a .netrc file.
+
+    Args:
+        user_agent: Sent with every request.
+    """
+
+    def __init__(self, user_agent: str) -> None:
+        super().__init__()
+        self.headers["User-Agent"] = user_agent
+        # The file as it is: its bytes are counted and hashed.
+        self.headers["Accept-Encoding"] = "identity"
+        self.auth = _no_auth
+        # At level DEBUG this library logs every URL, and with it the signature.
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+
+    @override
+    def rebuild_auth(
+        self, prepared_request: requests.PreparedRequest, response: requests.Response
+    ) -> None:
+        """Add no credentials on a redirect either."""
+
+    def open(self, url: str, offset: int, timeout: float) -> requests.Response:
+        """Ask for a file from an offset on, without reading its body yet."""
+        # From 0 on too: the answer then tells the size of the file apart from its own length.
+        headers = {"Range": f"bytes={offset}-"}
+        return self.get(url, headers=headers, timeout=timeout, stream=True)
+
+
+def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def is_refused(response: requests.Response) -> bool:
+    """Tell whether the host does not take the link: it has expired, or has been used before."""
+    status = response.status_code
+    return not (
+        status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}
+        or status in _FAULTS
+        or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an answer brings of a file.
+
+    Attributes:
+        start: Where it begins in the file.
+        total: The size of the whole file.
+        content_type: The file's; None if the host does not say.
+        etag: Another one is another file.
+    """
+
+    start: int
+    total: int
+    content_type: str | None
+    etag: str | None
+
+    def is_of(self, first: Part) -> bool:
+        """Tell whether this is a part of the same file as a part that came before."""
+        return (self.total, self.etag) == (first.total, first.etag)
+
+
+def read_part(response: requests.Response) -> Part:
+    """Read from an answer's head what its body will be.
+
+    Raises:
+        Fault: If it is no part of a file, or does not tell how long the file is.
+    """
+    status, headers = response.status_code, response.headers
+    content_type = headers.get("Content-Type")
+    if (content_type or "").startswith("text/"):
+        raise Fault(f"status {status} with a text in place of a video")
+    if status == HTTPStatus.PARTIAL_CONTENT:
+        found = _CONTENT_RANGE.fullmatch(headers.get("Content-Range", ""))
+        span = (int(found[1]), int(found[2])) if found else None
+    elif status == HTTPStatus.OK:
+        length = headers.get("Content-Length", "")
+        span = (0, int(length)) if length.isdecimal() else None
+    else:
+        raise Fault(f"status {status}")
+    if span is None:
+        raise Fault(f"status {status} without the length of the video")
+    return Part(*span, content_type, headers.get("ETag"))

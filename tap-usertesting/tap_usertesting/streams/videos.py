@@ -1,0 +1,78 @@
+"""Videos in a storage of yours, and the clips that researchers have cut from them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from tap_usertesting.streams.base import (
+    SessionChildStream,
+    object_or_none,
+    text_or_none,
+    whole_or_none,
+)
+from tap_usertesting.streams.sessions import Sessions
+from tap_usertesting.sync.plan import CLIPS, VIDEO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from singer_sdk.helpers.types import Context, Record
+
+
+class Videos(SessionChildStream):
+    """Where each session's video is kept. One request a session, and the download.
+
+    The link that the API gives is a credential with an hour to live: it is used and never stored.
+    """
+
+    name = "videos"
+    primary_keys = ("session_id",)
+    parent_stream_type = Sessions
+    selected_by_default = False
+    source = VIDEO
+
+    @override
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        handover = self.work.in_hand
+        if handover is None or handover.video is None:
+            return
+        yield {
+            "session_id": handover.step.session.session_id,
+            "test_id": handover.test_id,
+            **asdict(handover.video),
+        }
+
+
+class Clips(SessionChildStream):
+    """The clips of each session. One request a session.
+
+    Only what the list tells: to ask for a clip's own page would have the vendor make its file.
+    """
+
+    name = "clips"
+    primary_keys = ("clip_id",)
+    parent_stream_type = Sessions
+    selected_by_default = False
+    source = CLIPS
+
+    @override
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        handover = self.work.in_hand
+        if handover is None:
+            return
+        for clip in handover.clips:
+            yield {
+                "clip_id": clip["uuid"],
+                "session_id": handover.step.session.session_id,
+                "test_id": handover.test_id,
+                "name": text_or_none(clip.get("name")),
+                "description": text_or_none(clip.get("description")),
+                "start_ms": whole_or_none(clip.get("timeStartMs")),
+                "end_ms": whole_or_none(clip.get("timeEndMs")),
+                "has_audio": clip.get("hasAudio"),
+                "has_camera": clip.get("hasCamera"),
+                "layout": object_or_none(clip.get("layout")),
+            }

@@ -1,0 +1,111 @@
+"""A mark as JSON, in the form that a person reads in the state."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tap_usertesting.sync.fingerprint import Fingerprint
+from tap_usertesting.sync.ledger import Mark, Refresh
+from tap_usertesting.sync.session import Session
+from tap_usertesting.times import format_time, parse_time
+
+if TYPE_CHECKING:
+    from tap_usertesting.sync.session import Row
+
+REPLICATION_KEY = "finish_time"
+
+
+def write_mark(mark: Mark) -> dict[str, Any]:
+    """Give what the state holds of a mark; what is empty is left out."""
+    written: dict[str, Any] = {}
+    if mark.reached is not None:
+        written["replication_key"] = REPLICATION_KEY
+        written["replication_key_value"] = format_time(mark.reached)
+        written["id_at_bookmark"] = mark.last_id
+    if mark.reached is not None and mark.landed is not None:
+        written["landed"] = mark.landed.size
+        written["fingerprint"] = mark.landed.to_text()
+    rest = {
+        "unfinished": sorted(mark.unfinished),
+        "pending": {key: day.isoformat() for key, day in sorted(mark.pending.items())},
+        "bare": sorted(mark.bare),
+        "asked": sorted(mark.asked),
+        "asked_on": mark.asked_on.isoformat() if mark.asked and mark.asked_on else None,
+        "absent": mark.absent,
+        "product_type": mark.product_type,
+        "refresh": _write_refresh(mark.refresh),
+        # The very object, since it may be long and a state goes out after every session.
+        "roster": mark.roster,
+    }
+    return written | {name: value for name, value in rest.items() if value}
+
+
+def read_mark(partition: dict[str, Any]) -> Mark:
+    """Read a mark.
+
+    Args:
+        partition: A partition of a stream's bookmark; a plain one, without what this tap adds to
+            it, will do.
+
+    Raises:
+        AttributeError, KeyError, OverflowError, TypeError, ValueError: If it is damaged.
+    """
+    reached = partition.get("replication_key_value")
+    landed = None
+    if "landed" in partition:
+        landed = Fingerprint.from_text(int(partition["landed"]), partition["fingerprint"])
+    elif reached is None:
+        landed = Fingerprint()
+    return Mark(
+        reached=None if reached is None else parse_time(reached),
+        last_id=_text(partition, "id_at_bookmark"),
+        landed=landed,
+        unfinished=_ids(partition, "unfinished"),
+        pending={key: date.fromisoformat(day) for key, day in partition.get("pending", {}).items()},
+        bare=_ids(partition, "bare"),
+        asked=_ids(partition, "asked"),
+        asked_on=date.fromisoformat(partition["asked_on"]) if "asked_on" in partition else None,
+        absent=int(partition.get("absent", 0)),
+        product_type=partition.get("product_type"),
+        refresh=_read_refresh(partition.get("refresh")),
+        roster=_read_roster(partition.get("roster")),
+    )
+
+
+def _write_refresh(refresh: Refresh | None) -> dict[str, Any] | None:
+    if refresh is None:
+        return None
+    return {
+        name: None if place is None else [format_time(place[0]), place[1]]
+        for name, place in refresh._asdict().items()
+    }
+
+
+def _read_refresh(written: dict[str, Any] | None) -> Refresh | None:
+    if written is None:
+        return None
+    places = (written["until"], written["done"])
+    until, done = (place and (parse_time(place[0]), str(place[1])) for place in places)
+    return Refresh(until, done)
+
+
+def _read_roster(roster: dict[str, Row] | None) -> dict[str, Row] | None:
+    for session_id, row in (roster or {}).items():
+        # It raises on a row that could not be written as a record one day.
+        Session.from_row(session_id, row)
+    return roster
+
+
+def _text(partition: dict[str, Any], name: str) -> str:
+    text = partition.get(name, "")
+    if not isinstance(text, str):
+        raise TypeError(name)
+    return text
+
+
+def _ids(partition: dict[str, Any], name: str) -> set[str]:
+    ids = partition.get(name, [])
+    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+        raise TypeError(name)
+    return set(ids)

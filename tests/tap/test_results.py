@@ -1,0 +1,107 @@
+"""QXscores and highlight reels: a request a test, and rows only where something is new."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tap_usertesting import times
+from tests.support.asked import LIST, QX, REELS, Asked
+from tests.support.tap import config_for, run_here, tables
+from tests.support.truth import expected_tables, told
+from tests.support.worlds import QX_SCORE, REEL, TRANSCRIPT, add_interaction
+from usertesting_sandbox.server import Running
+
+STREAMS = {"qx_scores", "highlight_reels"}
+
+
+def test_scores_and_reels_land_as_sent(sandbox: Running) -> None:
+    add_interaction(sandbox.world)
+    run = run_here(config_for(sandbox), streams=STREAMS)
+    expected = expected_tables(sandbox.world, STREAMS)
+    assert all(expected.values())
+    assert told(tables(run)) == expected
+    assert run.rows("qx_scores")[0]["values"] == QX_SCORE["values"]
+
+
+def test_scores_are_asked_of_interaction_tests_with_sessions_once_a_day(sandbox: Running) -> None:
+    add_interaction(sandbox.world)
+    sandbox.world.add_test("NON_THINK_OUT_LOUD", qx_scores=[QX_SCORE])
+    for kind in ("SURVEY", "THINK_OUT_LOUD", "LIVE_CONVERSATION"):
+        sandbox.world.add_session(sandbox.world.add_test(kind), transcript=TRANSCRIPT)
+    asked = Asked(sandbox)
+    first = run_here(config_for(sandbox))
+    assert asked.now()[QX] == 1
+    second = run_here(config_for(sandbox), state=first.state)
+    counted = asked.now()
+    assert counted[QX] == 0
+    assert counted[LIST] == 5
+    assert second.rows("qx_scores") == []
+
+
+def test_a_row_a_day_makes_a_trend(sandbox: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_interaction(sandbox.world)
+    first = run_here(config_for(sandbox), streams={"qx_scores"})
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    monkeypatch.setattr("tap_usertesting.streams.results.utc_now", lambda: tomorrow)
+    second = run_here(config_for(sandbox), state=first.state, streams={"qx_scores"})
+    assert times.utc_now() < tomorrow
+    days = sorted(key[2] for key in tables(first, second)["qx_scores"])
+    assert days == [
+        (tomorrow - timedelta(days=1)).date().isoformat(),
+        tomorrow.date().isoformat(),
+    ]
+
+
+def test_a_test_named_by_its_id_is_looked_up_before_its_scores_are_asked_for(
+    sandbox: Running,
+) -> None:
+    interaction = add_interaction(sandbox.world)
+    survey = sandbox.world.add_test("SURVEY")
+    sandbox.world.add_session(survey)
+    asked = Asked(sandbox)
+    run = run_here(config_for(sandbox, test_ids=[survey, interaction]))
+    assert asked.now()[QX] == 1
+    assert len(run.rows("qx_scores")) == 1
+
+
+def test_only_new_and_changed_reels_are_written(sandbox: Running) -> None:
+    test_id = add_interaction(sandbox.world)
+    earlier = {**REEL, "uuid": "00000000-0000-4000-8000-0000000000e0", "lastUpdatedAtMs": 5}
+    reels = sandbox.world.tests[test_id].reels
+    reels.append(earlier)
+    config = config_for(sandbox)
+    first = run_here(config, streams={"highlight_reels"})
+    assert len(first.rows("highlight_reels")) == 2
+    assert first.state is not None
+    assert first.state["bookmarks"]["highlight_reels"]["partitions"] == [
+        {
+            "context": {"test_id": test_id},
+            "replication_key": "updated_at",
+            "replication_key_value": "2026-02-25T06:13:20.123000Z",
+        }
+    ]
+    earlier["lastUpdatedAtMs"] = REEL["lastUpdatedAtMs"] + 1
+    second = run_here(config, state=first.state, streams={"highlight_reels"})
+    # The one with the bookmark's own time is written again: another may share it.
+    written = [row["reel_id"] for row in second.rows("highlight_reels")]
+    assert written == [REEL["uuid"], earlier["uuid"]]
+    assert told(tables(first, second)) == expected_tables(sandbox.world, {"highlight_reels"})
+    third = run_here(config, state=second.state, streams={"highlight_reels"})
+    assert [row["reel_id"] for row in third.rows("highlight_reels")] == [earlier["uuid"]]
+
+
+def test_no_reels_are_asked_of_a_survey(sandbox: Running) -> None:
+    sandbox.world.add_test("SURVEY")
+    sandbox.world.add_test("THINK_OUT_LOUD")
+    asked = Asked(sandbox)
+    run_here(config_for(sandbox), streams={"highlight_reels"})
+    assert asked.now()[REELS] == 1
+
+
+def test_the_pages_that_start_work_at_the_vendor_are_never_asked_for(sandbox: Running) -> None:
+    add_interaction(sandbox.world)
+    run_here(config_for(sandbox), streams={"clips", "highlight_reels"})
+    paths = [visit.path for visit in sandbox.requests]
+    assert not any("/clips/" in path or "/highlightreels/" in path for path in paths)
