@@ -16,12 +16,12 @@ from benchmarks.processes import (
 from benchmarks.tables import Table
 
 SAMPLES_A_SECOND = 200
-SESSIONS = 2_000
+SESSIONS = 5_000
 
 # The first pattern that is found anywhere in a stack names what it is about.
 _BY_STACK = (
     ("Python: imports at the start", re.compile(r"_find_and_load")),
-    ("SDK: STATE messages", re.compile(r"write_state \(singer_sdk")),
+    ("tap: STATE messages", re.compile(r"write_state \(tap_usertesting")),
     ("tap: ledger, marks in the state", re.compile(r"Work\.land \(tap_usertesting")),
     ("HTTP: requests, urllib3", re.compile(r"\((?:requests|urllib3)/")),
     ("tap: reading WebVTT", re.compile(r"parse_transcript \(tap_usertesting")),

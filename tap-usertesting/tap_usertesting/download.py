@@ -186,8 +186,8 @@ class _Transfer:
         if self.was_refused:
             raise VideoError(
                 f"{self.what}: its host answered {status} to two fresh links, one after the other. "
-                "Check the clock of this machine and whether a proxy changes links; what has "
-                "landed is safe"
+                "Check the clock of this machine and whether a proxy changes links; the next run "
+                "asks for it again"
             )
         self.was_refused = True
         raise Fault(f"status {status} to a fresh link")

@@ -17,14 +17,27 @@ if TYPE_CHECKING:
     from singer_sdk.singerlib.encoding.simple import Message
 
 
+class WrittenState(StateMessage):
+    """A state, with its text: it is long, so it is written as JSON once.
+
+    Args:
+        state: The state.
+        text: The state as JSON.
+    """
+
+    def __init__(self, state: TapState, text: str) -> None:
+        super().__init__(value=dict(state))
+        self.text = text
+
+
 class MessageWriter(SingerWriter):
     """Writes Singer messages to standard output."""
 
     @override
     def serialize_message(self, message: Message) -> str:
         """Write a state as it is: the SDK copies every part of it before."""
-        if isinstance(message, StateMessage):
-            return json.dumps({"type": "STATE", "value": message.value}, separators=(",", ":"))
+        if isinstance(message, WrittenState):
+            return f'{{"type":"STATE","value":{message.text}}}'
         return super().serialize_message(message)
 
     @override
@@ -51,7 +64,7 @@ class ChangedStateWriter(StateWriter):
 
     @override
     def write_state(self, state: TapState) -> None:
-        text = json.dumps(state)
+        text = json.dumps(state, separators=(",", ":"))
         if text != self._written:
-            self._writer.write_message(StateMessage(value=dict(state)))
+            self._writer.write_message(WrittenState(state, text))
             self._written = text

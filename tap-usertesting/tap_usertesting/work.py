@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
+from tap_usertesting.download import VideoError
 from tap_usertesting.handover import Answer, ClipsAnswer, DetailsAnswer, Handover, TranscriptAnswer
 from tap_usertesting.sync.plan import CLIPS, DETAILS, TRANSCRIPT, Step
 from tap_usertesting.sync.prefetch import Lane, in_order
@@ -152,9 +153,13 @@ class Work:
     def _ask_video(self, test_id: str, session_id: str) -> StoredVideo | None:
         if self.downloader is None:
             raise AssertionError  # no video is planned without a place for it
-        return self.downloader.store(
-            test_id, session_id, link=partial(self.client.video_link, session_id)
-        )
+        link = partial(self.client.video_link, session_id)
+        try:
+            return self.downloader.store(test_id, session_id, link)
+        except VideoError as error:
+            # One file that its host does not give out must not keep the others from landing.
+            logger.warning("%s", error)
+            return None
 
     def _ask_transcript(self, session_id: str) -> TranscriptAnswer | None:
         text = self.client.transcript(session_id)

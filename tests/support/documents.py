@@ -23,7 +23,7 @@ def commands(path: str, heading: str) -> list[str]:
 def type_in(script: str, folder: Path, **variables: str) -> None:
     """Have a shell do it, in a folder; the first line that fails ends it."""
     finished = subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", script],
+        ["/bin/bash", "-e", "-o", "pipefail", "-c", script],
         cwd=folder,
         env=environment(**variables),
         capture_output=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.support.truth import KEYS, UNTOLD
+from tests.support.truth import DEFAULT, KEYS, UNTOLD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,10 +23,10 @@ def landed(folder: Path) -> Tables:
     """Give the tables as a warehouse has them: the last record of a key stays."""
     return {
         stream: {
-            tuple(record[name] for name in key): {
+            tuple(record[name] for name in KEYS[stream]): {
                 name: value for name, value in record.items() if name not in UNTOLD
             }
             for record in records(folder, stream)
         }
-        for stream, key in KEYS.items()
+        for stream in DEFAULT
     }

@@ -196,6 +196,26 @@ def test_a_list_that_is_not_complete_is_no_sign_of_late_sessions() -> None:
     assert len(nights.run(is_complete=False)) == 1
 
 
+def test_late_sessions_of_a_list_that_lost_its_oldest_are_found_in_its_newer_half() -> None:
+    """A test with more sessions than the API lists: only the newest twenty are seen."""
+    world = [make_session(index, 10 * index) for index in range(30)]
+    nights = Nights(world[-20:])
+    nights.run(stop_after=7, is_complete=False)
+    assert len(nights.run(is_complete=False)) == 13
+    for night in range(5):
+        new = [
+            make_session(f"new-{night}-{index}", 1000 + 10 * night + index) for index in range(3)
+        ]
+        late = make_session(f"late-{night}", 990 + 10 * night + 0.5 if night else 285)
+        world = sorted([*world, *new, late], key=lambda one: (one.bookmark_time, one.session_id))
+        nights.sessions = world[-20:]
+        steps = nights.run(is_complete=False)
+        assert {step.session.session_id for step in steps} == {
+            session.session_id for session in [*new, late]
+        }
+        assert nights.run(is_complete=False) == []
+
+
 def test_a_missing_transcript_is_asked_for_until_its_last_day() -> None:
     nights = Nights([make_session("a", 1), make_session("b", 2)])
     nights.without_transcript = {"session-a"}

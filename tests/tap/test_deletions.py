@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tap_usertesting.sync.listing import Page
 from tests.support.asked import LIST
 from tests.support.tap import Run, TapProcess, config_for, run_here, tables
@@ -14,6 +12,8 @@ from tests.support.worlds import fill_small
 from usertesting_sandbox.world import ABSENT
 
 if TYPE_CHECKING:
+    import pytest
+
     from usertesting_sandbox.server import Running
 
 
@@ -84,7 +84,7 @@ def test_a_test_that_stops_answering_has_lost_no_session(sandbox: Running) -> No
 
 
 def test_a_session_whose_details_answer_404_is_not_deleted(sandbox: Running) -> None:
-    survey, _ = fill_small(sandbox.world)
+    fill_small(sandbox.world)
     config = config_for(sandbox, detect_deletions=True, refresh_days=10_000)
     first = run_here(config)
     sandbox.faults.add("404@/api/v3/*#1+")

@@ -7,9 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tap_usertesting.api.errors import ApiError
-from tests.support.tap import Run, TapProcess, config_for, run_here, tables, written_before
-from tests.support.truth import expected_tables, told
-from tests.support.worlds import fill_small
+from tests.support.tap import (
+    JsonObject,
+    Run,
+    TapProcess,
+    config_for,
+    run_here,
+    tables,
+    written_before,
+)
+from tests.support.truth import KEYS, expected_tables, told
+from tests.support.worlds import add_interaction, fill_small
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
 from usertesting_sandbox.world import World
@@ -22,13 +30,38 @@ ENDPOINTS = [
     "/api/v2/sessionResults",
     "/api/v3/sessionResults/*",
     "/api/v2/sessionResults/*/transcript",
+    "/api/v2/testResults/*/qxScores",
+    "/api/v2/testResults/*/highlightreels",
+    "/api/v2/sessionResults/*/clips",
+    "/api/v2/sessionResults/*/videoDownloadUrl",
 ]
 # A cut-off transcript is no broken JSON, and the token endpoint takes its own 401 at its word.
-UNFIT = {("bad-json", ENDPOINTS[-1]), ("401", ENDPOINTS[0])}
+UNFIT = {("bad-json", "/api/v2/sessionResults/*/transcript"), ("401", "/oauth2/*")}
+
+
+@pytest.fixture(scope="module")
+def storage(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where videos go. Sessions have the same ids in every test's world, so it soon has them."""
+    return str(tmp_path_factory.mktemp("videos"))
+
+
+def fill(sandbox: Running) -> None:
+    """Fill the world with something for every endpoint; each is asked twice at least."""
+    fill_small(sandbox.world)
+    add_interaction(sandbox.world, sessions=2)
+    add_interaction(sandbox.world)
+
+
+def run_all(
+    sandbox: Running, storage: str, state: JsonObject | None = None, **given: object
+) -> Run:
+    config = config_for(sandbox, video_storage_url=storage, **given)
+    return run_here(config, state=state, streams=KEYS)
 
 
 def assert_all_landed(sandbox: Running, *runs: Run) -> None:
-    assert told(tables(*runs)) == expected_tables(sandbox.world)
+    streams = {message["stream"] for message in runs[0].of_type("SCHEMA")}
+    assert told(tables(*runs)) == expected_tables(sandbox.world, streams)
 
 
 @pytest.mark.parametrize(
@@ -41,24 +74,24 @@ def assert_all_landed(sandbox: Running, *runs: Run) -> None:
     ],
 )
 def test_a_fault_that_passes_is_not_noticed_in_the_tables(
-    kind: str, endpoint: str, sandbox: Running
+    kind: str, endpoint: str, sandbox: Running, storage: str
 ) -> None:
-    fill_small(sandbox.world)
+    fill(sandbox)
     sandbox.faults.add(f"{kind}@{endpoint}#1")
-    assert_all_landed(sandbox, run_here(config_for(sandbox)))
+    assert_all_landed(sandbox, run_all(sandbox, storage))
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 @pytest.mark.parametrize("kind", ["503", "reset", "truncate", "html"])
 def test_a_fault_that_lasts_ends_the_run_with_its_name_and_a_state(
-    kind: str, endpoint: str, sandbox: Running
+    kind: str, endpoint: str, sandbox: Running, storage: str
 ) -> None:
-    fill_small(sandbox.world)
+    fill(sandbox)
     sandbox.faults.add(f"{kind}@{endpoint}#2+")
     if endpoint in {ENDPOINTS[0], ENDPOINTS[1]}:
         sandbox.faults.add(f"{kind}@{endpoint}#1")
     with pytest.raises(ApiError) as caught:
-        run_here(config_for(sandbox, max_retries=2))
+        run_all(sandbox, storage, max_retries=2)
     message = str(caught.value)
     path = "token endpoint" if endpoint == ENDPOINTS[0] else endpoint.partition("*")[0]
     assert path in message
@@ -66,7 +99,7 @@ def test_a_fault_that_lasts_ends_the_run_with_its_name_and_a_state(
     assert "\n" not in message
     broken = written_before(caught.value)
     sandbox.faults.clear()
-    assert_all_landed(sandbox, broken, run_here(config_for(sandbox), state=broken.state))
+    assert_all_landed(sandbox, broken, run_all(sandbox, storage, broken.state))
 
 
 @settings(
@@ -78,15 +111,17 @@ def test_a_fault_that_lasts_ends_the_run_with_its_name_and_a_state(
         max_size=8,
     )
 )
-def test_a_storm_of_faults_leaves_no_silent_gap(faults: list[tuple[str, str, int]]) -> None:
+def test_a_storm_of_faults_leaves_no_silent_gap(
+    faults: list[tuple[str, str, int]], storage: str
+) -> None:
     with running(World(), Options(rate_limit=0)) as sandbox:
-        fill_small(sandbox.world)
+        fill(sandbox)
         for kind, endpoint, hit in faults:
             sandbox.faults.add(f"{kind}@{endpoint}#{hit}")
         runs: list[Run] = []
         for _ in range(12):
             try:
-                runs.append(run_here(config_for(sandbox), state=runs[-1].state if runs else None))
+                runs.append(run_all(sandbox, storage, runs[-1].state if runs else None))
             except ApiError as error:
                 runs.append(written_before(error))
             else:

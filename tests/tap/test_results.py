@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-
-import pytest
+from typing import TYPE_CHECKING
 
 from tap_usertesting import times
 from tests.support.asked import LIST, QX, REELS, Asked
 from tests.support.tap import config_for, run_here, tables
 from tests.support.truth import expected_tables, told
 from tests.support.worlds import QX_SCORE, REEL, TRANSCRIPT, add_interaction
-from usertesting_sandbox.server import Running
+
+if TYPE_CHECKING:
+    import pytest
+
+    from usertesting_sandbox.server import Running
 
 STREAMS = {"qx_scores", "highlight_reels"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.tap import Run, TapProcess, config_for, run_here, tables
-from tests.support.truth import expected_tables, told
-from tests.support.worlds import fill_small
+from tests.support.truth import KEYS, expected_tables, told
+from tests.support.worlds import add_interaction, fill_small
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
@@ -82,6 +83,49 @@ def test_kills_at_random_moments_of_a_larger_world(tmp_path: Path) -> None:
         assert len(details) - len(set(details)) <= kills * (AT_ONCE + 2)
         runs.append(tap.run(config_for(sandbox), state=runs[-1].state))
         assert told(tables(*runs)) == expected_tables(sandbox.world)
+
+
+def test_kills_with_every_stream_repeat_no_more_and_leave_no_half_video(tmp_path: Path) -> None:
+    storage = tmp_path / "videos"
+    chance = random.Random(11)
+    with running(World(), Options(rate_limit=0)) as sandbox:
+        fill_small(sandbox.world)
+        add_interaction(sandbox.world, sessions=12)
+        config = config_for(
+            sandbox, max_concurrent_requests=AT_ONCE, video_storage_url=str(storage)
+        )
+        tap = TapProcess(tmp_path)
+        runs: list[Run] = []
+        for _ in range(4):
+            signal_after(sandbox, tap, chance.randint(8, 30))
+            state = runs[-1].state if runs else None
+            runs.append(tap.run(config, state=state, streams=KEYS))
+        kills = sum(run.exit_code == -signal.SIGKILL for run in runs)
+        assert kills >= 2
+        runs.append(tap.run(config, state=runs[-1].state, streams=KEYS))
+        assert told(tables(*runs)) == expected_tables(sandbox.world, KEYS)
+        assert repeated(sandbox) <= kills * (AT_ONCE + 2)
+        videos = {row["video_storage_path"] for row in tables(*runs)["videos"].values()}
+        assert {f"file://{path}" for path in storage.rglob("*.mp4")} == videos
+
+
+def test_a_kill_in_a_refresh_repeats_next_to_nothing(tmp_path: Path) -> None:
+    with running(World(), Options(rate_limit=0)) as sandbox:
+        test_id = sandbox.world.add_test("SURVEY")
+        for _ in range(12):
+            sandbox.world.add_session(test_id)
+        config = config_for(sandbox, max_concurrent_requests=2, refresh_days=10_000)
+        first = run_here(config)
+        tap = TapProcess(tmp_path)
+        seen = len(sandbox.requests)
+        signal_after(sandbox, tap, 12)
+        killed = tap.run(config, state=first.state)
+        assert killed.exit_code == -signal.SIGKILL
+        resumed = run_here(config, state=killed.state)
+        read = [visit.path for visit in sandbox.requests[seen:] if "/v3/" in visit.path]
+        assert len(set(read)) == 12
+        assert len(read) <= 12 + 2 + 2
+        assert "refresh" not in json.dumps(resumed.state)
 
 
 @pytest.mark.parametrize(("signum", "exit_code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])

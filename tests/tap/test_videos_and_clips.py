@@ -93,6 +93,21 @@ def test_a_missing_video_is_asked_for_again(sandbox: Running, tmp_path: Path) ->
     assert len(second.rows("videos")) == 1
 
 
+def test_a_video_that_its_host_refuses_keeps_nothing_else_from_landing(
+    sandbox: Running, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    test_id = sandbox.world.add_test("THINK_OUT_LOUD")
+    sessions = [sandbox.world.add_session(test_id, transcript=TRANSCRIPT) for _ in range(3)]
+    sandbox.faults.add(f"404@/media/videos/{sessions[0]}.mp4#1-2")
+    config = config_for(sandbox, video_storage_url=str(tmp_path))
+    first = run_here(config, streams=ALL)
+    assert len(first.rows("transcripts")) == 3
+    assert len(first.rows("videos")) == 2
+    assert "to two fresh links" in caplog.text
+    second = run_here(config, state=first.state, streams=ALL)
+    assert told(tables(first, second)) == expected_tables(sandbox.world, ALL)
+
+
 def test_a_missing_list_of_clips_is_no_debt(sandbox: Running) -> None:
     test_id = sandbox.world.add_test("THINK_OUT_LOUD")
     sandbox.world.add_session(test_id, has_video=False)

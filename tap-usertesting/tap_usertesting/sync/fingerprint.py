@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 
@@ -46,9 +47,7 @@ class Fingerprint:
 
     def with_one(self, session_id: str) -> Fingerprint:
         """Give the fingerprint of the set with one id more."""
-        sketch = _Sketch(list(self.counts), list(self.parities))
-        sketch.add(_hash(session_id), 1)
-        return Fingerprint(self.size + 1, tuple(sketch.counts), tuple(sketch.parities))
+        return _with_one(self, session_id)
 
     def late_among(self, session_ids: Collection[str]) -> set[str] | None:
         """Find the ids that this fingerprint does not know of.
@@ -68,11 +67,7 @@ class Fingerprint:
 
     def to_text(self) -> str:
         """Write all but the size as one word."""
-        cells = (
-            bytes([count]) + parity.to_bytes(HASH_BYTES)
-            for count, parity in zip(self.counts, self.parities, strict=True)
-        )
-        return base64.b64encode(b"".join(cells)).decode()
+        return _to_text(self)
 
     @classmethod
     def from_text(cls, size: int, text: str) -> Self:
@@ -91,6 +86,23 @@ class Fingerprint:
             tuple(cells[start] for start in starts),
             tuple(int.from_bytes(cells[start + 1 : start + length]) for start in starts),
         )
+
+
+# The marks of a test's streams mostly agree: what is worked out for one serves the others.
+@lru_cache(maxsize=16)
+def _with_one(fingerprint: Fingerprint, session_id: str) -> Fingerprint:
+    sketch = _Sketch(list(fingerprint.counts), list(fingerprint.parities))
+    sketch.add(_hash(session_id), 1)
+    return Fingerprint(fingerprint.size + 1, tuple(sketch.counts), tuple(sketch.parities))
+
+
+@lru_cache(maxsize=16)
+def _to_text(fingerprint: Fingerprint) -> str:
+    cells = (
+        bytes([count]) + parity.to_bytes(HASH_BYTES)
+        for count, parity in zip(fingerprint.counts, fingerprint.parities, strict=True)
+    )
+    return base64.b64encode(b"".join(cells)).decode()
 
 
 @dataclass(slots=True)

@@ -36,6 +36,7 @@ class Mark:
         last_id: Its id: sessions with one finish time land in the order of their ids.
         landed: The fingerprint of the sessions at or below the bookmark that have landed or are
             pending; None if the state came without it.
+        covers_from: The finish time from which on the fingerprint covers them; None for all.
         unfinished: Sessions that have landed without a finish time.
         pending: Sessions whose answer was not there yet, with the last day to ask for it.
         bare: Those of them whose answer has landed, but is too little to be all.
@@ -53,6 +54,7 @@ class Mark:
     reached: datetime | None = None
     last_id: str = ""
     landed: Fingerprint | None = field(default_factory=Fingerprint)
+    covers_from: datetime | None = None
     unfinished: set[str] = field(default_factory=set)
     pending: dict[str, date] = field(default_factory=dict)
     bare: set[str] = field(default_factory=set)
@@ -84,9 +86,8 @@ class Mark:
         if session.bookmark_time is None:
             self.unfinished.add(session.session_id)
             return
-        if self.landed is not None and (
-            session.session_id in self.late or not self._counts(session)
-        ):
+        is_new = session.session_id in self.late or not self._counts(session)
+        if self.landed is not None and is_new and self._covers(session):
             self.landed = self.landed.with_one(session.session_id)
         self.late.discard(session.session_id)
         self.unfinished.discard(session.session_id)
@@ -150,23 +151,53 @@ class Mark:
             for session in sessions
             if session.bookmark_time is None and session.session_id in given_up
         }
-        passed = {session.session_id for session in sessions if self._counts(session)}
-        late: set[str] | None = set()
         if is_complete:
             listed = {session.session_id for session in sessions}
             self.unfinished &= listed
             self.pending = {key: day for key, day in self.pending.items() if key in listed}
             self.bare &= listed
             self.asked &= listed
-            late = self.landed.late_among(passed) if self.landed is not None else set()
+        late: set[str] | None = set()
+        if self.landed is not None and (is_complete or self.covers_from is not None):
+            late = self.landed.late_among(self._passed(sessions))
         if late is None:
-            self.reached, self.landed, self.late = None, Fingerprint(), set()
+            self.reached, self.landed, self.covers_from, self.late = (
+                None,
+                Fingerprint(),
+                None,
+                set(),
+            )
             self.last_id, self.unfinished, self.pending = "", set(), {}
             self.bare, self.asked = set(), set()
             return False
         self.late = late
-        self.landed = Fingerprint.of(passed - late)
+        if not is_complete:
+            self._narrow(sessions)
+        self.landed = Fingerprint.of(self._passed(sessions) - late)
         return True
+
+    def _passed(self, sessions: Collection[Session]) -> set[str]:
+        """Give the listed sessions that the fingerprint ought to know."""
+        return {
+            session.session_id
+            for session in sessions
+            if self._counts(session) and self._covers(session)
+        }
+
+    def _narrow(self, sessions: Collection[Session]) -> None:
+        """Cover the newer half of a list only: the oldest will have left it when it is next read.
+
+        How many they are is not known beforehand, and the fingerprint names a few only.
+        """
+        times = sorted(session.bookmark_time for session in sessions if session.bookmark_time)
+        if times:
+            middle = times[len(times) // 2]
+            self.covers_from = max(self.covers_from or middle, middle)
+
+    def _covers(self, session: Session) -> bool:
+        if self.covers_from is None or session.bookmark_time is None:
+            return True
+        return session.bookmark_time >= self.covers_from
 
     def call_the_roll(
         self, sessions: Collection[Session], listed: Collection[str]

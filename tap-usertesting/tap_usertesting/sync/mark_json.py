@@ -27,6 +27,7 @@ def write_mark(mark: Mark) -> dict[str, Any]:
         written["landed"] = mark.landed.size
         written["fingerprint"] = mark.landed.to_text()
     rest = {
+        "covers_from": None if mark.covers_from is None else format_time(mark.covers_from),
         "unfinished": sorted(mark.unfinished),
         "pending": {key: day.isoformat() for key, day in sorted(mark.pending.items())},
         "bare": sorted(mark.bare),
@@ -61,6 +62,7 @@ def read_mark(partition: dict[str, Any]) -> Mark:
         reached=None if reached is None else parse_time(reached),
         last_id=_text(partition, "id_at_bookmark"),
         landed=landed,
+        covers_from=parse_time(partition["covers_from"]) if "covers_from" in partition else None,
         unfinished=_ids(partition, "unfinished"),
         pending={key: date.fromisoformat(day) for key, day in partition.get("pending", {}).items()},
         bare=_ids(partition, "bare"),

@@ -6,7 +6,7 @@ A person reads there, with any Singer orchestrator's means:
      "replication_key": "finish_time",
      "replication_key_value": "2026-03-01T12:00:00.000000Z",
      "id_at_bookmark": "…",
-     "landed": 1204, "fingerprint": "…",
+     "landed": 1204, "fingerprint": "…", "covers_from": "2025-11-02T08:30:00.000000Z",
      "unfinished": ["…"],
      "pending": {"…": "2026-03-15"},
      "bare": ["…"],

@@ -1,0 +1,83 @@
+"""The link is a credential: nothing else goes to its host, and it goes nowhere else."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+from typing_extensions import override
+
+from tap_usertesting.api.errors import ApiError
+from tap_usertesting.api.retry import Attempts
+from tap_usertesting.download import Downloader
+from tap_usertesting.video_storage import VideoStorage
+from tests.support.tap import InstantClock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.videos.conftest import Studio
+    from tests.videos.places import Folder
+
+
+def test_the_link_is_never_logged(
+    studio: Studio, folder: Folder, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    studio.sandbox.faults.add("truncate@/media/*#1")
+    studio.sandbox.faults.add("503@/media/*#2")
+    studio.sandbox.faults.add("reset@/media/*#3+")
+    with pytest.raises(ApiError) as caught:
+        studio.store(folder)
+    # The sandbox runs in this process too, and its server logs what it is asked.
+    lines = [one.getMessage() for one in caplog.records if not one.name.startswith("uvicorn")]
+    told = "\n".join([*lines, str(caught.value)])
+    assert "the answer broke off" in told
+    assert "/media/" not in told
+    assert "X-Amz" not in told
+
+
+@pytest.fixture
+def redirecting(studio: Studio) -> Iterator[str]:
+    """Give a link that leads to the studio's."""
+    link = studio.link()
+    assert link is not None
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(302 if self.headers["Authorization"] is None else 400)
+            self.send_header("Location", str(link))
+            self.end_headers()
+
+        @override
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/video"
+        server.shutdown()
+        thread.join()
+
+
+def test_no_credentials_go_to_the_host_of_the_video_nor_where_it_redirects(
+    studio: Studio,
+    folder: Folder,
+    redirecting: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The host of the sandbox refuses a link that comes with credentials.
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login somebody password secret\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    attempts = Attempts(0, InstantClock())
+    downloader = Downloader(VideoStorage(folder.url), attempts, 10, "tests", threading.Event())
+    downloader.store(studio.test_id, studio.session_id, lambda: redirecting)
+    assert folder.files() == {studio.name: studio.content}
