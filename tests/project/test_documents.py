@@ -15,6 +15,7 @@ from tests.support.tap import catalog_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 PREFIX = "TAP_USERTESTING_"
 # What Meltano itself sets, and what only the environments of meltano.yml set.
@@ -26,6 +27,14 @@ KINDS = {
     "array": {"array"},
     "object": {"object"},
 }
+
+
+DOCUMENTS = [
+    *ROOT.glob("*.md"),
+    *ROOT.glob("docs/*.md"),
+    *(ROOT / name / "README.md" for name in ("tap-usertesting", "sandbox", "transform")),
+    ROOT / "transform" / "DECISIONLOG.md",
+]
 
 
 def settings() -> Mapping[str, Mapping[str, Any]]:
@@ -149,18 +158,25 @@ def test_the_tap_says_what_the_readme_quotes() -> None:
     assert {quote for quote in quoted - others if quote not in said} == set()
 
 
-def test_links_lead_somewhere() -> None:
-    for document in ("README.md", "CHANGELOG.md", "tap-usertesting/README.md"):
-        headings = {
-            re.sub(r"[^a-z0-9 -]", "", line.lstrip("# ").lower()).replace(" ", "-")
-            for line in text(document).splitlines()
-            if line.startswith("#")
-        }
-        for target in re.findall(r"\]\(([^)]+)\)", text(document)):
-            if target.startswith("#"):
-                assert target[1:] in headings, target
-            elif not target.startswith("https://"):
-                assert ((ROOT / document).parent / target).exists(), target
+def anchors(document: Path) -> set[str]:
+    return {
+        re.sub(r"[^a-z0-9 _-]", "", line.lstrip("# ").lower()).replace(" ", "-")
+        for line in document.read_text(encoding="utf-8").splitlines()
+        if line.startswith("#")
+    }
+
+
+@pytest.mark.parametrize("path", sorted(str(each.relative_to(ROOT)) for each in DOCUMENTS), ids=str)
+def test_links_lead_somewhere(path: str) -> None:
+    document = ROOT / path
+    for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
+        if target.startswith("https://"):
+            continue
+        place, _, anchor = target.partition("#")
+        linked = document.parent / place if place else document
+        assert linked.exists(), target
+        if anchor:
+            assert anchor in anchors(linked), target
 
 
 def test_the_readme_names_every_target_of_the_makefile() -> None:

@@ -1,4 +1,4 @@
-"""The README's way to keep participant ids out of the warehouse."""
+"""The README's way to keep participant ids, and more, out of the warehouse."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ SALT = "pepper"
 
 
 def example() -> dict[str, Any]:
-    [block] = re.findall(
-        r"```yaml\n(.*?)```", section("README.md", "Participants as pseudonyms"), re.DOTALL
-    )
+    [block] = re.findall(r"```yaml\n(.*?)```", section("README.md", "Privacy"), re.DOTALL)
     assert "$PARTICIPANT_SALT" in block
     settings: dict[str, Any] = yaml.safe_load(block.replace("$PARTICIPANT_SALT", SALT))["config"]
     return settings
@@ -34,7 +32,16 @@ def test_the_example_hashes_every_participant_and_joins_still_work(
     survey, _ = fill_small(sandbox.world)
     nobody: dict[str, object] = {"sessionParticipant": None, "taskGroups": [], "tasks": []}
     sandbox.world.add_session(survey, details=nobody | {"audienceId": None, "testPlanId": None})
-    expected = expected_tables(sandbox.world)
+    income = {"id": None, "code": "INCOME", "label": "Income", "value": "a lot", "type": None}
+    sandbox.world.add_session(survey, demographics=[income])
+    everything = expected_tables(sandbox.world)
+    expected = dict(everything)
+    expected["demographics"] = {
+        key: row
+        for key, row in expected["demographics"].items()
+        if row["demographic_code"] in {"AGE_GROUP", "GENDER"}
+    }
+    assert 0 < len(expected["demographics"]) < len(everything["demographics"])
     people = set()
     for rows in expected.values():
         for row in rows.values():
