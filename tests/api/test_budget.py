@@ -231,6 +231,14 @@ def test_the_time_waited_for_the_limit_is_counted() -> None:
     [
         ({"x-ratelimit-remaining": "7", "x-ratelimit-reset": "42"}, Headers(7, 42.0)),
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "0.5"}, Headers(0, 0.5)),
+        (
+            {"x-ratelimit-limit": "20", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "4"},
+            Headers(7, 4.0, 20),
+        ),
+        (
+            {"x-ratelimit-limit": "0", "x-ratelimit-remaining": "7", "x-ratelimit-reset": "4"},
+            Headers(7, 4.0),
+        ),
         ({}, None),
         ({"x-ratelimit-remaining": "7"}, None),
         ({"x-ratelimit-remaining": "seven", "x-ratelimit-reset": "42"}, None),
@@ -244,3 +252,14 @@ def test_headers_are_read_or_taken_as_missing(
     headers: dict[str, str], expected: Headers | None
 ) -> None:
     assert read_headers(headers) == expected
+
+
+def test_run_times_are_reckoned_with_the_limit_that_the_headers_tell() -> None:
+    budget = make_budget(Simulation(), per_minute=10)
+    assert budget.requests_per_minute == 10
+    with budget.permit("details") as permit:
+        permit.headers = Headers(99, 60.0, 100)
+    assert budget.requests_per_minute == 100
+    with budget.permit("details") as permit:
+        permit.headers = Headers(98, 60.0)
+    assert budget.requests_per_minute == 100

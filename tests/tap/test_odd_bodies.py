@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tap_usertesting.api.answers import storable
 from tap_usertesting.api.errors import ApiError
 from tests.support.tap import JsonObject, config_for, run_here, tables
 from tests.support.truth import expected_tables, told
@@ -58,6 +60,27 @@ def make_response(**changes: Any) -> JsonObject:
 def test_what_no_one_has_seen_lands_as_sent(details: JsonObject, sandbox: Running) -> None:
     sandbox.world.add_session(sandbox.world.add_test("SURVEY"), details=details)
     assert told(tables(run_here(config_for(sandbox)))) == expected_tables(sandbox.world)
+
+
+def test_what_no_text_column_can_hold_is_replaced(sandbox: Running) -> None:
+    answer = {"written\0": ["a\0b", {"deep": "\0"}]}
+    details = make_details(tasks=[make_task(text="a\0", response=make_response(answer=answer))])
+    test_id = sandbox.world.add_test("LIVE_CONVERSATION")
+    vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\nYes\0no\n"
+    sandbox.world.add_session(test_id, details=details, transcript=vtt)
+    run = run_here(config_for(sandbox))
+    [task] = run.rows("tasks")
+    assert task["task_text"] == "a\ufffd"
+    assert task["answer_json"] == {"written\ufffd": ["a\ufffdb", {"deep": "\ufffd"}]}
+    assert [cue["text"] for cue in run.rows("transcript_cues")] == ["Yes\ufffdno"]
+    assert "\\u0000" not in json.dumps(run.messages)
+
+
+def test_halves_of_surrogate_pairs_are_replaced_and_pairs_are_kept() -> None:
+    assert storable(json.loads(r'{"a": "\ud83d", "b": "\ud83d\udc4b"}')) == {
+        "a": "\ufffd",
+        "b": "👋",
+    }
 
 
 @pytest.mark.parametrize("answer", ["text", 5, [1, 2], True])

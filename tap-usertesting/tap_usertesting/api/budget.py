@@ -118,7 +118,7 @@ class Budget:
                 window.answer(sent_at=permit.sent_at, now=now, scout=scout, headers=permit.headers)
                 if permit.headers is not None:
                     self._last_labelled = endpoint
-                    self._limit = permit.headers.limit
+                    self._limit = permit.headers.limit or self._limit
                 if permit.block_seconds is not None:
                     self._block(window, now + permit.block_seconds)
                 self._changed.notify_all()

@@ -1,0 +1,107 @@
+"""Asking ahead: in order, never too far, and no lane holds up another."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tap_usertesting.sync.prefetch import Lane, in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Plan = list[tuple[int, tuple[str, ...]]]
+
+plans = st.lists(st.sampled_from([(), ("a",), ("a", "b"), ("a", "b", "c")]), max_size=20).map(
+    lambda wanted: list(enumerate(wanted))
+)
+
+
+def ignore() -> None:
+    """Abandon nothing."""
+
+
+@settings(max_examples=200, deadline=None)
+@given(plan=plans, at_once=st.integers(1, 5))
+def test_answers_come_in_order_and_few_are_ahead(plan: Plan, at_once: int) -> None:
+    asked: list[tuple[int, str]] = []
+    landed = 0
+
+    def ask(item: int, request: str) -> str:
+        asked.append((item, request))
+        return f"{request} of {item}"
+
+    lane = Lane(plan, ask, at_once)
+    handed_over = []
+    for item, answers in in_order(lane, abandon=ignore):
+        assert answers == {request: f"{request} of {item}" for request in dict(plan)[item]}
+        handed_over.append(item)
+        # What a kill at this moment would have the next run repeat.
+        assert len(asked) - landed <= max(at_once, len(answers))
+        landed += len(answers)
+    assert handed_over == [item for item, _ in plan]
+    assert len(set(asked)) == len(asked) == landed
+
+
+def test_the_plan_is_taken_no_further_than_needed() -> None:
+    taken: list[int] = []
+
+    def plan() -> Iterator[tuple[int, tuple[str, ...]]]:
+        for item in range(1000):
+            taken.append(item)
+            yield item, ("a",)
+
+    handovers = in_order(Lane(plan(), lambda _item, request: request, 4), abandon=ignore)
+    next(handovers)
+    assert len(taken) <= 6
+
+
+def test_an_error_comes_at_its_own_turn_and_abandons_the_rest() -> None:
+    abandoned = threading.Event()
+
+    def ask(item: int, _request: str) -> int:
+        if item == 2:
+            raise LookupError
+        if item > 2:
+            abandoned.wait()
+        return item
+
+    handed_over = []
+    with pytest.raises(LookupError):  # noqa: PT012 - what came before it matters, too
+        for item, _ in in_order(
+            Lane([(item, ("a",)) for item in range(9)], ask, 4), abandon=abandoned.set
+        ):
+            handed_over.append(item)
+    assert handed_over == [0, 1]
+
+
+def test_a_slow_lane_holds_up_no_other() -> None:
+    others_are_done = threading.Event()
+
+    def ask(item: str, _request: str) -> str:
+        if item == "slow":
+            others_are_done.wait()
+        return item
+
+    def first_lane() -> Iterator[tuple[str, tuple[str, ...]]]:
+        for index in range(20):
+            yield f"quick {index}", ("a",)
+        others_are_done.set()
+
+    lanes = [Lane(first_lane(), ask, 2), Lane([("slow", ("a",)), ("next", ("a",))], ask, 1)]
+    handed_over = [item for item, _ in in_order(*lanes, abandon=others_are_done.set)]
+    assert handed_over[-2:] == ["slow", "next"]
+    assert len(handed_over) == 22
+
+
+def test_what_is_ready_in_another_lane_does_not_wait_for_the_first() -> None:
+    handovers = in_order(
+        Lane([(f"first {index}", ("a",)) for index in range(9)], lambda item, _: item, 1),
+        Lane([("ready", ())], lambda item, _: item, 1),
+        abandon=ignore,
+    )
+    assert "ready" in [item for item, _ in (next(handovers), next(handovers))]
