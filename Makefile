@@ -14,6 +14,8 @@ UV := $(BIN)/uv
 MELTANO := $(BIN)/meltano --log-level=warning
 PLUGINS := .meltano/installed
 DEMO_PLUGINS := .meltano/installed-for-demo
+STAND_INS := $(VENV)/stand-ins/snowflake/installed
+SCHEDULERS := $(VENV)/schedulers/airflow/installed $(VENV)/schedulers/dagster/installed
 PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml pyproject.toml
 
 .DEFAULT_GOAL := help
@@ -29,7 +31,7 @@ help:
 demo: $(VENV)/demo $(DEMO_PLUGINS)
 	$(BIN)/python -m demo
 
-test: $(VENV)/test $(PLUGINS)
+test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/lint $(PLUGINS)
@@ -67,6 +69,18 @@ $(VENV)/bench: $(VENV)/demo
 
 $(VENV)/lint: $(VENV)/test
 	$(UV) pip install --quiet --python $(BIN)/python --group lint
+	@touch $@
+
+# Neither agrees with the other's requirements, nor with Meltano's.
+$(SCHEDULERS): $(UV) pyproject.toml
+	$(UV) venv --quiet --clear --python $(BIN)/python $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --group $(notdir $(@D))
+	@touch $@
+
+# What stands in for a warehouse in the tests, each in an environment of its own: their packages clash.
+$(VENV)/stand-ins/%/installed: tests/warehouses/stand_ins/%.txt $(UV)
+	$(UV) venv --quiet --clear --python $(BIN)/python $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --requirement $<
 	@touch $@
 
 # The plugins of meltano.yml, each in an environment of its own.

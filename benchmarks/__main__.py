@@ -6,13 +6,16 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import comparison, latency, memory, profiling, rate
+from benchmarks import comparison, latency, memory, profiling, rate, transform
 from benchmarks.machine import describe
 from benchmarks.tables import Table
 
 NAMES = ("rate", "latency", "memory", "profile", "comparison")
+# It is about dbt, takes many minutes and needs what `make demo` installs: only when asked for.
+TRANSFORM = "transform"
 DEFAULT_SIZES = [1_000, 10_000]
 LARGEST_SIZE = 100_000
+DEFAULT_TASKS = 10_000_000
 
 
 def main() -> None:
@@ -28,17 +31,28 @@ def main() -> None:
         f"{' '.join(map(str, DEFAULT_SIZES))})",
     )
     parser.add_argument(
-        "--only", nargs="+", choices=NAMES, default=NAMES, help="run only these (default: all)"
+        "--tasks",
+        type=int,
+        default=DEFAULT_TASKS,
+        metavar="N",
+        help=f"the size to measure the transform at (default: {DEFAULT_TASKS})",
+    )
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=(*NAMES, TRANSFORM),
+        default=NAMES,
+        help=f"run only these (default: all but {TRANSFORM})",
     )
     asked = parser.parse_args()
     _say(f"Measured on {describe()}.")
     with tempfile.TemporaryDirectory(prefix="tap-usertesting-") as name:
         for benchmark in asked.only:
-            for table in _measure(benchmark, Path(name), asked.sessions):
+            for table in _measure(benchmark, Path(name), asked.sessions, asked.tasks):
                 _say(table.render())
 
 
-def _measure(benchmark: str, folder: Path, sizes: list[int]) -> Iterator[Table]:
+def _measure(benchmark: str, folder: Path, sizes: list[int], tasks: int) -> Iterator[Table]:
     match benchmark:
         case "rate":
             return rate.measure(folder)
@@ -48,6 +62,8 @@ def _measure(benchmark: str, folder: Path, sizes: list[int]) -> Iterator[Table]:
             return memory.measure(folder, sizes)
         case "profile":
             return profiling.measure(folder)
+        case "transform":
+            return transform.measure(folder, tasks)
         case _:
             return comparison.measure(folder)
 

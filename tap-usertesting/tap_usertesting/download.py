@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tap_usertesting.upload import Upload
     from tap_usertesting.video_storage import VideoStorage
 
-# Small enough that a slow download heeds a request to stop soon.
+# Small enough that a slow download heeds a request to stop soon, unless its host is silent.
 CHUNK_BYTES = 256 * 1024
 
 
@@ -85,17 +85,28 @@ class Downloader:
         Raises:
             Stopped: If the run is asked to end meanwhile. Nothing is left of the video.
             StorageError: If the storage cannot be used.
-            VideoError: If the host refuses fresh links.
-            ApiError: If a fault lasts through every attempt.
+            VideoError: If the host refuses fresh links, or a fault of its lasts.
+            ApiError: If the API gives no link.
         """
         what = f"The video of session {session_id}"
         name = f"{quote(test_id, safe='')}/{quote(session_id, safe='')}.mp4"
         with LinkSession(self.user_agent) as http:
             transfer = _Transfer(self, http, what, name, link)
             try:
-                return self.attempts.run(what, transfer.go_on)
+                return self._run(what, transfer)
             finally:
                 transfer.discard()
+
+    def _run(self, what: str, transfer: _Transfer) -> StoredVideo | None:
+        """Try as often as it gets further: a long video on a bad line breaks off many times."""
+        received = 0
+        while True:
+            try:
+                return self.attempts.run(what, transfer.go_on, failure=VideoError)
+            except VideoError:
+                if transfer.received <= received:
+                    raise
+                received = transfer.received
 
     def heed_stop(self) -> None:
         """Break off if the run is asked to end.
@@ -154,6 +165,11 @@ class _Transfer:
         copy.upload.commit()
         return self._describe(part, copy.sha256.hexdigest())
 
+    @property
+    def received(self) -> int:
+        """How many bytes have come so far."""
+        return self.copy.received if self.copy else 0
+
     def discard(self) -> None:
         """Give up what has come so far; what is whole stays."""
         if self.copy is not None:
@@ -165,7 +181,7 @@ class _Transfer:
 
         Whether a link is good for more than one use is not known, so a used one is tried again.
         """
-        offset = self.copy.received if self.copy else 0
+        offset = self.received
         if self.url is not None:
             response = self.http.open(self.url, offset, self.downloader.timeout)
             if not is_refused(response):

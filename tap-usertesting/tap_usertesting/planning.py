@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from tap_usertesting.sync.state import Ledger
 
 LISTING = "listing"
+# A list of ten thousand sessions takes megabytes until its plan is packed.
+LISTS_AT_ONCE = 2
 
 logger = logging.getLogger("tap-usertesting")
 
@@ -92,7 +94,7 @@ class Planner:
     _began: float = 0.0
     _plans: dict[str, TestPlan] = field(default_factory=dict)
     _is_prepared: bool = False
-    _has_warned: bool = False
+    _are_types_unknown: bool = False
 
     def prepare(self) -> None:
         """List every test, plan its work, and say in the log what it will cost. Once a run."""
@@ -104,10 +106,11 @@ class Planner:
         listings = Lane(
             ((test, (LISTING,)) for test in tests),
             lambda test, _request: self._list(test),
-            at_once=self.settings.max_concurrent_requests,
+            at_once=min(LISTS_AT_ONCE, self.settings.max_concurrent_requests),
         )
         for test, answers in in_order(listings, abandon=partial(self.stop.request, "an error")):
-            self._plans[test.test_id] = self._plan(test, answers[LISTING])
+            # Taken out, so that the list is given up before the next one comes.
+            self._plans[test.test_id] = self._plan(test, answers.pop(LISTING))
         self._say_cost()
 
     def plan_of(self, test: Test) -> TestPlan:
@@ -115,6 +118,10 @@ class Planner:
         if test.test_id not in self._plans:
             self._plans[test.test_id] = self._plan(test, self._list(test))
         return self._plans[test.test_id]
+
+    def is_listed(self, test: Test) -> bool:
+        """Tell whether a test's plan is made."""
+        return test.test_id in self._plans
 
     def product_type_of(self, test: Test) -> str | None:
         """Find out the product type of a test, also of one that is named by its id.
@@ -213,26 +220,34 @@ class Planner:
             mark.roster = None
             self.ledger.save("sessions", test.test_id)
             return []
-        gone = mark.call_the_roll(sessions, {session.session_id for session in listing.sessions})
+        gone = mark.call_the_roll(sessions, listing.session_ids)
         self.ledger.save("sessions", test.test_id)
-        if gone and not listing.is_whole:
-            logger.warning(
-                "Test %s lists fewer sessions than it counts, so none is taken for deleted",
-                test.test_id,
-            )
+        # What moves while a list is read may hide a session from it, but hardly twice.
+        again = self._list(test) if gone else listing
+        if again is None or not listing.is_whole or not again.is_whole:
+            if gone:
+                logger.warning(
+                    "Test %s lists fewer sessions than it counts, so none is taken for deleted",
+                    test.test_id,
+                )
             return []
-        return [Step(session, frozenset({"sessions"}), is_deletion=True) for session in gone]
+        return [
+            Step(session, frozenset({"sessions"}), is_deletion=True)
+            for session in gone
+            if session.session_id not in again.session_ids
+        ]
 
     def _marks(self, test: Test) -> dict[str, Mark]:
         return {stream: self.ledger.mark(stream, test.test_id) for stream in self.sources}
 
     def _listed_product_types(self) -> Mapping[str, str | None]:
+        if self._are_types_unknown:
+            return {}
         try:
             return self.discovery.product_types
         except UserTestingError as error:
-            if not self._has_warned:
-                logger.warning("Product types are not known, so all is asked for: %s", error)
-            self._has_warned = True
+            logger.warning("Product types are not known, so all is asked for: %s", error)
+            self._are_types_unknown = True
             return {}
 
     def _say_cost(self) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tap_usertesting.sync.listing import Listing, Page, read_listing
 from tap_usertesting.sync.session import Session
@@ -43,12 +44,17 @@ def _session(row: Json, latest: datetime) -> Session:
     finish_time = _time(row.get("finishTime"))
     return Session(
         session_id=row["sessionId"],
-        audience_id=row.get("audienceId"),
-        status=row.get("status"),
+        audience_id=_shared(row.get("audienceId")),
+        status=_shared(row.get("status")),
         start_time=_time(row.get("startTime")),
         finish_time=finish_time,
         bookmark_time=None if finish_time is None or finish_time > latest else finish_time,
     )
+
+
+def _shared(value: object) -> Any:  # noqa: ANN401 - as the API has it
+    """Keep one copy of what many sessions have in common."""
+    return sys.intern(value) if isinstance(value, str) else value
 
 
 def _time(text: str | None) -> datetime | None:

@@ -9,10 +9,12 @@ from http import HTTPStatus
 
 import requests
 from typing_extensions import override
+from urllib3.exceptions import LocationParseError
 
 from tap_usertesting.api.errors import Fault
 
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
+_TEXT = re.compile(r"text/|application/(?:json|xml|.+\+(?:json|xml))", re.IGNORECASE)
 # What may pass beside every 5xx; and the range beyond the end, which no fresh link would cure.
 _FAULTS = {
     HTTPStatus.REQUEST_TIMEOUT,
@@ -37,8 +39,10 @@ class LinkSession(requests.Session):
         # The file as it is: its bytes are counted and hashed.
         self.headers["Accept-Encoding"] = "identity"
         self.auth = _no_auth
-        # At level DEBUG this library logs every URL, and with it the signature.
-        logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+        # This library logs URLs, and with them the signature: each one at level DEBUG, and at
+        # WARNING that of an answer whose head it cannot read.
+        for name in ("urllib3.connection", "urllib3.connectionpool"):
+            logging.getLogger(name).setLevel(logging.ERROR)
 
     @override
     def rebuild_auth(
@@ -50,7 +54,11 @@ class LinkSession(requests.Session):
         """Ask for a file from an offset on, without reading its body yet."""
         # From 0 on too: the answer then tells the size of the file apart from its own length.
         headers = {"Range": f"bytes={offset}-"}
-        return self.get(url, headers=headers, timeout=timeout, stream=True)
+        try:
+            return self.get(url, headers=headers, timeout=timeout, stream=True)
+        except LocationParseError as error:
+            # Raised for some hosts that requests itself lets through.
+            raise Fault("a link that is no URL") from error
 
 
 def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -96,7 +104,7 @@ def read_part(response: requests.Response) -> Part:
     """
     status, headers = response.status_code, response.headers
     content_type = headers.get("Content-Type")
-    if (content_type or "").startswith("text/"):
+    if _TEXT.match(content_type or ""):
         raise Fault(f"status {status} with a text in place of a video")
     if status == HTTPStatus.PARTIAL_CONTENT:
         found = _CONTENT_RANGE.fullmatch(headers.get("Content-Range", ""))

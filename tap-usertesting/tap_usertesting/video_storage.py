@@ -43,7 +43,8 @@ class VideoStorage:
 
     def __init__(self, url: str) -> None:
         protocol = split_protocol(url)[0] or "file"
-        if "::" in url or (protocol != "file" and {"?", "#"} & set(url)):
+        is_unlike = protocol != "file" and ({"?", "#"} & set(url) or not _is_url(url))
+        if "::" in url or is_unlike:
             raise StorageError(
                 "video_storage_url: must be a folder or one URL such as s3://bucket/folder, "
                 "without a query: credentials come from the environment"
@@ -130,6 +131,14 @@ def _require_package(protocol: str) -> None:
         raise StorageError(
             f"video_storage_url: {protocol}:// is no storage that fsspec knows"
         ) from error
+
+
+def _is_url(text: str) -> bool:
+    try:
+        urlsplit(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _without_password(url: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tap_usertesting.download import VideoError
 from tap_usertesting.handover import Answer, ClipsAnswer, DetailsAnswer, Handover, TranscriptAnswer
-from tap_usertesting.sync.plan import CLIPS, DETAILS, TRANSCRIPT, Step
+from tap_usertesting.sync.plan import CLIPS, DETAILS, TRANSCRIPT, VIDEO, Step
 from tap_usertesting.sync.prefetch import Lane, in_order
 from tap_usertesting.times import format_time, utc_now
 from tap_usertesting.transcript import parse_transcript
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tap_usertesting.api.client import Client
+    from tap_usertesting.discovery import Test
     from tap_usertesting.download import Downloader, StoredVideo
     from tap_usertesting.planning import Planner
 
@@ -89,14 +90,16 @@ class Work:
                 mark.strike(step.session)
             elif source is None or not handover.is_owed(source):
                 mark.land(step.session)
-            elif not mark.has(step.session):
+            elif not mark.has_landed(step.session):
                 # A session that is only refreshed has landed before, whatever is missing now.
                 self._owe(stream, handover, is_bare=handover.answers[source] is not None)
             if step.is_refresh:
                 mark.note_refreshed(step.session)
             planner.ledger.save(stream, handover.test_id)
-        line = planner.progress.session_done(
-            len(step.requests), self.client.budget.requests_per_minute
+        line = planner.progress.step_done(
+            requests=len(step.requests),
+            sessions=0 if VIDEO in step.requests else 1,
+            requests_per_minute=self.client.budget.requests_per_minute,
         )
         if line:
             logger.info(line)
@@ -116,25 +119,34 @@ class Work:
     def _hand_over(self) -> Iterator[Handover]:
         planner = self.planner
         at_once = planner.settings.max_concurrent_requests
-        lanes = [Lane(self._work(), self._ask, at_once)]
-        if self.downloader is not None:
-            lanes.append(Lane(self._video_work(), self._ask, DOWNLOADS_AT_ONCE))
+        tests = planner.discovery.tests
+        # The videos of tests that are listed later come last: they must not have them listed now.
+        listed = [test for test in tests if planner.is_listed(test)]
+        later = [test for test in tests if not planner.is_listed(test)]
+        lanes = [
+            Lane(self._work(later), self._ask, at_once),
+            Lane(self._videos(listed), self._ask, DOWNLOADS_AT_ONCE),
+        ]
         abandon = partial(planner.stop.request, "an error")
         for (test_id, step), answers in in_order(*lanes, abandon=abandon):
-            mark = planner.ledger.mark("transcripts", test_id)
-            yield Handover(test_id, step, answers, step.session.session_id in mark.bare)
+            was_bare = (
+                TRANSCRIPT in answers
+                and step.session.session_id in planner.ledger.mark("transcripts", test_id).bare
+            )
+            yield Handover(test_id, step, answers, was_bare)
 
-    def _work(self) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
-        """Give all but the videos: what is new in every test comes before what is read again."""
+    def _work(self, with_videos: Iterable[Test]) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
+        """Give the work: what is new in every test comes before what is read again."""
         planner = self.planner
         tests = planner.discovery.tests
         work = ((test.test_id, planner.plan_of(test).work) for test in tests)
         refresh = ((test.test_id, planner.plan_of(test).refresh) for test in tests)
         for test_id, steps in chain(work, refresh):
             yield from _asked(test_id, steps.take())
+        yield from self._videos(with_videos)
 
-    def _video_work(self) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
-        for test in self.planner.discovery.tests:
+    def _videos(self, tests: Iterable[Test]) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
+        for test in tests:
             yield from _asked(test.test_id, self.planner.plan_of(test).videos.take())
 
     def _ask(self, of_test: OfTest, request: str) -> Answer | None:

@@ -22,7 +22,7 @@ from usertesting_sandbox.server import running
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.project.conftest import Project
+    from tests.support.project import Project
 
 # An owner's settings for another account, which the demo must neither use nor change.
 OWNERS_ENV = """\
@@ -145,7 +145,15 @@ def test_the_owners_settings_state_and_tables_are_left_alone(demo: Demo) -> None
     assert demo.project.path(".env").read_text() == OWNERS_ENV
     assert demo.project.path("meltano.yml").read_text() == text("meltano.yml")
     left = {path.name for path in demo.project.root.iterdir()}
-    assert left <= {".env", ".meltano", "demo", "meltano.yml", "tap-usertesting", "transform"}
+    assert left <= {
+        ".env",
+        ".meltano",
+        "demo",
+        "meltano.yml",
+        "output",
+        "tap-usertesting",
+        "transform",
+    }
     assert not demo.project.path(".meltano", "meltano.db").exists()
 
 

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from tests.project.reading import ROOT, meltano_file, plugins, text
 
 if TYPE_CHECKING:
-    from tests.project.conftest import Project
+    from tests.support.project import Project
 
 SECRETS = re.compile(r"password|passphrase|secret|token$|private_key$")
 
@@ -57,7 +57,7 @@ def test_all_read_and_write_the_same_duckdb() -> None:
         r"(?<![\w-])duckdb==([0-9.]+)", text("meltano.yml") + text("pyproject.toml")
     )
 
-    assert len(pinned) == 4
+    assert len(pinned) == 5
     assert set(pinned) == {"1.2.2"}
 
 

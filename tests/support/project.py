@@ -17,7 +17,17 @@ ROOT = Path(__file__).parents[2]
 MELTANO = Path(sys.executable).with_name("meltano")
 
 # Settings of whoever runs the tests must not reach the runs in them.
-OWNERS = ("TAP_USERTESTING_", "TARGET_", "DBT_", "MELTANO_", "SNOWFLAKE_")
+OWNERS = (
+    "TAP_USERTESTING_",
+    "TARGET_",
+    "DBT_",
+    "MELTANO_",
+    "SNOWFLAKE_",
+    "POSTGRES_",
+    "PG",
+    "BIGQUERY_",
+    "REDSHIFT_",
+)
 
 
 @dataclass(frozen=True)

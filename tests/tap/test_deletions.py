@@ -85,7 +85,7 @@ def test_a_test_that_stops_answering_has_lost_no_session(sandbox: Running) -> No
 
 def test_a_session_whose_details_answer_404_is_not_deleted(sandbox: Running) -> None:
     fill_small(sandbox.world)
-    config = config_for(sandbox, detect_deletions=True, refresh_days=10_000)
+    config = config_for(sandbox, detect_deletions=True, refresh_days=3650)
     first = run_here(config)
     sandbox.faults.add("404@/api/v3/*#1+")
     assert deleted(first, run_here(config, state=first.state)) == set()
@@ -105,6 +105,27 @@ def test_a_list_that_is_shorter_than_its_total_is_no_sign_of_deletions(
     assert "none is taken for deleted" in caplog.text
     monkeypatch.undo()
     assert deleted(run_here(config, state=second.state, streams={"sessions"})) == set()
+
+
+def test_a_session_that_a_list_hides_by_chance_is_not_deleted(sandbox: Running) -> None:
+    """One that was read vanishes and another comes late, so the total does not show it."""
+    test_id = sandbox.world.add_test("SURVEY")
+    ids = [
+        sandbox.world.add_session(test_id, finish_time=f"2026-03-01T10:0{minute}:00Z")
+        for minute in range(5)
+    ]
+    config = config_for(sandbox, detect_deletions=True, page_size=2)
+    first = run_here(config)
+
+    def move(_world: object) -> None:
+        sandbox.world.remove_session(ids[4])
+        sandbox.world.add_session(test_id, finish_time="2026-03-01T09:00:00Z")
+
+    sandbox.events.after(f"{LIST}#1", move)
+    second = run_here(config, state=first.state)
+    assert deleted(first, second) <= {ids[4]}
+    third = run_here(config, state=second.state)
+    assert deleted(first, second, third) == {ids[4]}
 
 
 def test_a_session_that_comes_back_is_read_anew(sandbox: Running) -> None:

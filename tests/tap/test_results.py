@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tap_usertesting import times
 from tests.support.asked import LIST, QX, REELS, Asked
 from tests.support.tap import config_for, run_here, tables
@@ -12,8 +14,6 @@ from tests.support.truth import expected_tables, told
 from tests.support.worlds import QX_SCORE, REEL, TRANSCRIPT, add_interaction
 
 if TYPE_CHECKING:
-    import pytest
-
     from usertesting_sandbox.server import Running
 
 STREAMS = {"qx_scores", "highlight_reels"}
@@ -50,7 +50,7 @@ def test_a_row_a_day_makes_a_trend(sandbox: Running, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("tap_usertesting.streams.results.utc_now", lambda: tomorrow)
     second = run_here(config_for(sandbox), state=first.state, streams={"qx_scores"})
     assert times.utc_now() < tomorrow
-    days = sorted(key[2] for key in tables(first, second)["qx_scores"])
+    days = sorted(row["as_of_date"] for row in tables(first, second)["qx_scores"].values())
     assert days == [
         (tomorrow - timedelta(days=1)).date().isoformat(),
         tomorrow.date().isoformat(),
@@ -85,7 +85,7 @@ def test_only_new_and_changed_reels_are_written(sandbox: Running) -> None:
             "replication_key_value": "2026-02-25T06:13:20.123000Z",
         }
     ]
-    earlier["lastUpdatedAtMs"] = REEL["lastUpdatedAtMs"] + 1
+    earlier["lastUpdatedAtMs"] = 1_772_000_000_124
     second = run_here(config, state=first.state, streams={"highlight_reels"})
     # The one with the bookmark's own time is written again: another may share it.
     written = [row["reel_id"] for row in second.rows("highlight_reels")]
@@ -95,12 +95,28 @@ def test_only_new_and_changed_reels_are_written(sandbox: Running) -> None:
     assert [row["reel_id"] for row in third.rows("highlight_reels")] == [earlier["uuid"]]
 
 
-def test_no_reels_are_asked_of_a_survey(sandbox: Running) -> None:
-    sandbox.world.add_test("SURVEY")
-    sandbox.world.add_test("THINK_OUT_LOUD")
+@pytest.mark.parametrize("is_named", [False, True])
+def test_no_reels_are_asked_of_a_survey(
+    is_named: bool,  # noqa: FBT001 - a table of examples
+    sandbox: Running,
+) -> None:
+    tests = [sandbox.world.add_test(kind) for kind in ("SURVEY", "THINK_OUT_LOUD")]
     asked = Asked(sandbox)
-    run_here(config_for(sandbox), streams={"highlight_reels"})
+    config = config_for(sandbox, test_ids=tests if is_named else [])
+    run_here(config, streams={"highlight_reels"})
     assert asked.now()[REELS] == 1
+
+
+def test_a_reel_from_the_future_hides_no_other(sandbox: Running) -> None:
+    test_id = add_interaction(sandbox.world)
+    reels = sandbox.world.tests[test_id].reels
+    reels.append({**REEL, "uuid": "00000000-0000-4000-8000-0000000000f0",
+                  "lastUpdatedAtMs": 4_102_444_800_000})  # fmt: skip
+    first = run_here(config_for(sandbox), streams={"highlight_reels"})
+    reels.append({**REEL, "uuid": "00000000-0000-4000-8000-0000000000f1",
+                  "lastUpdatedAtMs": 1_772_000_000_999})  # fmt: skip
+    second = run_here(config_for(sandbox), state=first.state, streams={"highlight_reels"})
+    assert told(tables(first, second)) == expected_tables(sandbox.world, {"highlight_reels"})
 
 
 def test_the_pages_that_start_work_at_the_vendor_are_never_asked_for(sandbox: Running) -> None:

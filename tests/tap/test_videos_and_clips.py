@@ -108,6 +108,39 @@ def test_a_video_that_its_host_refuses_keeps_nothing_else_from_landing(
     assert told(tables(first, second)) == expected_tables(sandbox.world, ALL)
 
 
+@pytest.mark.parametrize("fault", ["503", "reset", "truncate", "html"])
+def test_a_video_whose_host_fails_keeps_nothing_else_from_landing(
+    fault: str, sandbox: Running, tmp_path: Path
+) -> None:
+    test_id = sandbox.world.add_test("THINK_OUT_LOUD")
+    sessions = [sandbox.world.add_session(test_id, transcript=TRANSCRIPT) for _ in range(3)]
+    sandbox.faults.add(f"{fault}@/media/videos/{sessions[0]}.mp4#1+")
+    config = config_for(sandbox, video_storage_url=str(tmp_path), max_retries=1)
+    first = run_here(config, streams=ALL)
+    assert len(first.rows("transcripts")) == 3
+    assert {row["session_id"] for row in first.rows("videos")} == set(sessions[1:])
+    sandbox.faults.clear()
+    second = run_here(config, state=first.state, streams=ALL)
+    assert told(tables(first, second)) == expected_tables(sandbox.world, ALL)
+
+
+def test_videos_have_no_test_listed_before_its_time(sandbox: Running, tmp_path: Path) -> None:
+    for _ in range(6):
+        add_interaction(sandbox.world)
+    # Each wait for the limit takes a minute on the tap's clock, and none on the wall's.
+    sandbox.faults.add(f"429@{LIST}#1-3")
+    config = config_for(
+        sandbox,
+        max_runtime_minutes=2,
+        max_concurrent_requests=1,
+        video_storage_url=str(tmp_path),
+    )
+    run = run_here(config, streams={"session_details", "videos"})
+    asked = [visit.endpoint for visit in sandbox.requests]
+    assert LIST in asked[asked.index(DETAILS) :]
+    assert told(tables(run)) == expected_tables(sandbox.world, {"session_details", "videos"})
+
+
 def test_a_missing_list_of_clips_is_no_debt(sandbox: Running) -> None:
     test_id = sandbox.world.add_test("THINK_OUT_LOUD")
     sandbox.world.add_session(test_id, has_video=False)

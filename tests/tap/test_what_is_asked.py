@@ -68,12 +68,16 @@ def test_named_tests_are_read_where_v1_does_not_answer(sandbox: Running) -> None
 def test_named_tests_are_read_where_v1_may_not_be_read(
     sandbox: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
-    _, aloud = fill_small(sandbox.world)
+    survey, aloud = fill_small(sandbox.world)
+    sandbox.world.add_session(survey)
     sandbox.faults.add("500@/usertesting/*#1+")
-    config = config_for(sandbox, test_ids=[aloud], max_retries=0)
+    config = config_for(sandbox, test_ids=[aloud, survey], max_retries=0)
+    asked = Asked(sandbox)
     run = run_here(config, streams=SESSION_STREAMS)
     assert len(run.rows("transcripts")) == 4
     assert "Product types are not known" in caplog.text
+    # Once for all tests.
+    assert asked.now()[WORKSPACES] == 1
 
 
 def test_a_stream_map_that_drops_the_sessions_keeps_their_children(sandbox: Running) -> None:

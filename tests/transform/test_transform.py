@@ -68,6 +68,26 @@ STREAMS = {
         speaker varchar, text varchar, extracted_at timestamp,
         primary key (session_id, cue_index)
     """,
+    "videos": """
+        session_id varchar, test_id varchar, video_storage_path varchar, size_bytes hugeint,
+        sha256 varchar, content_type varchar, downloaded_at timestamp,
+        primary key (session_id)
+    """,
+    "qx_scores": """
+        test_id varchar, task_group_uuid varchar, as_of_date varchar, label varchar,
+        qx_score hugeint, components json, "values" json, completes hugeint, extracted_at timestamp,
+        primary key (test_id, task_group_uuid, as_of_date)
+    """,
+    "clips": """
+        clip_id varchar, session_id varchar, test_id varchar, name varchar, description varchar,
+        start_ms hugeint, end_ms hugeint, has_audio boolean, has_camera boolean, layout json,
+        primary key (clip_id)
+    """,
+    "highlight_reels": """
+        reel_id varchar, test_id varchar, name varchar, duration_ms hugeint, clip_count hugeint,
+        updated_at timestamp,
+        primary key (reel_id)
+    """,
 }
 MARTS = (
     "agg_audience_balance",
@@ -81,11 +101,16 @@ MARTS = (
     "dq_stream_health",
     "dq_unparsed_answers",
     "fct_answer_items",
+    "fct_clips",
     "fct_comparison_order",
+    "fct_highlight_reels",
     "fct_nps",
     "fct_quotes",
+    "fct_qx_scores",
+    "fct_qx_trend",
     "fct_rating_distributions",
     "fct_rating_summaries",
+    "fct_research_alerts",
     "fct_session_demographics",
     "fct_sessions",
     "fct_task_performance",
@@ -94,6 +119,8 @@ MARTS = (
     "fct_transcript_chunks",
     "fct_transcript_cues",
     "fct_transcripts",
+    "fct_videos",
+    "fct_waves",
     "usertesting__document",
 )
 MODELS_ONLY = ("--resource-type", "seed", "--resource-type", "model")
@@ -317,6 +344,7 @@ def test_a_session_counts_what_it_holds(builds: Builds) -> None:
         "finished_date": date(2026, 3, 1),
         "started_at": datetime.fromisoformat("2026-03-01 12:00:00"),
         "finished_at": datetime.fromisoformat("2026-03-01 12:01:30.5"),
+        "deleted_at": None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -10,9 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from typing_extensions import override
 
-from tap_usertesting.api.errors import ApiError
 from tap_usertesting.api.retry import Attempts
-from tap_usertesting.download import Downloader
+from tap_usertesting.download import Downloader, VideoError
 from tap_usertesting.video_storage import VideoStorage
 from tests.support.tap import InstantClock
 
@@ -31,7 +31,7 @@ def test_the_link_is_never_logged(
     studio.sandbox.faults.add("truncate@/media/*#1")
     studio.sandbox.faults.add("503@/media/*#2")
     studio.sandbox.faults.add("reset@/media/*#3+")
-    with pytest.raises(ApiError) as caught:
+    with pytest.raises(VideoError) as caught:
         studio.store(folder)
     # The sandbox runs in this process too, and its server logs what it is asked.
     lines = [one.getMessage() for one in caplog.records if not one.name.startswith("uvicorn")]
@@ -39,6 +39,37 @@ def test_the_link_is_never_logged(
     assert "the answer broke off" in told
     assert "/media/" not in told
     assert "X-Amz" not in told
+
+
+class OddHead(BaseHTTPRequestHandler):
+    """Answers with a line in its head that is no header."""
+
+    @override
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        self.wfile.write(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nno header at all\r\n"
+            b"Content-Type: video/mp4\r\nConnection: close\r\n\r\nvideo"
+        )
+
+
+def test_the_link_is_not_logged_for_an_odd_answer(
+    folder: Folder, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with HTTPServer(("127.0.0.1", 0), OddHead) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        link = f"http://127.0.0.1:{server.server_port}/v.mp4?X-Amz-Signature=hush"
+        downloader = Downloader(
+            VideoStorage(folder.url), Attempts(0, InstantClock()), 5, "tap", threading.Event()
+        )
+        with contextlib.suppress(VideoError):
+            downloader.store("a-test", "a-session", lambda: link)
+        server.shutdown()
+    assert "X-Amz" not in caplog.text
+    assert "hush" not in caplog.text
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 from typing_extensions import override
 
-from tap_usertesting.api.errors import ApiError
 from tap_usertesting.api.retry import Attempts
 from tap_usertesting.download import Downloader, VideoError
 from tap_usertesting.errors import Stopped
@@ -114,7 +113,7 @@ def test_a_host_that_falls_silent_is_asked_again(studio: Studio, folder: Folder)
 
 def test_a_video_shorter_than_promised_never_appears(studio: Studio, place: Place) -> None:
     studio.sandbox.faults.add("overstate@/media/*#1+")
-    with pytest.raises(ApiError, match=rf"session {studio.session_id} failed 4 times"):
+    with pytest.raises(VideoError, match=rf"session {studio.session_id} failed 4 times"):
         studio.store(place, max_retries=3)
     assert place.files() == {}
     assert place.unfinished() == 0

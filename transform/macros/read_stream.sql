@@ -23,7 +23,7 @@
         {%- set columns = graph.sources['source.usertesting.usertesting.' ~ stream].columns -%}
         select
             {%- for column in columns %}
-            cast(null as {{ dbt.type_string() }}) as {{ column }}{{ ',' if not loop.last }}
+            cast(null as {{ dbt.type_string() }}) as {{ quoted(column) }}{{ ',' if not loop.last }}
             {%- endfor %}
         limit 0
     {%- endif -%}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tap_usertesting.clock import Clock
+    from tap_usertesting.errors import UserTestingError
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
@@ -38,18 +39,19 @@ class Attempts:
     max_retries: int
     clock: Clock
 
-    def run(self, what: str, ask: Callable[[], T]) -> T:
+    def run(self, what: str, ask: Callable[[], T], failure: type[UserTestingError] = ApiError) -> T:
         """Ask until an answer comes.
 
         Args:
             what: What is asked for, in words for the log, without secrets.
             ask: Makes one attempt. It raises `Fault` or a `requests` error for a fault.
+            failure: What to raise if the fault lasts.
 
         Returns:
             What `ask` returns.
 
         Raises:
-            ApiError: If the fault lasts through every attempt.
+            UserTestingError: If the fault lasts through every attempt.
         """
         for attempt in range(self.max_retries + 1):
             try:
@@ -57,7 +59,7 @@ class Attempts:
             except (Fault, requests.RequestException) as error:
                 fault = _describe(error)
                 if attempt == self.max_retries:
-                    raise ApiError(
+                    raise failure(
                         f"{what} failed {attempt + 1} times, at last with: {fault}. What has "
                         "landed is safe; run again to go on from there"
                     ) from error
@@ -69,7 +71,7 @@ class Attempts:
 
 def _pause(attempt: int) -> float:
     # Full jitter: two jobs that met the same fault do not come back in step.
-    longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
+    longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** min(attempt, 10))
     return random.uniform(longest / 2, longest)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
+from tap_usertesting.session_list import CLOCK_SKEW
 from tap_usertesting.streams.base import (
     UserTestingStream,
     object_or_none,
@@ -113,7 +114,7 @@ class HighlightReels(TestResultsStream):
 
     @override
     def is_asked_of(self, test: Test) -> bool:
-        return has_reels(test.product_type)
+        return has_reels(test.product_type) and has_reels(self.work.planner.product_type_of(test))
 
     @override
     def rows(self, test: Test) -> Iterator[Record]:
@@ -124,8 +125,11 @@ class HighlightReels(TestResultsStream):
             # A reel without a time, or with the bookmark's, may be new: it is written again.
             if not row["updated_at"] or not bookmark or row["updated_at"] >= bookmark:
                 yield row
-        if rows and _updated_at(rows[-1]):
-            self.set_bookmark(test, _updated_at(rows[-1]))
+        # A wrong clock somewhere must not carry the bookmark past the reels of years to come.
+        latest = format_time(utc_now() + CLOCK_SKEW)
+        times = [row["updated_at"] for row in rows if "" < _updated_at(row) <= latest]
+        if times:
+            self.set_bookmark(test, max(times))
 
 
 def _today() -> str:

@@ -66,11 +66,13 @@ class Mark:
     roster: dict[str, Row] | None = None
     late: set[str] = field(default_factory=set)
 
-    def has(self, session: Session) -> bool:
-        """Tell whether nothing is left to do for a session."""
-        if session.session_id in self.pending:
-            return session.session_id in self.asked
-        if session.session_id in self.late:
+    def is_done_with(self, session: Session) -> bool:
+        """Tell whether nothing is left to do for a session in this run."""
+        return session.session_id in self.asked or self.has_landed(session)
+
+    def has_landed(self, session: Session) -> bool:
+        """Tell whether all of a session has landed."""
+        if session.session_id in self.pending or session.session_id in self.late:
             return False
         if session.bookmark_time is None:
             return session.session_id in self.unfinished
@@ -211,7 +213,7 @@ class Mark:
         Returns:
             The deleted sessions. `strike` each when its row is written.
         """
-        landed = {one.session_id: one.to_row() for one in sessions if self.has(one)}
+        landed = {one.session_id: one.to_row() for one in sessions if self.has_landed(one)}
         self.roster = (self.roster or {}) | landed
         return [
             Session.from_row(session_id, row)

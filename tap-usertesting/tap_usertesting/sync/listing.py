@@ -44,6 +44,11 @@ class Listing:
     out_of_reach: int = 0
     is_whole: bool = True
 
+    @property
+    def session_ids(self) -> set[str]:
+        """The ids of all sessions."""
+        return {session.session_id for session in self.sessions}
+
 
 def read_listing(fetch: Callable[[int, int], Page | None], page_size: int) -> Listing | None:
     """Read the whole list.

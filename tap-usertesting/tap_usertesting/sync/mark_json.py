@@ -11,7 +11,7 @@ from tap_usertesting.sync.session import Session
 from tap_usertesting.times import format_time, parse_time
 
 if TYPE_CHECKING:
-    from tap_usertesting.sync.session import Row
+    from tap_usertesting.sync.session import Place, Row
 
 REPLICATION_KEY = "finish_time"
 
@@ -50,7 +50,7 @@ def read_mark(partition: dict[str, Any]) -> Mark:
             it, will do.
 
     Raises:
-        AttributeError, KeyError, OverflowError, TypeError, ValueError: If it is damaged.
+        AttributeError, LookupError, OverflowError, TypeError, ValueError: If it is damaged.
     """
     reached = partition.get("replication_key_value")
     landed = None
@@ -88,12 +88,16 @@ def _read_refresh(written: dict[str, Any] | None) -> Refresh | None:
     if written is None:
         return None
     places = (written["until"], written["done"])
-    until, done = (place and (parse_time(place[0]), str(place[1])) for place in places)
+    until, done = (None if place is None else _read_place(*place) for place in places)
     return Refresh(until, done)
 
 
+def _read_place(time: str, session_id: str) -> Place:
+    return parse_time(time), session_id
+
+
 def _read_roster(roster: dict[str, Row] | None) -> dict[str, Row] | None:
-    for session_id, row in (roster or {}).items():
+    for session_id, row in ({} if roster is None else roster).items():
         # It raises on a row that could not be written as a record one day.
         Session.from_row(session_id, row)
     return roster

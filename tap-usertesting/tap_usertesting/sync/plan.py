@@ -70,7 +70,7 @@ def streams_for(
 
 def has_qx_scores(product_type: str | None) -> bool:
     """Tell whether a test may have QXscores: only interaction tests do."""
-    return product_type is None or product_type.upper() == INTERACTION_TEST
+    return product_type is None or str(product_type).upper() == INTERACTION_TEST
 
 
 def has_reels(product_type: str | None) -> bool:
@@ -96,7 +96,7 @@ def plan(
     # Most sessions land in the same streams: one set serves them all.
     shared: dict[frozenset[str], frozenset[str]] = {}
     for session in sessions:
-        missing = {stream for stream in sources if not marks[stream].has(session)}
+        missing = {stream for stream in sources if not marks[stream].is_done_with(session)}
         asked = {sources[stream] for stream in missing} - {None}
         streams = missing.union(stream for stream, source in sources.items() if source in asked)
         if streams:
@@ -134,5 +134,5 @@ def plan_refresh(
         if session.bookmark_time is not None
         and session.bookmark_time >= since
         and any(marks[stream].is_to_refresh(session) for stream in fed)
-        and all(marks[stream].has(session) for stream in fed)
+        and all(marks[stream].has_landed(session) for stream in fed)
     ]

@@ -52,17 +52,18 @@ class Progress:
         """Note what is planned."""
         self._sessions_planned, self._planned_requests = sessions, requests
 
-    def session_done(self, requests: int, requests_per_minute: int) -> str | None:
-        """Count a session that has landed.
+    def step_done(self, *, requests: int, sessions: int, requests_per_minute: int) -> str | None:
+        """Count a step that has landed.
 
         Args:
             requests: What was asked for it.
+            sessions: How many sessions it was; none if only a video.
             requests_per_minute: The limit to reckon with.
 
         Returns:
             A line for the log, if one is due.
         """
-        self._sessions_done += 1
+        self._sessions_done += sessions
         self._requests_done += requests
         if self._clock.now() < self._next_line_at:
             return None

@@ -111,14 +111,14 @@ class Ledger:
 
     def _load(self, stream: str, partition: dict[str, Any]) -> None:
         context = partition["context"]
-        if set(context) != {"test_id"}:
+        if set(context) != {"test_id"} or not isinstance(context["test_id"], str):
             return
         is_plain = partition.get("replication_key", REPLICATION_KEY) != REPLICATION_KEY
         try:
             mark = read_mark(partition)
             if is_plain:
                 parse_time(partition["replication_key_value"])
-        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
             raise UserTestingError(
                 f"the state of stream {stream} for test {context['test_id']} cannot be read "
                 f"({type(error).__name__}): mend it, or take it out to read that test anew"

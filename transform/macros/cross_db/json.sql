@@ -15,6 +15,14 @@
     iff(is_null_value(cast({{ column }} as variant)), null, cast({{ column }} as variant))
 {%- endmacro %}
 
+{% macro bigquery__as_json(column) -%}
+    if(json_type(to_json({{ column }})) = 'null', null, to_json({{ column }}))
+{%- endmacro %}
+
+{% macro redshift__as_json(column) -%}
+    case when json_typeof(cast({{ column }} as super)) <> 'null' then cast({{ column }} as super) end
+{%- endmacro %}
+
 
 {# A member of a JSON object, as text; null where it is missing. #}
 {% macro json_text(column, member) -%}
@@ -31,6 +39,14 @@
 
 {% macro snowflake__json_text(column, member) -%}
     cast(get({{ column }}, '{{ member }}') as varchar)
+{%- endmacro %}
+
+{% macro bigquery__json_text(column, member) -%}
+    json_value({{ column }}, '$."{{ member }}"')
+{%- endmacro %}
+
+{% macro redshift__json_text(column, member) -%}
+    nullif(json_extract_path_text(json_serialize({{ column }}), '{{ member }}', true), '')
 {%- endmacro %}
 
 
@@ -64,6 +80,34 @@
     end
 {%- endmacro %}
 
+{% macro bigquery__json_at(column, path) -%}
+    case array_length(split({{ path }}, '.'))
+        when 1 then {{ column }}[{{ path }}]
+        when 2 then {{ column }}[split({{ path }}, '.')[offset(0)]][split({{ path }}, '.')[offset(1)]]
+        when 3 then {{ column }}[split({{ path }}, '.')[offset(0)]][split({{ path }}, '.')[offset(1)]][
+            split({{ path }}, '.')[offset(2)]
+        ]
+    end
+{%- endmacro %}
+
+{# Redshift reaches a member by a name that is a column only in text, where a string has no quotes. #}
+{% macro redshift__json_at(column, path) -%}
+    {%- set names = [] -%}
+    {%- for part in (1, 2, 3) -%}
+        {%- do names.append("split_part(" ~ path ~ ", '.', " ~ part ~ ")") -%}
+    {%- endfor -%}
+    {%- set source = 'json_serialize(' ~ column ~ ')' -%}
+    case regexp_count({{ path }}, '[.]')
+        {%- for last in (1, 2, 3) %}
+        {%- set text = 'json_extract_path_text(' ~ source ~ ', ' ~ names[:last] | join(', ') ~ ', true)' %}
+        when {{ last - 1 }} then case
+            when can_json_parse({{ text }}) then json_parse({{ text }})
+            else cast(nullif({{ text }}, '') as super)
+        end
+        {%- endfor %}
+    end
+{%- endmacro %}
+
 
 {# Whether a JSON value is an `array`, an `object` or a `scalar`; null of null. #}
 {% macro json_kind(column) -%}
@@ -86,6 +130,14 @@
     to_json({{ column }})
 {%- endmacro %}
 
+{% macro bigquery__json_source(column) -%}
+    to_json_string({{ column }})
+{%- endmacro %}
+
+{% macro redshift__json_source(column) -%}
+    json_serialize({{ column }})
+{%- endmacro %}
+
 
 {# A JSON value as text: a string without its quotes, anything else as JSON writes it. #}
 {% macro json_as_text(column) -%}
@@ -102,6 +154,20 @@
 
 {% macro snowflake__json_as_text(column) -%}
     cast({{ column }} as varchar)
+{%- endmacro %}
+
+{% macro bigquery__json_as_text(column) -%}
+    case
+        when json_type({{ column }}) = 'string' then json_value({{ column }})
+        when {{ column }} is not null then to_json_string({{ column }})
+    end
+{%- endmacro %}
+
+{% macro redshift__json_as_text(column) -%}
+    case
+        when json_typeof({{ column }}) = 'string' then cast({{ column }} as varchar(65535))
+        else json_serialize({{ column }})
+    end
 {%- endmacro %}
 
 
@@ -124,6 +190,14 @@
 
 {% macro snowflake__json_first_element(column) -%}
     get({{ column }}, 0)
+{%- endmacro %}
+
+{% macro bigquery__json_first_element(column) -%}
+    ({{ column }})[0]
+{%- endmacro %}
+
+{% macro redshift__json_first_element(column) -%}
+    ({{ column }})[0]
 {%- endmacro %}
 
 
@@ -162,6 +236,23 @@
         lateral flatten(input => {{ relation }}.{{ column }}) as items
 {%- endmacro %}
 
+{% macro bigquery__unnest_json_array(relation, column) -%}
+    select
+        {{ relation }}.*,
+        item,
+        item_index
+    from {{ relation }}
+    cross join unnest(json_query_array({{ relation }}.{{ column }})) as item with offset as item_index
+{%- endmacro %}
+
+{% macro redshift__unnest_json_array(relation, column) -%}
+    select
+        {{ relation }}.*,
+        item,
+        item_index
+    from {{ relation }}, {{ relation }}.{{ column }} as item at item_index
+{%- endmacro %}
+
 
 {#
     Each row of a relation once for each member of a JSON object in it, with the member's name as
@@ -198,4 +289,23 @@
         members.value as member_value
     from {{ relation }},
         lateral flatten(input => {{ relation }}.{{ column }}, mode => 'OBJECT') as members
+{%- endmacro %}
+
+{% macro bigquery__unnest_json_object(relation, column) -%}
+    select
+        {{ relation }}.*,
+        member,
+        {{ relation }}.{{ column }}[member] as member_value
+    from {{ relation }}
+    cross join unnest(
+        if(json_type({{ relation }}.{{ column }}) = 'object', json_keys({{ relation }}.{{ column }}, 1), [])
+    ) as member
+{%- endmacro %}
+
+{% macro redshift__unnest_json_object(relation, column) -%}
+    select
+        {{ relation }}.*,
+        member,
+        member_value
+    from {{ relation }}, unpivot {{ relation }}.{{ column }} as member_value at member
 {%- endmacro %}

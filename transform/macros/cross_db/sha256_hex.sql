@@ -14,3 +14,11 @@
 {% macro snowflake__sha256_hex(text) -%}
     sha2({{ text }}, 256)
 {%- endmacro %}
+
+{% macro bigquery__sha256_hex(text) -%}
+    to_hex(sha256({{ text }}))
+{%- endmacro %}
+
+{% macro redshift__sha256_hex(text) -%}
+    sha2({{ text }}, 256)
+{%- endmacro %}

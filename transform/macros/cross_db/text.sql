@@ -15,6 +15,14 @@
     regexp_like({{ text }}, '{{ pattern | replace("\\", "\\\\") }}')
 {%- endmacro %}
 
+{% macro bigquery__matches(text, pattern) -%}
+    regexp_contains({{ text }}, r'^({{ pattern }})$')
+{%- endmacro %}
+
+{% macro redshift__matches(text, pattern) -%}
+    (regexp_count({{ text }}, '^({{ pattern | replace("\\", "\\\\") }})$', 1, 'p') > 0)
+{%- endmacro %}
+
 
 {# A text as a number, null where it is none. #}
 {% macro to_number(text) -%}

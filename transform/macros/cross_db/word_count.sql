@@ -17,3 +17,11 @@
 {% macro snowflake__word_count(text) -%}
     regexp_count({{ text }}, '\\S+')
 {%- endmacro %}
+
+{% macro bigquery__word_count(text) -%}
+    case when {{ text }} is not null then array_length(regexp_extract_all({{ text }}, r'\S+')) end
+{%- endmacro %}
+
+{% macro redshift__word_count(text) -%}
+    regexp_count({{ text }}, '\\S+', 1, 'p')
+{%- endmacro %}

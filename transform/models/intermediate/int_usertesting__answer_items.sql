@@ -1,8 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='session_id',
+) }}
+
 with
 
 lists as (
 
-    select * from {{ ref('int_usertesting__answer_values') }}
+    select * from {{ only_changed(ref('int_usertesting__answer_values')) }}
     where slot = 'items'
 
 ),
@@ -76,7 +82,8 @@ final as (
         coalesce(
             {{ to_number('slots.rank_text') }},
             case when items.task_type = 'RANK_ORDER' then items.item_index + 1 end
-        ) as item_rank
+        ) as item_rank,
+        items.extracted_at
     from items
     left join slots
         on

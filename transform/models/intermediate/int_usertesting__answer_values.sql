@@ -1,8 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='session_id',
+) }}
+
 with
 
 tasks as (
 
-    select * from {{ ref('stg_usertesting__tasks') }}
+    select * from {{ only_changed(ref('stg_usertesting__tasks')) }}
     where not coalesce(is_skipped, false)
 
 ),
@@ -20,6 +26,7 @@ candidates as (
         tasks.task_response_id,
         tasks.session_id,
         tasks.task_type,
+        tasks.extracted_at,
         paths.slot,
         paths.priority,
         {{ json_at('tasks.answer_json', 'paths.path') }} as answer_value
@@ -59,7 +66,8 @@ final as (
         session_id,
         task_type,
         slot,
-        answer_value
+        answer_value,
+        extracted_at
     from ranked
     where path_rank = 1
 

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='session_id',
+) }}
+
 with
 
 cues as (
@@ -5,7 +11,7 @@ cues as (
     select
         *,
         coalesce(speaker || ': ', '') || coalesce(cue_text, '') as cue_line
-    from {{ ref('fct_transcript_cues') }}
+    from {{ only_changed(ref('fct_transcript_cues')) }}
 
 ),
 
@@ -68,7 +74,8 @@ final as (
         chunk_index,
         cue_line,
         token_estimate,
-        false as is_overlap
+        false as is_overlap,
+        extracted_at
     from ranked
 
     union all
@@ -79,7 +86,8 @@ final as (
         chunk_index + 1 as chunk_index,
         cue_line,
         token_estimate,
-        true as is_overlap
+        true as is_overlap,
+        extracted_at
     from ranked
     where
         chunk_index < last_chunk_index

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='session_id',
+) }}
+
 with
 
 cues as (
@@ -6,13 +12,13 @@ cues as (
         *,
         started_ms + {{ var('usertesting_transcript_offset_ms') }} as spoken_from_ms,
         ended_ms + {{ var('usertesting_transcript_offset_ms') }} as spoken_to_ms
-    from {{ ref('stg_usertesting__transcript_cues') }}
+    from {{ only_changed(ref('stg_usertesting__transcript_cues')) }}
 
 ),
 
 tasks as (
 
-    select * from {{ ref('stg_usertesting__tasks') }}
+    select * from {{ only_changed(ref('stg_usertesting__tasks')) }}
     where
         started_ms >= 0
         and ended_ms > started_ms
@@ -57,7 +63,8 @@ final as (
         ranked.task_response_id,
         ranked.task_id,
         ranked.task_index,
-        coalesce(ranked.overlap_ms, 0) as overlap_ms
+        coalesce(ranked.overlap_ms, 0) as overlap_ms,
+        cues.extracted_at
     from cues
     left join ranked
         on

@@ -1,20 +1,26 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='session_id',
+) }}
+
 with
 
 tasks as (
 
-    select * from {{ ref('stg_usertesting__tasks') }}
+    select * from {{ only_changed(ref('stg_usertesting__tasks')) }}
 
 ),
 
 answer_values as (
 
-    select * from {{ ref('int_usertesting__answer_values') }}
+    select * from {{ only_changed(ref('int_usertesting__answer_values')) }}
 
 ),
 
 answer_items as (
 
-    select * from {{ ref('int_usertesting__answer_items') }}
+    select * from {{ only_changed(ref('int_usertesting__answer_items')) }}
 
 ),
 
@@ -52,6 +58,7 @@ typed as (
         tasks.task_response_id,
         tasks.session_id,
         tasks.task_type,
+        tasks.extracted_at,
         coalesce(tasks.is_skipped, false) as is_skipped,
         coalesce({{ is_empty_json('tasks.answer_json') }}, true) as is_empty,
         coalesce(slots.untyped_count > 0, false) as is_untyped,
@@ -124,7 +131,8 @@ final as (
         answer_item_count,
         scale_min,
         scale_max,
-        is_successful
+        is_successful,
+        extracted_at
     from judged
 
 )

@@ -7,6 +7,7 @@ sessions as (
         count(*) as session_count,
         count(case when has_details then 1 end) as detailed_session_count
     from {{ ref('fct_sessions') }}
+    where deleted_at is null
     group by test_id
 
 ),
@@ -23,13 +24,14 @@ transcripts as (
 
 ),
 
-answers as (
+totals as (
 
     select
         test_id,
-        count(*) as task_response_count,
-        count(case when answer_status in ('invalid', 'unparsed') then 1 end) as not_understood_count
-    from {{ ref('fct_task_responses') }}
+        sum(task_count) as task_response_count,
+        sum(not_understood_count) as not_understood_count,
+        sum(cue_count) as cue_count
+    from {{ ref('int_usertesting__session_totals') }}
     group by test_id
 
 ),
@@ -44,16 +46,6 @@ declared_cues as (
 
 ),
 
-loaded_cues as (
-
-    select
-        test_id,
-        count(*) as cue_count
-    from {{ ref('fct_transcript_cues') }}
-    group by test_id
-
-),
-
 counted as (
 
     select
@@ -62,16 +54,17 @@ counted as (
         sessions.detailed_session_count,
         transcripts.expected_transcript_count,
         transcripts.transcript_count,
-        coalesce(answers.task_response_count, 0) as task_response_count,
-        coalesce(answers.not_understood_count, 0) as not_understood_count,
+        cast(coalesce(totals.task_response_count, 0) as {{ dbt.type_bigint() }})
+            as task_response_count,
+        cast(coalesce(totals.not_understood_count, 0) as {{ dbt.type_bigint() }})
+            as not_understood_count,
         cast(coalesce(declared_cues.declared_cue_count, 0) as {{ dbt.type_bigint() }})
             as declared_cue_count,
-        coalesce(loaded_cues.cue_count, 0) as cue_count
+        cast(coalesce(totals.cue_count, 0) as {{ dbt.type_bigint() }}) as cue_count
     from sessions
     inner join transcripts on sessions.test_id = transcripts.test_id
-    left join answers on sessions.test_id = answers.test_id
+    left join totals on sessions.test_id = totals.test_id
     left join declared_cues on sessions.test_id = declared_cues.test_id
-    left join loaded_cues on sessions.test_id = loaded_cues.test_id
 
 ),
 

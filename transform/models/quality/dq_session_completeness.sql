@@ -3,6 +3,7 @@ with
 sessions as (
 
     select * from {{ ref('fct_sessions') }}
+    where deleted_at is null
 
 ),
 
@@ -12,26 +13,9 @@ tests as (
 
 ),
 
-task_totals as (
+session_totals as (
 
-    select
-        session_id,
-        count(case when not is_duration_valid and is_skipped is not null then 1 end)
-            as untimed_task_count,
-        max(ended_ms) as last_task_ended_ms
-    from {{ ref('fct_task_responses') }}
-    group by session_id
-
-),
-
-cue_totals as (
-
-    select
-        session_id,
-        count(*) as cue_count,
-        count(case when task_response_id is null then 1 end) as cue_outside_tasks_count
-    from {{ ref('fct_transcript_cues') }}
-    group by session_id
+    select * from {{ ref('int_usertesting__session_totals') }}
 
 ),
 
@@ -62,17 +46,16 @@ final as (
             else 'missing'
         end as transcript_status,
         sessions.task_count,
-        coalesce(task_totals.untimed_task_count, 0) as untimed_task_count,
-        coalesce(cue_totals.cue_count, 0) as cue_count,
-        coalesce(cue_totals.cue_outside_tasks_count, 0) as cue_outside_tasks_count,
+        coalesce(session_totals.untimed_task_count, 0) as untimed_task_count,
+        coalesce(session_totals.cue_count, 0) as cue_count,
+        coalesce(session_totals.cue_outside_tasks_count, 0) as cue_outside_tasks_count,
         sessions.has_details,
         sessions.finished_at is not null as has_finish_time,
-        task_totals.last_task_ended_ms > 1000 * sessions.duration_seconds as is_task_after_finish
+        session_totals.last_task_ended_ms > 1000 * sessions.duration_seconds as is_task_after_finish
     from sessions
     cross join last_read
     left join tests on sessions.test_id = tests.test_id
-    left join task_totals on sessions.session_id = task_totals.session_id
-    left join cue_totals on sessions.session_id = cue_totals.session_id
+    left join session_totals on sessions.session_id = session_totals.session_id
 
 )
 

@@ -1,7 +1,10 @@
-{%- set streams = [
-    'sessions', 'session_details', 'demographics', 'task_groups', 'tasks', 'transcripts',
-    'transcript_cues'
-] -%}
+{%- set listed = ['sessions', 'session_details', 'transcripts'] -%}
+{%- set counted = {
+    'demographics': ('demographic_count', 'details_read_at'),
+    'task_groups': ('task_group_count', 'details_read_at'),
+    'tasks': ('task_count', 'details_read_at'),
+    'transcript_cues': ('cue_count', 'transcript_read_at'),
+} -%}
 with
 
 sessions as (
@@ -10,13 +13,23 @@ sessions as (
 
 ),
 
-{% for stream in streams -%}
+session_totals as (
+
+    select
+        session_totals.*,
+        sessions.session_id is null as is_orphan
+    from {{ ref('int_usertesting__session_totals') }} as session_totals
+    left join sessions on session_totals.session_id = sessions.session_id
+
+),
+
+{% for stream in listed -%}
 {{ stream }}_totals as (
 
     select
         '{{ stream }}' as stream_name,
         count(*) as record_count,
-        count(distinct records.session_id) as session_count,
+        count(*) as session_count,
         count(case when sessions.session_id is null then 1 end) as orphan_count,
         max(records.extracted_at) as last_read_at
     from {{ ref('stg_usertesting__' ~ stream) }} as records
@@ -25,11 +38,29 @@ sessions as (
 ),
 
 {% endfor -%}
+
+-- These have many rows a session; the totals have one.
+{% for stream, (row_count, read_at) in counted.items() -%}
+{{ stream }}_totals as (
+
+    select
+        '{{ stream }}' as stream_name,
+        coalesce(sum({{ row_count }}), 0) as record_count,
+        count(case when {{ row_count }} > 0 then 1 end) as session_count,
+        coalesce(sum(case when is_orphan then {{ row_count }} end), 0) as orphan_count,
+        max(case when {{ row_count }} > 0 then {{ read_at }} end) as last_read_at
+    from session_totals
+
+),
+
+{% endfor -%}
+
 totals as (
-    {% for stream in streams %}
+    {% for stream in listed + counted.keys() | list %}
     select * from {{ stream }}_totals
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+
 ),
 
 with_newest as (
@@ -45,9 +76,9 @@ final as (
 
     select
         stream_name,
-        record_count,
-        session_count,
-        orphan_count,
+        cast(record_count as {{ dbt.type_bigint() }}) as record_count,
+        cast(session_count as {{ dbt.type_bigint() }}) as session_count,
+        cast(orphan_count as {{ dbt.type_bigint() }}) as orphan_count,
         last_read_at,
         cast(
             {{ dbt.datediff('last_read_at', 'newest_read_at', 'hour') }}

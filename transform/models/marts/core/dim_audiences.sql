@@ -3,7 +3,9 @@ with
 sessions as (
 
     select * from {{ ref('fct_sessions') }}
-    where audience_id is not null
+    where
+        audience_id is not null
+        and deleted_at is null
 
 ),
 

@@ -3,7 +3,9 @@ with
 sessions as (
 
     select * from {{ ref('fct_sessions') }}
-    where participant_key is not null
+    where
+        participant_key is not null
+        and deleted_at is null
 
 ),
 

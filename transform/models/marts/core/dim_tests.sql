@@ -15,6 +15,7 @@ workspaces as (
 sessions as (
 
     select * from {{ ref('fct_sessions') }}
+    where deleted_at is null
 
 ),
 

@@ -1,8 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='session_id',
+) }}
+
 with
 
 demographics as (
 
-    select * from {{ ref('stg_usertesting__demographics') }}
+    select * from {{ only_changed(ref('stg_usertesting__demographics')) }}
 
 ),
 

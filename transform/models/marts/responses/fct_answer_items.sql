@@ -1,14 +1,20 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='session_id',
+) }}
+
 with
 
 answer_items as (
 
-    select * from {{ ref('int_usertesting__answer_items') }}
+    select * from {{ only_changed(ref('int_usertesting__answer_items')) }}
 
 ),
 
 tasks as (
 
-    select * from {{ ref('stg_usertesting__tasks') }}
+    select * from {{ only_changed(ref('stg_usertesting__tasks')) }}
 
 ),
 

@@ -1,14 +1,20 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='session_id',
+) }}
+
 with
 
 tasks as (
 
-    select * from {{ ref('stg_usertesting__tasks') }}
+    select * from {{ only_changed(ref('stg_usertesting__tasks')) }}
 
 ),
 
 answers as (
 
-    select * from {{ ref('int_usertesting__task_answers') }}
+    select * from {{ only_changed(ref('int_usertesting__task_answers')) }}
 
 ),
 

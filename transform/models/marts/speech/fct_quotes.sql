@@ -1,14 +1,20 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='session_id',
+) }}
+
 with
 
 cues as (
 
-    select * from {{ ref('fct_transcript_cues') }}
+    select * from {{ only_changed(ref('fct_transcript_cues')) }}
 
 ),
 
 task_responses as (
 
-    select * from {{ ref('fct_task_responses') }}
+    select * from {{ only_changed(ref('fct_task_responses')) }}
 
 ),
 

@@ -1,21 +1,27 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='session_id',
+) }}
+
 with
 
 task_responses as (
 
-    select * from {{ ref('fct_task_responses') }}
+    select * from {{ only_changed(ref('fct_task_responses')) }}
     where is_duration_valid
 
 ),
 
 transcripts as (
 
-    select * from {{ ref('fct_transcripts') }}
+    select * from {{ only_changed(ref('fct_transcripts')) }}
 
 ),
 
 cues as (
 
-    select * from {{ ref('fct_transcript_cues') }}
+    select * from {{ only_changed(ref('fct_transcript_cues')) }}
 
 ),
 

@@ -1,14 +1,20 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='session_id',
+) }}
+
 with
 
 cues as (
 
-    select * from {{ ref('stg_usertesting__transcript_cues') }}
+    select * from {{ only_changed(ref('stg_usertesting__transcript_cues')) }}
 
 ),
 
 alignment as (
 
-    select * from {{ ref('int_usertesting__cue_task_alignment') }}
+    select * from {{ only_changed(ref('int_usertesting__cue_task_alignment')) }}
 
 ),
 

@@ -1,8 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='session_id',
+) }}
+
 with
 
 transcripts as (
 
-    select * from {{ ref('stg_usertesting__transcripts') }}
+    select * from {{ only_changed(ref('stg_usertesting__transcripts')) }}
 
 ),
 

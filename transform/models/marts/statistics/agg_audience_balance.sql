@@ -1,27 +1,30 @@
 with
 
-answers as (
+test_values as (
 
-    select distinct
-        session_id,
-        test_id,
-        attribute,
-        demographic_value
-    from {{ ref('fct_session_demographics') }}
-    where
-        is_listed
-        and demographic_value is not null
+    select * from {{ ref('int_usertesting__demographic_totals') }}
 
 ),
 
+-- A session belongs to one test, so the sessions of the account are those of its tests.
 account_values as (
 
     select
         attribute,
         demographic_value,
-        count(*) as account_value_count
-    from answers
+        sum(session_count) as account_value_count
+    from test_values
     group by attribute, demographic_value
+
+),
+
+test_attributes as (
+
+    select distinct
+        test_id,
+        attribute,
+        answered_session_count
+    from test_values
 
 ),
 
@@ -29,32 +32,9 @@ account_attributes as (
 
     select
         attribute,
-        count(distinct session_id) as account_session_count
-    from answers
+        sum(answered_session_count) as account_session_count
+    from test_attributes
     group by attribute
-
-),
-
-test_values as (
-
-    select
-        test_id,
-        attribute,
-        demographic_value,
-        count(*) as session_count
-    from answers
-    group by test_id, attribute, demographic_value
-
-),
-
-test_attributes as (
-
-    select
-        test_id,
-        attribute,
-        count(distinct session_id) as answered_session_count
-    from answers
-    group by test_id, attribute
 
 ),
 
@@ -65,23 +45,19 @@ shares as (
         test_values.attribute,
         test_values.demographic_value,
         test_values.session_count,
-        test_attributes.answered_session_count,
-        {{ ratio('test_values.session_count', 'test_attributes.answered_session_count') }}
+        test_values.answered_session_count,
+        {{ ratio('test_values.session_count', 'test_values.answered_session_count') }}
             as test_share,
         {{ proportion_bound(
-            'test_values.session_count', 'test_attributes.answered_session_count', '-'
+            'test_values.session_count', 'test_values.answered_session_count', '-'
         ) }} as test_share_low,
         {{ proportion_bound(
-            'test_values.session_count', 'test_attributes.answered_session_count', '+'
+            'test_values.session_count', 'test_values.answered_session_count', '+'
         ) }} as test_share_high,
         {{ ratio(
             'account_values.account_value_count', 'account_attributes.account_session_count'
         ) }} as account_share
     from test_values
-    inner join test_attributes
-        on
-            test_values.test_id = test_attributes.test_id
-            and test_values.attribute = test_attributes.attribute
     inner join account_values
         on
             test_values.attribute = account_values.attribute

@@ -9,12 +9,7 @@ comparisons as (
 
 session_ratings as (
 
-    select
-        session_id,
-        avg(answer_normalized) as mean_normalized
-    from {{ ref('fct_task_responses') }}
-    where task_type = 'RATING_SCALE'
-    group by session_id
+    select * from {{ ref('int_usertesting__session_totals') }}
 
 ),
 

@@ -1,8 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='test_id',
+) }}
+
 with
 
 answers as (
 
-    select * from {{ ref('fct_task_responses') }}
+    select * from {{ only_changed(ref('fct_task_responses')) }}
     where nps_group is not null
 
 ),
@@ -22,32 +28,9 @@ totals as (
 
 ),
 
--- The interval adds three answers, so that it has a width even where all agree.
-adjusted as (
-
-    select
-        *,
-        (promoter_count + 0.75) / (answer_count + 3) as promoter_share,
-        (detractor_count + 0.75) / (answer_count + 3) as detractor_share
-    from totals
-
-),
-
 spread as (
 
-    select
-        *,
-        100 * (promoter_share - detractor_share) as centre,
-        cast(
-            196 * sqrt(
-                (
-                    promoter_share + detractor_share
-                    - (promoter_share - detractor_share) * (promoter_share - detractor_share)
-                ) / (answer_count + 3)
-            )
-            as {{ type_double() }}
-        ) as margin_of_error
-    from adjusted
+    {{ nps_spread('totals') }}
 
 ),
 

@@ -1,8 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='test_id',
+) }}
+
 with
 
 responses as (
 
-    select * from {{ ref('fct_task_responses') }}
+    select * from {{ only_changed(ref('fct_task_responses')) }}
 
 ),
 

@@ -6,6 +6,12 @@ source as (
 
 ),
 
+newest_reads as (
+
+    select * from {{ ref('base_usertesting__transcript_reads') }}
+
+),
+
 renamed as (
 
     select
@@ -18,6 +24,17 @@ renamed as (
         cast(extracted_at as {{ dbt.type_timestamp() }}) as extracted_at
     from source
 
+),
+
+newest as (
+
+    select renamed.*
+    from renamed
+    inner join newest_reads
+        on
+            renamed.session_id = newest_reads.session_id
+            and renamed.extracted_at = newest_reads.extracted_at
+
 )
 
-select * from renamed
+select * from newest

@@ -1,1 +1,7 @@
-{{ newest_reads(['transcripts', 'transcript_cues']) }}
+select
+    session_id,
+    transcript_read_at as extracted_at
+from {{ ref('base_usertesting__session_reads') }}
+where
+    transcript_read_at is not null
+    and deleted_at is null

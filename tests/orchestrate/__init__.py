@@ -1,0 +1,1 @@
+"""The schedulers that run the pipeline, and the runs that they start."""

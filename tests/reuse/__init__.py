@@ -1,0 +1,1 @@
+"""The tap without Meltano."""

@@ -1,0 +1,1 @@
+"""Where the state is kept, and what an operator does with it."""

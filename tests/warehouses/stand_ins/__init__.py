@@ -1,0 +1,1 @@
+"""What stands in for a warehouse; run by Pythons of their own, never imported here."""

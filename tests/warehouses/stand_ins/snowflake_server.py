@@ -1,0 +1,134 @@
+"""A stand-in for Snowflake: fakesnow's server, with what the loader and dbt need beyond it.
+
+Run by a Python of its own, for its packages and those of this project's tests clash:
+
+    python snowflake_server.py
+
+It prints its port, and serves until it is told to stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import socket
+import sys
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import fakesnow.arrow
+import fakesnow.cursor
+import fakesnow.server
+import fakesnow.transforms
+import pyarrow as pa
+import uvicorn
+from fakesnow.dialect import parse_one
+from fakesnow.transforms import stage
+from sqlglot import Expr, exp
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+# Every Snowflake user has a stage, `@~`; fakesnow knows named ones only.
+USER_STAGE = "STAGES.PUBLIC.USER_STAGE"
+STAGED_RECORDS = "STAGES.PUBLIC.STAGED_RECORDS"
+STAGED_FILES = re.compile(r"'@~/([^']+)'\s*\(file_format => [^)]+\)")
+
+# DuckDB keeps temporary tables apart from all schemas; dbt drops its own by name.
+TEMPORARY = re.compile(r"\b(create(?: or replace)?)\s+temporary\s+(table|view)\b", re.IGNORECASE)
+
+# fakesnow flattens whatever it is given, and fails if it is neither an object nor an array.
+OBJECT_MODE = re.compile(r"flatten\(input => ([\w.]+), mode => 'OBJECT'\)")
+ONLY_OBJECTS = r"flatten(input => iff(json_type(\1) = 'OBJECT', \1, null))"
+
+# Without meaning here: what they would free, nobody looks at again.
+NOT_DONE = [r"remove '@~/", "drop file format"]
+
+# The loader merges several streams at once; DuckDB gives up where two change the same catalogue.
+ONE_AT_A_TIME = asyncio.Lock()
+
+_timestamps = fakesnow.arrow.timestamp_to_sf_struct
+
+
+def parsed(statement: str) -> Expr:
+    """Parse a statement, once what fakesnow does not know is said in other words."""
+    if reference := STAGED_FILES.search(statement):
+        files = stage.internal_dir(USER_STAGE, f"{reference[1]}/*")
+        statement = statement.replace(reference[0], f"{STAGED_RECORDS}('{files}')")
+        # A record is the first column of a staged file; SEQ8 numbers the rows.
+        statement = statement.replace("$1:", "record:").replace("SEQ8()", "line_number")
+    statement = re.sub(r"^put ('[^']+') '@~/([^']+)'", rf"put \1 @{USER_STAGE}/\2", statement)
+    statement = OBJECT_MODE.sub(ONLY_OBJECTS, statement)
+    tree: Expr = parse_one(TEMPORARY.sub(r"\1 \2", statement))
+    return tree.transform(unquoted)
+
+
+def unquoted(node: Expr) -> Expr:
+    """Cast a JSON string to text as Snowflake does, without its quotes; other values as ever."""
+    if not (isinstance(node, exp.Cast) and node.to.this in exp.DataType.TEXT_TYPES):
+        return node
+    if isinstance(node.this, exp.JSONExtract):  # fakesnow does it
+        return node
+    as_json = exp.Anonymous(this="to_json", expressions=[node.this])
+    return exp.Anonymous(this="json_extract_string", expressions=[as_json, exp.Literal.string("$")])
+
+
+def whole_merge(statement: Expr) -> list[Expr]:
+    """Leave a MERGE to DuckDB, whose SET knows no alias of the target; nobody needs its counts."""
+    if not isinstance(statement, exp.Merge):
+        return [statement]
+    for change in statement.find_all(exp.EQ):
+        if isinstance(change.parent, exp.Update):
+            change.this.set("table", None)
+    return [statement, parse_one("select 0 as inserted, 0 as updated")]
+
+
+def timestamps(column: pa.ChunkedArray) -> pa.Array:
+    """Give times as Snowflake sends them, seconds and nanoseconds, and null where there is none."""
+    missing = column.combine_chunks().is_null()
+    filled = column.fill_null(pa.scalar(0, column.type))
+    sent = _timestamps(filled)
+    return pa.StructArray.from_arrays(sent.flatten(), fields=list(sent.type), mask=missing)
+
+
+async def query(request: Request) -> Response:
+    """Answer a query; a failure as Snowflake puts it, since the connector retries an HTTP 500."""
+    async with ONE_AT_A_TIME:
+        answer: Response = await fakesnow.server.query_request(request)
+    if answer.status_code != HTTPStatus.INTERNAL_SERVER_ERROR:
+        return answer
+    return JSONResponse({**json.loads(bytes(answer.body)), "data": {}})
+
+
+def app() -> Starlette:
+    """Give fakesnow's app, mended."""
+    fakesnow.server.parse_one = fakesnow.cursor.parse_one = parsed
+    fakesnow.transforms.merge = whole_merge
+    fakesnow.arrow.timestamp_to_sf_struct = timestamps
+    fakesnow.server.shared_fs.nop_regexes = NOT_DONE
+    database, schema, _ = USER_STAGE.split(".")
+    session = fakesnow.server.shared_fs.connect(database, schema)
+    session.cursor().execute(f"create stage {USER_STAGE}")
+    fakesnow.server.shared_fs.duck_conn.execute(
+        f"create macro {STAGED_RECORDS}(files) as table"  # noqa: S608 -- a name of this file
+        " select json as record, row_number() over () as line_number"
+        " from read_ndjson_objects(files)"
+    )
+    routes = [Route("/queries/v1/query-request", query, methods=["POST"])]
+    return Starlette(routes=[*routes, *fakesnow.server.routes])
+
+
+def main() -> None:
+    """Serve on a free port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    sys.stdout.write(f"{listener.getsockname()[1]}\n")
+    sys.stdout.flush()
+    uvicorn.Server(uvicorn.Config(app(), log_config=None)).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()

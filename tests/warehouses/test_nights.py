@@ -1,0 +1,73 @@
+"""Two nights in each warehouse, by its own loader and its own dbt."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.warehouses.warehouse import Nights, Rows
+
+# The first test in each warehouse waits for two nights.
+pytestmark = pytest.mark.timeout(1200)
+
+# When a row was read differs from run to run.
+WHEN = {
+    "extracted_at",
+    "first_seen_at",
+    "hours_behind",
+    "last_read_at",
+    "last_seen_at",
+    "most_recent_chunk_update",
+}
+
+
+def test_every_row_of_the_sandbox_lands(nights: Nights) -> None:
+    assert set(nights.first.raw) == set(nights.first.expected)
+    for stream, rows in nights.first.expected.items():
+        landed = nights.first.raw[stream]
+        assert written(landed, like=rows.values()) == written(rows.values()), stream
+
+
+def test_the_second_night_updates_by_key_and_deletes_nothing(nights: Nights) -> None:
+    first, second = nights.first, nights.second
+
+    for stream, rows in second.expected.items():
+        before = first.expected[stream]
+        # Scores are asked for once a day.
+        wanted = rows | before if stream == "qx_scores" else before | rows
+        landed = second.raw[stream]
+        assert written(landed, like=wanted.values()) == written(wanted.values()), stream
+    assert len(second.raw["transcripts"]) > len(first.raw["transcripts"])
+    assert len(second.raw["tasks"]) > len(second.expected["tasks"]), "nobody lost a task"
+
+
+def test_the_marts_are_those_of_duckdb_both_nights(nights: Nights, in_duckdb: Nights) -> None:
+    for there, here in ((nights.first, in_duckdb.first), (nights.second, in_duckdb.second)):
+        assert set(there.marts) == set(here.marts)
+        for mart, rows in here.marts.items():
+            assert measured(there.marts[mart]) == measured(rows), mart
+
+
+def written(rows: Iterable[dict[str, object]], like: Iterable[dict[str, object]] = ()) -> list[str]:
+    """Give rows in an order of their own, with the columns that another row has."""
+    columns = next(iter(like), None)
+    return sorted(
+        json.dumps({name: row[name] for name in columns or row}, sort_keys=True) for row in rows
+    )
+
+
+def measured(rows: Rows) -> list[str]:
+    """Give the rows of a mart apart from when they were read, and from a float's last digits."""
+    return written(
+        {
+            name: round(value, 9) if isinstance(value, float) else value
+            for name, value in row.items()
+            if name not in WHEN
+        }
+        for row in rows
+    )

@@ -1,0 +1,112 @@
+"""A warehouse under test: two nights as the project runs them, and all tables read back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from tests.support.project import account
+from tests.support.truth import expected_tables, told
+from tests.warehouses.nights import READ_AGAIN, first_night, pass_a_day
+from usertesting_sandbox.options import Options
+from usertesting_sandbox.server import running
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.project import Project
+    from tests.support.tap import Tables
+
+Rows = list[dict[str, Any]]
+
+RAW = "usertesting_raw"
+MARTS = "usertesting"
+
+
+class Warehouse(Protocol):
+    """Where a job of meltano.yml loads and builds.
+
+    Attributes:
+        name: As in the names of its plugins.
+        settings: The variables that lead loader and dbt there.
+    """
+
+    name: str
+    settings: dict[str, str]
+
+    def query(self, *queries: str) -> list[Rows]:
+        """Give the rows of each query: names in lower case, times and JSON as the tap has them."""
+
+
+class Night(NamedTuple):
+    """What a night has left behind.
+
+    Attributes:
+        expected: The tables that the sandbox's world has to become.
+        raw: The tables that the loader has made.
+        marts: The tables and views that dbt has made of them.
+    """
+
+    expected: Tables
+    raw: dict[str, Rows]
+    marts: dict[str, Rows]
+
+
+@dataclass(frozen=True)
+class Nights:
+    """Two nights in a warehouse, which is still there.
+
+    Attributes:
+        warehouse: The warehouse.
+        first: The first night.
+        second: The second, after a day of changes.
+    """
+
+    warehouse: Warehouse
+    first: Night
+    second: Night
+
+
+def two_nights(project: Project, warehouse: Warehouse, folder: Path) -> Nights:
+    """Run the nightly job of a warehouse, let a day pass, and run it again."""
+    world = first_night()
+    with running(world, Options(rate_limit=0)) as sandbox:
+        variables = {
+            **account(sandbox),
+            **warehouse.settings,
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+            "DBT_USERTESTING_PARTICIPANT_SALT": "pepper",
+        }
+
+        def night(**more: str) -> Night:
+            job = f"nightly-{warehouse.name}"
+            project.meltano("--environment=prod", "run", job, **variables, **more)
+            expected = told(expected_tables(world))
+            return Night(expected, tables(warehouse, RAW), tables(warehouse, MARTS))
+
+        first = night()
+        pass_a_day(world)
+        return Nights(warehouse, first, night(**READ_AGAIN))
+
+
+def tables(warehouse: Warehouse, schema: str) -> dict[str, Rows]:
+    """Give all rows of all tables and views of a schema, by name."""
+    [found] = warehouse.query(
+        "select distinct table_name from information_schema.columns"  # noqa: S608 -- its own names
+        f" where lower(table_schema) = '{schema}'"
+    )
+    names = [row["table_name"] for row in found]
+    results = warehouse.query(*(f"select * from {schema}.{name}" for name in names))  # noqa: S608
+    return {name.lower(): rows for name, rows in zip(names, results, strict=True)}
+
+
+def plain(value: object) -> object:
+    """Give a value of a table as the tap writes it."""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return float(value) if isinstance(value, Decimal) else value

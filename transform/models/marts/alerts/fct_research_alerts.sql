@@ -1,0 +1,118 @@
+{# Kept from build to build, a full refresh included: nothing else knows when an alert was new. #}
+{{ config(
+    materialized='incremental',
+    unique_key='alert_id',
+    full_refresh=false,
+) }}
+{%- set is_known = flags.INTROSPECT and is_incremental() %}
+
+with
+
+measured as (
+
+    select * from {{ ref('int_usertesting__alert_values') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('usertesting_alert_rules') }}
+
+),
+
+-- The clock is the newest read's: a pipeline that stands still sees nothing.
+last_read as (
+
+    select max(extracted_at) as read_at
+    from {{ ref('stg_usertesting__sessions') }}
+
+),
+
+raised as (
+
+    select
+        {{ surrogate_key([
+            'rules.rule',
+            'measured.test_id',
+            'coalesce(measured.session_id, measured.task_id, measured.task_group_id)',
+        ]) }} as alert_id,
+        rules.rule,
+        rules.measure,
+        rules.comparison,
+        measured.test_id,
+        measured.session_id,
+        measured.task_id,
+        measured.task_group_id,
+        measured.measured_value,
+        cast(rules.threshold as {{ type_double() }}) as threshold,
+        cast(measured.measured_count as {{ dbt.type_bigint() }}) as measured_count,
+        last_read.read_at
+    from measured
+    inner join rules
+        on
+            measured.measure = rules.measure
+            and coalesce(measured.word, '') = coalesce(rules.word, '')
+            and measured.measured_count >= rules.minimum_n
+            and (
+                (rules.comparison = 'above' and measured.measured_value > rules.threshold)
+                or (rules.comparison = 'below' and measured.measured_value < rules.threshold)
+            )
+    cross join last_read
+
+),
+
+{% if is_known -%}
+known as (
+
+    select * from {{ this }}
+
+),
+
+{% endif -%}
+final as (
+
+    select
+        raised.alert_id,
+        raised.rule,
+        raised.measure,
+        raised.comparison,
+        raised.test_id,
+        raised.session_id,
+        raised.task_id,
+        raised.task_group_id,
+        raised.measured_value,
+        raised.threshold,
+        raised.measured_count,
+        true as is_open,
+        {{ 'coalesce(known.first_seen_at, raised.read_at)' if is_known else 'raised.read_at' }}
+            as first_seen_at,
+        raised.read_at as last_seen_at
+    from raised
+    {%- if is_known %}
+    left join known on raised.alert_id = known.alert_id
+
+    union all
+
+    select
+        known.alert_id,
+        known.rule,
+        known.measure,
+        known.comparison,
+        known.test_id,
+        known.session_id,
+        known.task_id,
+        known.task_group_id,
+        known.measured_value,
+        known.threshold,
+        known.measured_count,
+        false as is_open,
+        known.first_seen_at,
+        known.last_seen_at
+    from known
+    left join raised on known.alert_id = raised.alert_id
+    where raised.alert_id is null
+    {%- endif %}
+
+)
+
+select * from final
