@@ -91,14 +91,14 @@ CONFIG_SCHEMA = th.PropertiesList(
     ),
     th.Property(
         "max_runtime_minutes",
-        th.IntegerType(minimum=1, maximum=100_000),
+        th.IntegerType(minimum=1, maximum=1_000_000),
         title="Longest run",
         description="Minutes after which the run stops cleanly, its state saved; the next run goes "
         "on from there. Without it a run lasts until all is read.",
     ),
     th.Property(
         "transcript_wait_days",
-        th.IntegerType(minimum=0, maximum=3650),
+        th.IntegerType(minimum=0, maximum=100_000),
         default=14,
         title="Transcript wait",
         description="Days for which a missing transcript or video is asked for again, counted from "
@@ -106,7 +106,7 @@ CONFIG_SCHEMA = th.PropertiesList(
     ),
     th.Property(
         "refresh_days",
-        th.IntegerType(minimum=0, maximum=3650),
+        th.IntegerType(minimum=0, maximum=100_000),
         default=0,
         title="Refresh",
         description="Details, and clips if selected, of sessions that finished within this many "
@@ -130,14 +130,14 @@ CONFIG_SCHEMA = th.PropertiesList(
     ),
     th.Property(
         "request_timeout_seconds",
-        th.IntegerType(minimum=1, maximum=3600),
+        th.IntegerType(minimum=1, maximum=86_400),
         default=60,
         title="Request timeout",
         description="Seconds to wait for the API to answer, and for each part of an answer.",
     ),
     th.Property(
         "max_retries",
-        th.IntegerType(minimum=0, maximum=100),
+        th.IntegerType(minimum=0, maximum=1000),
         default=6,
         title="Retries",
         description="How often a request that meets a fault is tried again. Waiting for the rate "

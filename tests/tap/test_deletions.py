@@ -85,7 +85,7 @@ def test_a_test_that_stops_answering_has_lost_no_session(sandbox: Running) -> No
 
 def test_a_session_whose_details_answer_404_is_not_deleted(sandbox: Running) -> None:
     fill_small(sandbox.world)
-    config = config_for(sandbox, detect_deletions=True, refresh_days=3650)
+    config = config_for(sandbox, detect_deletions=True, refresh_days=10_000)
     first = run_here(config)
     sandbox.faults.add("404@/api/v3/*#1+")
     assert deleted(first, run_here(config, state=first.state)) == set()

@@ -114,7 +114,7 @@ def test_a_kill_in_a_refresh_repeats_next_to_nothing(tmp_path: Path) -> None:
         test_id = sandbox.world.add_test("SURVEY")
         for _ in range(12):
             sandbox.world.add_session(test_id)
-        config = config_for(sandbox, max_concurrent_requests=2, refresh_days=3650)
+        config = config_for(sandbox, max_concurrent_requests=2, refresh_days=10_000)
         first = run_here(config)
         tap = TapProcess(tmp_path)
         seen = len(sandbox.requests)

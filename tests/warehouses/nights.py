@@ -24,7 +24,7 @@ ODD_ANSWER: JsonObject = {
     "nested": {"deep": [{"a.b": 1.5}, {'it\'s "odd"': True}, 9007199254740993]},
 }
 # The second night reads the details of all sessions again.
-READ_AGAIN = {"TAP_USERTESTING_REFRESH_DAYS": "36500"}
+READ_AGAIN = {"TAP_USERTESTING_REFRESH_DAYS": "10000"}
 
 
 def first_night() -> World:

@@ -240,9 +240,9 @@
     select
         {{ relation }}.*,
         item,
-        item_index
+        item_offset as item_index
     from {{ relation }}
-    cross join unnest(json_query_array({{ relation }}.{{ column }})) as item with offset as item_index
+    cross join unnest(json_query_array({{ relation }}.{{ column }})) as item with offset as item_offset
 {%- endmacro %}
 
 {% macro redshift__unnest_json_array(relation, column) -%}

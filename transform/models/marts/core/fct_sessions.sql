@@ -39,7 +39,7 @@ test_medians as (
 
     select
         test_id,
-        percentile_cont(0.5) within group (order by duration_seconds) as median_seconds
+        {{ percentile(0.5, 'duration_seconds') }} as median_seconds
     from timed
     where deleted_at is null
     group by test_id

@@ -27,7 +27,7 @@ totals as (
         count(*) as rating_count,
         avg(answer_number) as mean_rating,
         stddev_samp(answer_number) as sd_rating,
-        percentile_cont(0.5) within group (order by answer_number) as median_rating,
+        {{ percentile(0.5, 'answer_number') }} as median_rating,
         avg(answer_normalized) as mean_normalized,
         count(is_top_two_box) as scaled_count,
         count(case when is_top_two_box then 1 end) as top_two_box_count,

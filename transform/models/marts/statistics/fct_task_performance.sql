@@ -37,10 +37,10 @@ totals as (
         count(is_successful) as outcome_count,
         count(case when is_successful then 1 end) as success_count,
         count(answer_seconds) as timed_count,
-        percentile_cont(0.25) within group (order by answer_seconds) as p25_seconds,
-        percentile_cont(0.5) within group (order by answer_seconds) as median_seconds,
-        percentile_cont(0.75) within group (order by answer_seconds) as p75_seconds,
-        percentile_cont(0.9) within group (order by answer_seconds) as p90_seconds,
+        {{ percentile(0.25, 'answer_seconds') }} as p25_seconds,
+        {{ percentile(0.5, 'answer_seconds') }} as median_seconds,
+        {{ percentile(0.75, 'answer_seconds') }} as p75_seconds,
+        {{ percentile(0.9, 'answer_seconds') }} as p90_seconds,
         avg(ln(answer_seconds)) as mean_log_seconds,
         stddev_samp(ln(answer_seconds)) as sd_log_seconds
     from timed
