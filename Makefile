@@ -14,16 +14,16 @@ UV := $(BIN)/uv
 MELTANO := $(BIN)/meltano --log-level=warning
 PLUGINS := .meltano/installed
 DEMO_PLUGINS := .meltano/installed-for-demo
-STAND_INS := $(VENV)/stand-ins/snowflake/installed
+STAND_INS := $(VENV)/stand-ins
 SCHEDULERS := $(VENV)/schedulers/airflow/installed $(VENV)/schedulers/dagster/installed
 PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test test-bigquery lint bench clean
 
 help:
 	@echo "make demo    sandbox -> tap -> DuckDB -> dbt on this machine, without an account"
-	@echo "make test    all tests"
+	@echo "make test    all tests but those of BigQuery, which are make test-bigquery"
 	@echo "make lint    ruff, mypy and sqlfluff"
 	@echo "make bench   speed and memory of the tap"
 	@echo "make clean   remove what set-up and demo have made; your tables and state stay"
@@ -31,8 +31,11 @@ help:
 demo: $(VENV)/demo $(DEMO_PLUGINS)
 	$(BIN)/python -m demo
 
-test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)
+test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest
+
+test-bigquery: $(VENV)/test $(PLUGINS) $(STAND_INS)/bigquery/installed
+	$(BIN)/python -m pytest -m bigquery tests/warehouses
 
 lint: $(VENV)/lint $(PLUGINS)
 	$(BIN)/ruff check
@@ -78,7 +81,7 @@ $(SCHEDULERS): $(UV) pyproject.toml
 	@touch $@
 
 # What stands in for a warehouse in the tests, each in an environment of its own: their packages clash.
-$(VENV)/stand-ins/%/installed: tests/warehouses/stand_ins/%.txt $(UV)
+$(STAND_INS)/%/installed: tests/warehouses/stand_ins/%.txt $(UV)
 	$(UV) venv --quiet --clear --python $(BIN)/python $(@D)
 	$(UV) pip install --quiet --python $(@D)/bin/python --requirement $<
 	@touch $@

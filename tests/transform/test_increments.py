@@ -12,6 +12,8 @@ FIRST_NIGHT = "2026-03-02 02:00:00"
 SECOND_NIGHT = "2026-03-03 02:00:00"
 # Beyond what a build looks back.
 SECOND_MORNING = "2026-03-03 06:00:00"
+# Within it: sent before what the last build has seen, and landed after.
+HALF_AN_HOUR_EARLIER = "2026-03-03 05:30:00"
 SECOND_READ = "2026-03-03 00:00:00.123456"
 
 RATED = {
@@ -33,9 +35,14 @@ GENDER = {"demographic_code": "GENDER", "value": "female"}
 SPEECH = ("So this is the page", "and I am looking for the menu of it", "there it is")
 
 
+# Most of the first night's sessions last a minute; the second night's last ten.
+SHORT = ("kept", "late", "deleted")
+
+
 def load(warehouse: Warehouse, session_id: str, read_at: str, *, test_id: str = "test-1") -> None:
     """Load a session with all of its details."""
-    times = {"start_time": "2026-03-01 12:00:00", "finish_time": "2026-03-01 12:01:30"}
+    minutes = 1 if session_id in SHORT else 10
+    times = {"start_time": "2026-03-01 12:00:00", "finish_time": f"2026-03-01 12:{minutes:02}:00"}
     warehouse.load("sessions", {"session_id": session_id, "test_id": test_id, **times})
     warehouse.load_details(session_id, read_at, [RATED, CHOSEN, SCORED], [GENDER, {}], test_id)
 
@@ -102,7 +109,9 @@ def load_the_second_night(warehouse: Warehouse) -> None:
     land(warehouse, SECOND_MORNING)
 
 
-def load_what_arrives_at_the_same_moment(warehouse: Warehouse) -> None:
+def load_what_lands_out_of_order(warehouse: Warehouse) -> None:
+    load(warehouse, "behind", SECOND_READ)
+    land(warehouse, HALF_AN_HOUR_EARLIER)
     load(warehouse, "tied", SECOND_READ)
     warehouse.load_transcript("new", SECOND_READ, *SPEECH)
     place = {"test_id": "test-1", "workspace_id": "workspace-1"}
@@ -120,7 +129,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, Warehou
     load_the_second_night(warehouse)
     build_on_a_broken_table(warehouse)
 
-    load_what_arrives_at_the_same_moment(warehouse)
+    load_what_lands_out_of_order(warehouse)
     warehouse.dbt("build", *MODELS_ONLY)
 
     # The copy's file has the same name, since views name the database, which is named after it.
@@ -145,10 +154,16 @@ def test_increments_leave_what_a_build_of_everything_makes(
     [
         (
             "fct_task_responses",
-            {"kept": 3, "late": 3, "recoded": 1, "new": 3, "tied": 3, "elsewhere": 3},
+            {"kept": 3, "late": 3, "recoded": 1, "new": 3, "tied": 3, "behind": 3, "elsewhere": 3},
         ),
-        ("fct_session_demographics", {"kept": 2, "late": 2, "new": 2, "tied": 2, "elsewhere": 2}),
-        ("fct_answer_items", {"kept": 2, "late": 2, "new": 2, "tied": 2, "elsewhere": 2}),
+        (
+            "fct_session_demographics",
+            {"kept": 2, "late": 2, "new": 2, "tied": 2, "behind": 2, "elsewhere": 2},
+        ),
+        (
+            "fct_answer_items",
+            {"kept": 2, "late": 2, "new": 2, "tied": 2, "behind": 2, "elsewhere": 2},
+        ),
         ("fct_transcript_cues", {"kept": 3, "late": 3, "recoded": 3, "new": 3}),
         ("fct_transcript_chunks", {"kept": 1, "late": 1, "recoded": 1, "new": 1}),
         ("fct_task_speech", {"kept": 2, "late": 2, "recoded": 1, "new": 2}),
@@ -171,4 +186,14 @@ def test_a_deleted_session_counts_nowhere_and_is_still_listed(
 
     assert session["deleted_at"] is not None
     assert (session["task_count"], session["has_transcript"]) == (0, False)
-    assert test["session_count"] == len({"kept", "late", "recoded", "emptied", "new", "tied"})
+    assert test["session_count"] == len(
+        {"kept", "late", "recoded", "emptied", "new", "tied", "behind"}
+    )
+
+
+def test_long_sessions_make_speeders_of_those_before_them(
+    nights: tuple[Warehouse, Warehouse],
+) -> None:
+    speeders = nights[0].query("from usertesting.fct_sessions where is_speeder")
+
+    assert {row["session_id"] for row in speeders} == set(SHORT)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.project import copy_project
-from tests.warehouses import postgres_server, snowflake_stand_in
+from tests.warehouses import bigquery_stand_in, postgres_server, snowflake_stand_in
+from tests.warehouses.bigquery_stand_in import BigQueryStandIn
 from tests.warehouses.duckdb_file import DuckDBFile
 from tests.warehouses.postgres_server import PostgresServer
 from tests.warehouses.snowflake_stand_in import SnowflakeStandIn
@@ -38,6 +39,10 @@ def in_postgres(project: Project, tmp_path_factory: pytest.TempPathFactory) -> I
         yield two_nights(project, PostgresServer(port), tmp_path_factory.mktemp("postgres"))
 
 
+# Its loader sleeps for minutes: `make test-bigquery` runs it, `make test` does not.
+BIGQUERY = pytest.param("in_bigquery", marks=pytest.mark.bigquery)
+
+
 @pytest.fixture(scope="session")
 def in_snowflake(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     folder = tmp_path_factory.mktemp("snowflake")
@@ -45,7 +50,14 @@ def in_snowflake(project: Project, tmp_path_factory: pytest.TempPathFactory) -> 
         yield two_nights(project, SnowflakeStandIn(port, folder), folder)
 
 
-@pytest.fixture(scope="session", params=["in_postgres", "in_snowflake"])
+@pytest.fixture(scope="session")
+def in_bigquery(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
+    folder = tmp_path_factory.mktemp("bigquery")
+    with bigquery_stand_in.serving(folder) as url:
+        yield two_nights(project, BigQueryStandIn(url, folder), folder)
+
+
+@pytest.fixture(scope="session", params=["in_postgres", "in_snowflake", BIGQUERY])
 def nights(request: pytest.FixtureRequest) -> Nights:
     """Two nights in each warehouse but DuckDB, which they are compared with."""
     found: Nights = request.getfixturevalue(request.param)

@@ -41,6 +41,9 @@ where lower(table_schema) = 'usertesting_raw'
         ("in_postgres", ("docs/warehouses.md", "Column types", 2)),
         ("in_snowflake", ("docs/warehouses.md", "Column types", 3)),
         ("in_snowflake", ("docs/snowflake.md", "Types", 1)),
+        pytest.param(
+            *("in_bigquery", ("docs/warehouses.md", "Column types", 4)), marks=pytest.mark.bigquery
+        ),
     ],
 )
 def test_columns_have_the_types_of_the_documents(
@@ -82,7 +85,9 @@ def test_duckdb_writes_parquet(in_duckdb: Nights, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", ["docs/snowflake.md", "docs/warehouses.md"])
 def test_the_variables_are_those_of_the_example(path: str) -> None:
-    named = set(re.findall(r"\b((?:TAP|TARGET|DBT|SNOWFLAKE|POSTGRES)_[A-Z_]+)\b", text(path)))
+    named = set(
+        re.findall(r"\b((?:TAP|TARGET|DBT|SNOWFLAKE|POSTGRES|BIGQUERY)_[A-Z_]+)\b", text(path))
+    )
 
     assert named
     assert named <= set(examples())

@@ -14,13 +14,17 @@ import gzip
 import re
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bqemulator.server
 from bqemulator.api.routes import upload
 from bqemulator.config import Settings
 from bqemulator.server import EmulatorServer
+from bqemulator.sql.rewriter import create_table_schema_ctas
 from bqemulator.sql.translator import SQLTranslator
+from bqemulator.storage.engine import DuckDBEngine
+from sqlglot import exp
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -33,11 +37,20 @@ SET_COLUMN = re.compile(r"(UPDATE SET |, )target\.(`\w+` = )")
 _create_app = bqemulator.server.create_app
 _run_load = upload._run_load
 _translate = SQLTranslator.translate
+_first_select = create_table_schema_ctas._first_select
 
 
-async def run_load(*args: Any, **kwargs: Any) -> Any:
-    """Load a file, unpacked first: BigQuery takes compressed ones as they are."""
-    raise NotImplementedError(args, kwargs)
+async def run_load(*, media_path: str, **more: Any) -> Any:
+    """Load a file, unpacked first: BigQuery sees by itself that one is compressed."""
+    unpack(Path(media_path))
+    return await _run_load(media_path=media_path, **more)
+
+
+def unpack(path: Path) -> None:
+    """Unpack a file where it is, if it is compressed."""
+    content = path.read_bytes()
+    if content.startswith(GZIP):
+        path.write_bytes(gzip.decompress(content))
 
 
 def translate(self: SQLTranslator, sql: str, *args: Any, **kwargs: Any) -> Any:
@@ -45,20 +58,35 @@ def translate(self: SQLTranslator, sql: str, *args: Any, **kwargs: Any) -> Any:
     return _translate(self, SET_COLUMN.sub(r"\1\2", sql), *args, **kwargs)
 
 
+def first_select(query: exp.Expr) -> exp.Select | None:
+    """Find where a new table's columns come from: dbt puts the query of a contract in brackets."""
+    inner = query.unnest() if isinstance(query, exp.Subquery) else query
+    found: exp.Select | None = _first_select(inner)
+    return found
+
+
 def create_app(*args: Any) -> FastAPI:
     """Give the app, with a place where a service account gets its token."""
-    app = _create_app(*args)
-
-    @app.post("/token")
-    def token() -> dict[str, Any]:
-        return {"access_token": "any", "token_type": "Bearer", "expires_in": 3600}
-
+    app: FastAPI = _create_app(*args)
+    app.add_api_route("/token", token, methods=["POST"])
     return app
+
+
+def token() -> dict[str, str | int]:
+    """Give anyone a token."""
+    return {"access_token": "any", "token_type": "Bearer", "expires_in": 3600}
 
 
 async def serve() -> None:
     """Serve on a free port until a signal comes."""
-    server = EmulatorServer(Settings(rest_port=0, grpc_port=0))
+    bqemulator.server.create_app = create_app
+    upload._run_load = run_load
+    SQLTranslator.translate = translate
+    create_table_schema_ctas._first_select = first_select
+    # An extension that DuckDB would download; it is about places on Earth.
+    DuckDBEngine._load_spatial = lambda _: None
+    settings = Settings(rest_port=0, grpc_port=0, enable_format_extensions=False)
+    server = EmulatorServer(settings)
     await server.start()
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)

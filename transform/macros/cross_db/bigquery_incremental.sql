@@ -4,7 +4,7 @@
     temporary table, since a change of columns is never ignored here.
 #}
 {% macro dbt_bigquery_validate_get_incremental_strategy(config) %}
-    {%- do return(config.get('incremental_strategy')) -%}
+    {%- do return(config.get('incremental_strategy') or 'delete+insert') -%}
 {% endmacro %}
 
 {% macro bq_generate_incremental_build_sql(

@@ -8,18 +8,19 @@ with
 
 cues as (
 
-    select
-        *,
-        coalesce(speaker || ': ', '') || coalesce(cue_text, '') as cue_line
-    from {{ only_changed(ref('fct_transcript_cues')) }}
+    select * from {{ only_changed(ref('fct_transcript_cues')) }}
 
 ),
 
+-- The text stays behind: what follows sorts all cues several times.
 measured as (
 
     select
-        *,
-        {{ token_estimate('cue_line') }} as token_estimate
+        transcript_cue_id,
+        session_id,
+        cue_index,
+        {{ token_estimate(cue_line()) }} as token_estimate,
+        extracted_at
     from cues
 
 ),
@@ -72,7 +73,6 @@ final as (
         transcript_cue_id,
         session_id,
         chunk_index,
-        cue_line,
         token_estimate,
         false as is_overlap,
         extracted_at
@@ -84,7 +84,6 @@ final as (
         transcript_cue_id,
         session_id,
         chunk_index + 1 as chunk_index,
-        cue_line,
         token_estimate,
         true as is_overlap,
         extracted_at
@@ -95,4 +94,6 @@ final as (
 
 )
 
+-- In the order of reading, for a night's rows to be found without a look at all others.
 select * from final
+order by extracted_at

@@ -73,4 +73,6 @@ final as (
 
 )
 
+-- In the order of reading, for a night's rows to be found without a look at all others.
 select * from final
+order by extracted_at

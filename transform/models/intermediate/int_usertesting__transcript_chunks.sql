@@ -14,7 +14,10 @@ chunked_cues as (
 
 cues as (
 
-    select * from {{ only_changed(ref('fct_transcript_cues')) }}
+    select
+        *,
+        {{ cue_line() }} as cue_line
+    from {{ only_changed(ref('fct_transcript_cues')) }}
 
 ),
 
@@ -29,10 +32,10 @@ placed as (
     select
         chunked_cues.session_id,
         chunked_cues.chunk_index,
-        chunked_cues.cue_line,
         chunked_cues.token_estimate,
         chunked_cues.is_overlap,
         cues.test_id,
+        cues.cue_line,
         cues.task_response_id,
         cues.cue_index,
         cues.started_ms,
@@ -49,7 +52,7 @@ chunks as (
         session_id,
         chunk_index,
         max(test_id) as test_id,
-        {{ dbt.listagg('cue_line', "'\n'", 'order by cue_index') }} as chunk_text,
+        {{ joined_text('cue_line', "'\n'", 'cue_index') }} as chunk_text,
         min(case when not is_overlap then cue_index end) as first_cue_index,
         max(cue_index) as last_cue_index,
         count(*) as cue_count,
@@ -66,23 +69,23 @@ chunks as (
 chunk_tasks as (
 
     select distinct
-        placed.session_id,
-        placed.chunk_index,
-        task_responses.task_index,
-        task_responses.task_text
+        session_id,
+        chunk_index,
+        task_response_id
     from placed
-    inner join task_responses on placed.task_response_id = task_responses.task_response_id
 
 ),
 
 chunk_headers as (
 
     select
-        session_id,
-        chunk_index,
-        {{ dbt.listagg('task_text', "' / '", 'order by task_index') }} as task_texts
+        chunk_tasks.session_id,
+        chunk_tasks.chunk_index,
+        {{ joined_text('task_responses.task_text', "' / '", 'task_responses.task_index') }}
+            as task_texts
     from chunk_tasks
-    group by session_id, chunk_index
+    inner join task_responses on chunk_tasks.task_response_id = task_responses.task_response_id
+    group by chunk_tasks.session_id, chunk_tasks.chunk_index
 
 ),
 

@@ -1,24 +1,25 @@
 with
 
-demographics as (
+test_codes as (
 
-    select * from {{ ref('fct_session_demographics') }}
+    select * from {{ ref('int_usertesting__demographic_code_totals') }}
 
 ),
 
+-- A session belongs to one test, so the sessions of a code are those of its tests.
 final as (
 
     select
-        coalesce(demographic_code, 'none') as demographic_code,
+        demographic_code,
         max(demographic_label) as demographic_label,
         attribute,
-        count(*) as answer_count,
-        count(distinct session_id) as session_count,
+        cast(sum(answer_count) as {{ dbt.type_bigint() }}) as answer_count,
+        cast(sum(session_count) as {{ dbt.type_bigint() }}) as session_count,
         attribute is not null as is_listed,
-        min(extracted_at) as first_seen_at,
-        max(extracted_at) as last_seen_at
-    from demographics
-    group by coalesce(demographic_code, 'none'), attribute
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at
+    from test_codes
+    group by demographic_code, attribute
 
 )
 

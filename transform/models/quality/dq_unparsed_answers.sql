@@ -80,7 +80,7 @@ shapes as (
 
     select
         task_response_id,
-        {{ dbt.listagg('member_path', "', '", 'order by member_path') }} as answer_shape
+        {{ joined_text('member_path', "', '", 'member_path') }} as answer_shape
     from paths
     group by task_response_id
 

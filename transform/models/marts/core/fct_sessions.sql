@@ -1,26 +1,33 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='test_id',
+) }}
+
+-- Replaced test by test, since one new session moves the median of its test.
 with
 
 sessions as (
 
-    select * from {{ ref('stg_usertesting__sessions') }}
+    select * from {{ only_changed(ref('stg_usertesting__sessions'), dated=false) }}
 
 ),
 
 session_details as (
 
-    select * from {{ ref('stg_usertesting__session_details') }}
+    select * from {{ only_changed(ref('stg_usertesting__session_details'), dated=false) }}
 
 ),
 
 session_totals as (
 
-    select * from {{ ref('int_usertesting__session_totals') }}
+    select * from {{ only_changed(ref('int_usertesting__session_totals'), dated=false) }}
 
 ),
 
 transcripts as (
 
-    select * from {{ ref('fct_transcripts') }}
+    select * from {{ only_changed(ref('fct_transcripts')) }}
 
 ),
 

@@ -29,7 +29,7 @@ spoken as (
 
     select
         clips.clip_id,
-        {{ dbt.listagg('cues.cue_text', "' '", 'order by cues.cue_index') }} as clip_text,
+        {{ joined_text('cues.cue_text', "' '", 'cues.cue_index') }} as clip_text,
         count(*) as cue_count
     from clips
     inner join cues

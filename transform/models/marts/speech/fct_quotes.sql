@@ -20,7 +20,7 @@ task_responses as (
 
 sessions as (
 
-    select * from {{ ref('fct_sessions') }}
+    select * from {{ only_changed(ref('fct_sessions'), dated=false) }}
 
 ),
 
@@ -87,7 +87,7 @@ quotes as (
         max(test_id) as test_id,
         max(task_response_id) as task_response_id,
         max(speaker) as speaker,
-        {{ dbt.listagg('cue_text', "' '", 'order by cue_index') }} as quote_text,
+        {{ joined_text('cue_text', "' '", 'cue_index') }} as quote_text,
         min(cue_index) as first_cue_index,
         count(*) as cue_count,
         cast(sum(word_count) as {{ dbt.type_bigint() }}) as word_count,

@@ -33,7 +33,7 @@ spoken as (
         sum(word_count) as word_count,
         sum(task_overlap_ms) as spoken_ms,
         min(started_ms) + {{ var('usertesting_transcript_offset_ms') }} as first_spoken_ms,
-        {{ dbt.listagg('cue_text', "' '", 'order by cue_index') }} as spoken_text
+        {{ joined_text('cue_text', "' '", 'cue_index') }} as spoken_text
     from cues
     where task_response_id is not null
     group by task_response_id

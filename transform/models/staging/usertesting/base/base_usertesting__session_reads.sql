@@ -29,7 +29,7 @@ arrivals as (
     from ({{ read_stream(stream) }}) as {{ stream }}
     {%- if is_increment() %}
     where
-        _sdc_extracted_at >= (
+        cast(_sdc_extracted_at as {{ dbt.type_timestamp() }}) >= (
             select {{ dbt.dateadd('hour', -1, 'max(arrived_at)') }} from {{ this }}
         )
     {%- endif %}
