@@ -1,5 +1,6 @@
 {#- Not dbt's date_spine: that asks the warehouse how many days there are, to be compiled. -#}
 {%- set first = modules.datetime.date(2015, 1, 1) -%}
+{%- set first_day = "cast('" ~ first ~ "' as date)" -%}
 {%- set past = modules.datetime.date(2041, 1, 1) -%}
 
 with
@@ -12,9 +13,7 @@ numbers as (
 
 final as (
 
-    select
-        cast({{ dbt.dateadd('day', 'generated_number - 1', "cast('" ~ first ~ "' as date)") }} as date)
-            as date_day
+    select cast({{ dbt.dateadd('day', 'generated_number - 1', first_day) }} as date) as date_day
     from numbers
 
 )
