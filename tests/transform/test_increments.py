@@ -76,10 +76,13 @@ def readable(row: Mapping[str, object]) -> str:
 
 def build_on_a_broken_table(warehouse: Warehouse) -> None:
     """Build while a mart cannot be written: it fails, and what comes after it waits."""
-    warehouse.query("alter table usertesting.fct_task_responses add column stray integer")
-    with pytest.raises(AssertionError, match="out of sync"):
+    alter = "alter table usertesting.fct_task_responses"
+    warehouse.query(f"{alter} add column stray integer default 0")
+    warehouse.query(f"{alter} alter column stray set not null")
+    warehouse.query(f"{alter} alter column stray drop default")
+    with pytest.raises(AssertionError, match="NOT NULL constraint failed"):
         warehouse.dbt("build", *MODELS_ONLY)
-    warehouse.query("alter table usertesting.fct_task_responses drop column stray")
+    warehouse.query(f"{alter} drop column stray")
 
 
 def load_the_first_night(warehouse: Warehouse) -> None:
