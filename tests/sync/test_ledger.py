@@ -12,10 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tap_usertesting.errors import UserTestingError
-from tap_usertesting.sync.fingerprint import Fingerprint
 from tap_usertesting.sync.plan import DETAILS, TRANSCRIPT, Step, plan, plan_refresh, streams_for
-from tap_usertesting.sync.state import Ledger, is_state
+from tap_usertesting.sync.state import Ledger
 from tests.sync.examples import EPOCH, make_session
 
 if TYPE_CHECKING:
@@ -348,79 +346,6 @@ def test_what_the_product_type_rules_out_is_not_asked_for(
     has_transcripts: bool,  # noqa: FBT001 - a table of examples
 ) -> None:
     assert ("transcripts" in streams_for(product_type, SOURCES)) is has_transcripts
-
-
-@settings(max_examples=500)
-@given(
-    known=st.sets(st.text(max_size=6), max_size=200),
-    late=st.sets(st.text(max_size=6), max_size=4),
-    vanished=st.integers(0, 4),
-)
-def test_a_fingerprint_names_what_came_late_also_when_others_vanish(
-    known: set[str], late: set[str], vanished: int
-) -> None:
-    late -= known
-    listed = set(sorted(known)[vanished:]) | late
-    assert Fingerprint.of(known).late_among(listed) in (late, None)
-
-
-def test_a_fingerprint_names_a_difference_of_six_nearly_always() -> None:
-    known = {f"known-{index}" for index in range(1000)}
-    fingerprint = Fingerprint.of(known)
-    unnamed = 0
-    for trial in range(200):
-        late = {f"late-{trial}-{index}" for index in range(3)}
-        vanished = {f"known-{trial + index}" for index in range(3)}
-        unnamed += fingerprint.late_among(known - vanished | late) != late
-    assert unnamed <= 10
-
-
-@given(known=st.sets(st.text(max_size=6), max_size=20))
-def test_a_fingerprint_survives_being_written(known: set[str]) -> None:
-    fingerprint = Fingerprint.of(known)
-    assert Fingerprint.from_text(len(known), fingerprint.to_text()) == fingerprint
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        {"replication_key_value": "yesterday"},
-        {"replication_key_value": 5},
-        {"id_at_bookmark": ["a"]},
-        {"pending": {"a": "soon"}},
-        {"pending": []},
-        {"landed": 3},
-        {"landed": 3, "fingerprint": "xyz"},
-        {"refresh": {"until": ["yesterday", "a"], "done": None}},
-        {"refresh": []},
-        {"refresh": {}},
-        {"refresh": {"until": {}, "done": None}},
-        {"refresh": {"until": ["2026-03-01T00:00:00Z"], "done": None}},
-        {"roster": []},
-        {"roster": {"a": ["b"]}},
-        {"roster": {"a": [None, None, "yesterday", None]}},
-        {"replication_key": "as_of_date", "replication_key_value": "yesterday"},
-    ],
-)
-def test_a_mark_that_cannot_be_read_is_named(damage: dict[str, Any]) -> None:
-    state = {
-        "bookmarks": {"transcripts": {"partitions": [{"context": {"test_id": "t-1"}, **damage}]}}
-    }
-    with pytest.raises(UserTestingError, match=r"stream transcripts for test t-1"):
-        Ledger(state)
-
-
-@pytest.mark.parametrize(
-    "state",
-    [
-        [],
-        {"bookmarks": []},
-        {"bookmarks": {"sessions": 5}},
-        {"bookmarks": {"sessions": {"partitions": {}}}},
-    ],
-)
-def test_what_is_no_state_is_recognised(state: object) -> None:
-    assert not is_state(state)
 
 
 def test_a_plain_bookmark_without_the_ledgers_extras_is_resumed_from() -> None:

@@ -163,20 +163,20 @@ class Mark:
         if self.landed is not None and (is_complete or self.covers_from is not None):
             late = self.landed.late_among(self._passed(sessions))
         if late is None:
-            self.reached, self.landed, self.covers_from, self.late = (
-                None,
-                Fingerprint(),
-                None,
-                set(),
-            )
-            self.last_id, self.unfinished, self.pending = "", set(), {}
-            self.bare, self.asked = set(), set()
+            self._begin_anew()
             return False
         self.late = late
         if not is_complete:
             self._narrow(sessions)
         self.landed = Fingerprint.of(self._passed(sessions) - late)
         return True
+
+    def _begin_anew(self) -> None:
+        """Forget what has landed, but for what is known of the test and of earlier runs."""
+        self.reached, self.last_id = None, ""
+        self.landed, self.covers_from, self.late = Fingerprint(), None, set()
+        self.unfinished, self.pending = set(), {}
+        self.bare, self.asked = set(), set()
 
     def _passed(self, sessions: Collection[Session]) -> set[str]:
         """Give the listed sessions that the fingerprint ought to know."""
