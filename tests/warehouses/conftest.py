@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.project import copy_project
-from tests.warehouses import bigquery_stand_in, postgres_server, snowflake_stand_in
+from tests.warehouses import postgres_server, stand_in
 from tests.warehouses.bigquery_stand_in import BigQueryStandIn
 from tests.warehouses.duckdb_file import DuckDBFile
 from tests.warehouses.postgres_server import PostgresServer
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from tests.support.project import Project
     from tests.warehouses.warehouse import Nights
+
+
+# Its loader sleeps for minutes: `make test-bigquery` runs it, `make test` does not.
+BIGQUERY = pytest.param("in_bigquery", marks=pytest.mark.bigquery)
 
 
 @pytest.fixture(scope="session")
@@ -39,22 +43,18 @@ def in_postgres(project: Project, tmp_path_factory: pytest.TempPathFactory) -> I
         yield two_nights(project, PostgresServer(port), tmp_path_factory.mktemp("postgres"))
 
 
-# Its loader sleeps for minutes: `make test-bigquery` runs it, `make test` does not.
-BIGQUERY = pytest.param("in_bigquery", marks=pytest.mark.bigquery)
-
-
 @pytest.fixture(scope="session")
 def in_snowflake(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     folder = tmp_path_factory.mktemp("snowflake")
-    with snowflake_stand_in.serving(folder) as port:
+    with stand_in.serving("snowflake", folder) as port:
         yield two_nights(project, SnowflakeStandIn(port, folder), folder)
 
 
 @pytest.fixture(scope="session")
 def in_bigquery(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     folder = tmp_path_factory.mktemp("bigquery")
-    with bigquery_stand_in.serving(folder) as url:
-        yield two_nights(project, BigQueryStandIn(url, folder), folder)
+    with stand_in.serving("bigquery", folder) as port:
+        yield two_nights(project, BigQueryStandIn(port, folder), folder)
 
 
 @pytest.fixture(scope="session", params=["in_postgres", "in_snowflake", BIGQUERY])
