@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.transform.test_transform import FIRST_READ, MODELS_ONLY, Row, Warehouse
+from tests.transform.warehouse import FIRST_READ, MODELS_ONLY, Row, Warehouse
 
 # Each stands in what is loaded of the person, and in nothing else.
 TRACES = ("person-of-gone", "zebra", "zucchini", "zodiac", "zoom.mp4", "zenith", "someone-else's")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.transform.test_transform import FIRST_READ, MODELS_ONLY, STREAMS, Warehouse
+from tests.transform.warehouse import FIRST_READ, MODELS_ONLY, STREAMS, Warehouse
 
 FIRST_NIGHT = "2026-03-02 02:00:00"
 SECOND_NIGHT = "2026-03-03 02:00:00"

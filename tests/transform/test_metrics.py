@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.transform.test_transform import FIRST_READ, MODELS_ONLY, ROOT, Warehouse, load_figures
+from tests.transform.test_transform import load_figures
+from tests.transform.warehouse import FIRST_READ, MODELS_ONLY, ROOT, Warehouse
 
 MF = os.environ.get("MF", str(ROOT / ".meltano/utilities/metricflow/venv/bin/mf"))
 

@@ -1,0 +1,215 @@
+"""A DuckDB file with raw tables as its loader leaves them, and dbt itself to build on it.
+
+The dbt to run is the one that `DBT` names, else the one that Meltano has installed.
+"""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).parents[2]
+DBT = os.environ.get("DBT", str(ROOT / ".meltano/utilities/dbt-duckdb/venv/bin/dbt"))
+
+# The table of each stream, with the loader's types.
+STREAMS = {
+    "workspaces": """
+        workspace_id varchar, name varchar,
+        primary key (workspace_id)
+    """,
+    "tests": """
+        test_id varchar, workspace_id varchar, title varchar, type varchar, product_type varchar,
+        ordered_at timestamp,
+        primary key (test_id, workspace_id)
+    """,
+    "sessions": """
+        session_id varchar, test_id varchar, audience_id varchar, status varchar,
+        start_time timestamp, finish_time timestamp,
+        primary key (session_id)
+    """,
+    "session_details": """
+        session_id varchar, test_id varchar, participant_id varchar, audience_id varchar,
+        test_plan_id varchar, finish_time timestamp, extracted_at timestamp,
+        primary key (session_id)
+    """,
+    "demographics": """
+        session_id varchar, demographic_index hugeint, test_id varchar, participant_id varchar,
+        demographic_id varchar, demographic_code varchar, label varchar, value varchar,
+        type varchar, extracted_at timestamp,
+        primary key (session_id, demographic_index)
+    """,
+    "task_groups": """
+        session_id varchar, task_group_index hugeint, test_id varchar, participant_id varchar,
+        task_group_uuid varchar, task_group_type varchar, task_group_response json,
+        extracted_at timestamp,
+        primary key (session_id, task_group_index)
+    """,
+    "tasks": """
+        session_id varchar, task_index hugeint, test_id varchar, participant_id varchar,
+        task_uuid varchar, task_text varchar, task_type varchar, start_time_ms hugeint,
+        end_time_ms hugeint, skipped boolean, answer_json json, extracted_at timestamp,
+        primary key (session_id, task_index)
+    """,
+    "transcripts": """
+        session_id varchar, test_id varchar, transcript_vtt varchar, transcript_plain_text varchar,
+        cue_count hugeint, duration_ms hugeint, extracted_at timestamp,
+        primary key (session_id)
+    """,
+    "transcript_cues": """
+        session_id varchar, cue_index hugeint, test_id varchar, start_ms hugeint, end_ms hugeint,
+        speaker varchar, text varchar, extracted_at timestamp,
+        primary key (session_id, cue_index)
+    """,
+    "videos": """
+        session_id varchar, test_id varchar, video_storage_path varchar, size_bytes hugeint,
+        sha256 varchar, content_type varchar, downloaded_at timestamp,
+        primary key (session_id)
+    """,
+    "qx_scores": """
+        test_id varchar, task_group_uuid varchar, as_of_date varchar, label varchar,
+        qx_score double, components json, "values" json, completes hugeint, extracted_at timestamp,
+        primary key (test_id, task_group_uuid, as_of_date)
+    """,
+    "clips": """
+        clip_id varchar, session_id varchar, test_id varchar, name varchar, description varchar,
+        start_ms hugeint, end_ms hugeint, has_audio boolean, has_camera boolean, layout json,
+        primary key (clip_id)
+    """,
+    "highlight_reels": """
+        reel_id varchar, test_id varchar, name varchar, duration_ms hugeint, clip_count hugeint,
+        updated_at timestamp,
+        primary key (reel_id)
+    """,
+}
+MARTS = (
+    "agg_audience_balance",
+    "dim_audiences",
+    "dim_participants",
+    "dim_session_demographics",
+    "dim_tests",
+    "dq_demographic_codes",
+    "dq_reconciliation",
+    "dq_session_completeness",
+    "dq_stream_health",
+    "dq_unparsed_answers",
+    "fct_answer_items",
+    "fct_clips",
+    "fct_comparison_order",
+    "fct_highlight_reels",
+    "fct_nps",
+    "fct_quotes",
+    "fct_qx_scores",
+    "fct_qx_trend",
+    "fct_rating_distributions",
+    "fct_rating_summaries",
+    "fct_research_alerts",
+    "fct_session_demographics",
+    "fct_sessions",
+    "fct_task_performance",
+    "fct_task_responses",
+    "fct_task_speech",
+    "fct_transcript_chunks",
+    "fct_transcript_cues",
+    "fct_transcripts",
+    "fct_videos",
+    "fct_waves",
+    "usertesting__document",
+)
+MODELS_ONLY = ("--resource-type", "seed", "--resource-type", "model")
+FIRST_READ = "2026-03-02 00:00:00.123456"
+SECOND_READ = "2026-03-03 00:00:00.123456"
+
+Row = dict[str, Any]
+
+
+class Warehouse:
+    """A DuckDB file with the raw tables of some streams, and dbt to build on it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start with an empty file; what dbt has parsed stays from test to test."""
+        self.folder = folder
+        self.path = folder / "warehouse.duckdb"
+        self.path.unlink(missing_ok=True)
+        self.query("create schema usertesting_raw")
+
+    def query(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+        """Run one statement and return its rows."""
+        with duckdb.connect(str(self.path)) as connection:
+            result = connection.execute(statement, values)
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def load(self, stream: str, *records: Mapping[str, object]) -> None:
+        """Upsert records by key, as the loader does; what a record does not name is null."""
+        self.query(
+            f"create table if not exists usertesting_raw.{stream} (_sdc_extracted_at timestamp,"
+            f" _sdc_batched_at timestamp, _sdc_deleted_at varchar, {STREAMS[stream]})"
+        )
+        for record in records:
+            row = {**record, "_sdc_extracted_at": datetime.now(UTC).replace(tzinfo=None)}
+            self.query(
+                f"insert or replace into usertesting_raw.{stream} by name"
+                f" select {', '.join(f'? as {column}' for column in row)}",
+                list(row.values()),
+            )
+
+    def load_details(
+        self,
+        session_id: str,
+        extracted_at: str,
+        tasks: Sequence[Mapping[str, object]] = (),
+        demographics: Sequence[Mapping[str, object]] = (),
+        test_id: str = "test-1",
+    ) -> None:
+        """Load all that one read of a session's details gives."""
+        common = {
+            "session_id": session_id,
+            "test_id": test_id,
+            "participant_id": f"person-of-{session_id}",
+            "extracted_at": extracted_at,
+        }
+        self.load("session_details", common)
+        self.load("task_groups", common | {"task_group_index": 0, "task_group_type": "QX_SCORE"})
+        for i, row in enumerate(tasks):
+            self.load("tasks", {**common, "task_index": i, "task_uuid": f"task-{i}", **row})
+        self.load(
+            "demographics",
+            *({**common, "demographic_index": i, **row} for i, row in enumerate(demographics)),
+        )
+
+    def load_transcript(self, session_id: str, extracted_at: str, *cues: str) -> None:
+        """Load a transcript of one-second cues."""
+        common = {"session_id": session_id, "test_id": "test-1", "extracted_at": extracted_at}
+        spoken = {"transcript_plain_text": "\n".join(cues), "cue_count": len(cues)}
+        self.load("transcripts", common | spoken | {"duration_ms": 1000 * len(cues)})
+        for i, cue in enumerate(cues):
+            times = {"start_ms": 1000 * i, "end_ms": 1000 * (i + 1)}
+            self.load("transcript_cues", common | {"cue_index": i, "text": cue} | times)
+
+    def dbt(self, *arguments: str) -> str:
+        """Run dbt, taking its warnings for errors, and return what it prints."""
+        run = subprocess.run(
+            [DBT, "--warn-error", "--no-use-colors", *arguments],
+            cwd=ROOT / "transform",
+            env=os.environ
+            | {
+                "DBT_DUCKDB_PATH": str(self.path),
+                "DBT_LOG_PATH": str(self.folder / "logs"),
+                "DBT_PROFILES_DIR": "profiles/duckdb",
+                "DBT_TARGET_PATH": str(self.folder / "target"),
+                "DBT_USERTESTING_PARTICIPANT_SALT": "pepper",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout
+
+    def marts(self) -> dict[str, list[Row]]:
+        """All rows of all marts."""
+        return {mart: self.query(f"from usertesting.{mart} order by all") for mart in MARTS}
