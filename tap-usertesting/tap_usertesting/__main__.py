@@ -13,6 +13,11 @@ from tap_usertesting.tap import TapUserTesting
 
 def main() -> None:
     """Run the command line; an error for people is one line, and its exit code is 1."""
+    # With PYTHONUNBUFFERED, as in most containers, Python's own standard output drops the rest of
+    # a line when a signal comes while the pipe is full.
+    sys.stdout = open(  # noqa: SIM115 -- it is open as long as the process lives
+        sys.stdout.fileno(), "w", encoding="utf-8", closefd=False
+    )
     try:
         TapUserTesting.cli()
     except (UserTestingError, SingerSDKError, OSError) as error:

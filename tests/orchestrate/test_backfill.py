@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TAP = (sys.executable, "-m", "tests.orchestrate.night")
 TARGET = ROOT / ".meltano" / "loaders" / "target-jsonl" / "venv" / "bin" / "target-jsonl"
+AT_ONCE = 4
 DETAILS_A_NIGHT = 12
 # Far more than it takes: a backfill that begins anew each night must not go on for ever.
 MOST_NIGHTS = 12
@@ -96,10 +97,10 @@ def test_every_night_goes_on_where_the_last_one_ended(tmp_path: Path) -> None:
         )
 
     assert len(backfill.logs) > 3
-    assert "sessions, 0 requests" not in backfill.logs[-2]
     assert " 0 sessions, 0 requests" in backfill.logs[-1]
     assert all("Run report: finished" in log for log in backfill.logs[-2:])
     assert landed(tmp_path) == expected_tables(world)
-    assert asked.total() == len(asked)
+    # What is under way when a night ends may be asked for again in the next.
+    assert asked.total() - len(asked) <= AT_ONCE * (len(backfill.logs) - 1)
     read = [record["session_id"] for record in records(tmp_path, "sessions")]
     assert len(read) == len(set(read))

@@ -6,14 +6,15 @@ import json
 import os
 import random
 import signal
+import subprocess
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.tap import Run, TapProcess, config_for, run_here, tables
+from tests.support.tap import TAP, Run, TapProcess, config_for, run_here, tables
 from tests.support.truth import KEYS, expected_tables, told
-from tests.support.worlds import add_interaction, fill_small
+from tests.support.worlds import TRANSCRIPT, add_interaction, fill_small
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
@@ -144,6 +145,34 @@ def test_a_signal_ends_the_run_at_a_session_and_never_looks_green(
     resumed = tap.run(config_for(sandbox), state=stopped.state)
     assert told(tables(stopped, resumed)) == expected_tables(sandbox.world)
     assert repeated(sandbox) <= 2
+
+
+def test_a_signal_while_the_target_is_slow_breaks_no_line(
+    sandbox: Running, tap: TapProcess
+) -> None:
+    aloud = sandbox.world.add_test("THINK_OUT_LOUD")
+    # More than a pipe holds: the tap waits within this line until somebody reads on.
+    sandbox.world.add_session(aloud, transcript=TRANSCRIPT + f"\nNOTE {'long ' * 100_000}\n")
+    config = tap.folder / "config.json"
+    config.write_text(json.dumps(config_for(sandbox)))
+    with subprocess.Popen(
+        [TAP, f"--config={config}"],
+        bufsize=0,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # As containers set it: Python then does not complete a write that a signal cuts short.
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as process:
+        assert process.stdout is not None
+        output = b""
+        while b"long long" not in output:
+            output += process.stdout.read(1024)
+        process.send_signal(signal.SIGTERM)
+        output += process.communicate(timeout=120)[0]
+    assert process.returncode == 143
+    messages = [json.loads(line) for line in output.splitlines()]
+    assert messages[-1]["type"] == "STATE"
+    assert any("transcript_vtt" in message.get("record", {}) for message in messages)
 
 
 def test_a_signal_ends_a_wait_for_the_rate_limit(tap: TapProcess) -> None:
