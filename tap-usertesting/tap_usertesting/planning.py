@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from tap_usertesting.errors import UserTestingError
@@ -21,12 +20,11 @@ from tap_usertesting.sync.plan import (
     plan_refresh,
     streams_for,
 )
-from tap_usertesting.sync.prefetch import Lane, in_order
 from tap_usertesting.sync.progress import duration
 from tap_usertesting.times import utc_now
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from tap_usertesting.api.client import Client
     from tap_usertesting.clock import Clock
@@ -38,10 +36,6 @@ if TYPE_CHECKING:
     from tap_usertesting.sync.progress import Progress
     from tap_usertesting.sync.session import Session
     from tap_usertesting.sync.state import Ledger
-
-LISTING = "listing"
-# A list of ten thousand sessions takes megabytes until its plan is packed.
-LISTS_AT_ONCE = 2
 
 logger = logging.getLogger("tap-usertesting")
 
@@ -66,6 +60,11 @@ class TestPlan:
     def requests(self) -> int:
         """How many requests it takes."""
         return self.work.requests + self.videos.requests + self.refresh.requests
+
+    @property
+    def kinds(self) -> set[str]:
+        """What it asks for."""
+        return self.work.kinds | self.videos.kinds | self.refresh.kinds
 
 
 @dataclass
@@ -102,15 +101,9 @@ class Planner:
             return
         self._is_prepared = True
         self._began = self.clock.now()
-        tests = takewhile(self._has_time_to_list, self.discovery.tests)
-        listings = Lane(
-            ((test, (LISTING,)) for test in tests),
-            lambda test, _request: self._list(test),
-            at_once=min(LISTS_AT_ONCE, self.settings.max_concurrent_requests),
-        )
-        for test, answers in in_order(listings, abandon=partial(self.stop.request, "an error")):
-            # Taken out, so that the list is given up before the next one comes.
-            self._plans[test.test_id] = self._plan(test, answers.pop(LISTING))
+        # One list at a time: one of ten thousand sessions takes megabytes until its plan is packed.
+        for test in takewhile(self._has_time_to_list, self.discovery.tests):
+            self.plan_of(test)
         self._say_cost()
 
     def plan_of(self, test: Test) -> TestPlan:
@@ -172,30 +165,32 @@ class Planner:
         ]
         self._reconcile(test, sessions, is_complete=not listing.out_of_reach)
         deletions = self._deletions(test, sessions, listing)
-        steps = self._steps(test.product_type, test, sessions)
-        if any(set(step.requests) - {DETAILS} for kind in steps for step in kind):
-            steps = self._steps(self.product_type_of(test), test, sessions)
-        work, videos, refresh = steps
-        return TestPlan(
-            bool(listing.sessions),
-            PackedSteps(deletions + work),
-            PackedSteps(videos),
-            PackedSteps(refresh),
-        )
+        made = self._steps(test.product_type, test, sessions, deletions)
+        if test.product_type is None and made.kinds - {DETAILS}:
+            made = self._steps(self.product_type_of(test), test, sessions, deletions)
+        return replace(made, has_sessions=bool(listing.sessions))
 
     def _steps(
-        self, product_type: str | None, test: Test, sessions: list[Session]
-    ) -> tuple[list[Step], list[Step], list[Step]]:
+        self,
+        product_type: str | None,
+        test: Test,
+        sessions: list[Session],
+        deletions: list[Step],
+    ) -> TestPlan:
         """Plan the work, the videos and the refresh of a test."""
         sources = streams_for(product_type, self.sources)
         marks = self._marks(test)
         videos = {stream: source for stream, source in sources.items() if source == VIDEO}
         others = {stream: source for stream, source in sources.items() if source != VIDEO}
-        refresh = []
+        refresh: Iterable[Step] = ()
         if self.settings.refresh_days:
             since = utc_now() - timedelta(days=self.settings.refresh_days)
             refresh = plan_refresh(sessions, marks, others, since)
-        return plan(sessions, marks, others), plan(sessions, marks, videos), refresh
+        return TestPlan(
+            work=PackedSteps(chain(deletions, plan(sessions, marks, others))),
+            videos=PackedSteps(plan(sessions, marks, videos)),
+            refresh=PackedSteps(refresh),
+        )
 
     def _reconcile(self, test: Test, sessions: list[Session], *, is_complete: bool) -> None:
         today = utc_now().date()

@@ -61,7 +61,7 @@ class Nights:
             self.sessions,
             key=lambda one: (one.bookmark_time is None, one.bookmark_time or EPOCH, one.session_id),
         )
-        steps = plan(ordered, marks, sources)
+        steps = list(plan(ordered, marks, sources))
         for step in steps[:stop_after]:
             name = step.session.session_id
             self.asked.update((name, request) for request in step.requests)
@@ -291,7 +291,7 @@ def refresh(nights: Nights, stop_after: int | None = None, *, ends: bool = True)
     for stream in ("session_details", "tasks"):
         marks[stream].begin_refresh()
         ledger.save(stream, TEST_ID)
-    steps = plan_refresh(nights.sessions, marks, SOURCES, RECENT)
+    steps = list(plan_refresh(nights.sessions, marks, SOURCES, RECENT))
     for step in steps[:stop_after]:
         assert step.requests == (DETAILS,)
         assert step.streams == {"sessions", "session_details", "tasks"}

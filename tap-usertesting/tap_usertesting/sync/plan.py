@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from tap_usertesting.sync.ledger import Mark
@@ -80,7 +80,7 @@ def has_reels(product_type: str | None) -> bool:
 
 def plan(
     sessions: Iterable[Session], marks: Mapping[str, Mark], sources: Mapping[str, str | None]
-) -> list[Step]:
+) -> Iterator[Step]:
     """Plan the work that is left in a test.
 
     Args:
@@ -88,11 +88,10 @@ def plan(
         marks: How far each stream has come in this test, reconciled with the list.
         sources: The streams to plan for, each with the request its rows come from.
 
-    Returns:
+    Yields:
         A step for each session that is not yet whole. What is asked for lands in every stream that
         it feeds, so that the rows of one answer always stand together.
     """
-    steps = []
     # Most sessions land in the same streams: one set serves them all.
     shared: dict[frozenset[str], frozenset[str]] = {}
     for session in sessions:
@@ -102,8 +101,7 @@ def plan(
         if streams:
             requests = tuple(request for request in _REQUESTS if request in asked)
             landing = frozenset(streams)
-            steps.append(Step(session, shared.setdefault(landing, landing), requests))
-    return steps
+            yield Step(session, shared.setdefault(landing, landing), requests)
 
 
 def plan_refresh(
@@ -111,7 +109,7 @@ def plan_refresh(
     marks: Mapping[str, Mark],
     sources: Mapping[str, str | None],
     since: datetime,
-) -> list[Step]:
+) -> Iterator[Step]:
     """Plan what is read again although it has landed.
 
     Args:
@@ -120,7 +118,7 @@ def plan_refresh(
         sources: The streams to plan for, each with the request its rows come from.
         since: Sessions that finished since then are read again.
 
-    Returns:
+    Yields:
         A step for each of them that had landed when this refresh began and was not read since.
     """
     fed = {stream: source for stream, source in sources.items() if source in REFRESHED}
@@ -128,11 +126,11 @@ def plan_refresh(
         stream for stream, source in sources.items() if source in {None, *REFRESHED}
     )
     requests = tuple(request for request in _REQUESTS if request in fed.values())
-    return [
-        Step(session, streams, requests, is_refresh=True)
-        for session in sessions
-        if session.bookmark_time is not None
-        and session.bookmark_time >= since
-        and any(marks[stream].is_to_refresh(session) for stream in fed)
-        and all(marks[stream].has_landed(session) for stream in fed)
-    ]
+    for session in sessions:
+        if (
+            session.bookmark_time is not None
+            and session.bookmark_time >= since
+            and any(marks[stream].is_to_refresh(session) for stream in fed)
+            and all(marks[stream].has_landed(session) for stream in fed)
+        ):
+            yield Step(session, streams, requests, is_refresh=True)
