@@ -21,6 +21,7 @@ from tap_usertesting.sync.plan import (
     streams_for,
 )
 from tap_usertesting.sync.progress import duration
+from tap_usertesting.sync.reconcile import call_the_roll, reconcile
 from tap_usertesting.times import utc_now
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
     from tap_usertesting.discovery import Discovery, Test
     from tap_usertesting.settings import Settings
     from tap_usertesting.stop import Stop
-    from tap_usertesting.sync.ledger import Mark
+    from tap_usertesting.sync.ledger import Ledger
     from tap_usertesting.sync.listing import Listing
+    from tap_usertesting.sync.mark import Mark
     from tap_usertesting.sync.progress import Progress
     from tap_usertesting.sync.session import Session
-    from tap_usertesting.sync.state import Ledger
 
 logger = logging.getLogger("tap-usertesting")
 
@@ -195,7 +196,7 @@ class Planner:
     def _reconcile(self, test: Test, sessions: list[Session], *, is_complete: bool) -> None:
         today = utc_now().date()
         for stream, mark in self._marks(test).items():
-            if not mark.reconcile(sessions, is_complete=is_complete, today=today):
+            if not reconcile(mark, sessions, is_complete=is_complete, today=today):
                 logger.warning(
                     "Test %s lists sessions below the bookmark of %s that came late and cannot be "
                     "told from those that have landed: it is read anew",
@@ -215,7 +216,7 @@ class Planner:
             mark.roster = None
             self.ledger.save("sessions", test.test_id)
             return []
-        gone = mark.call_the_roll(sessions, listing.session_ids)
+        gone = call_the_roll(mark, sessions, listing.session_ids)
         self.ledger.save("sessions", test.test_id)
         # What moves while a list is read may hide a session from it, but hardly twice.
         again = self._list(test) if gone else listing

@@ -35,9 +35,9 @@ from tap_usertesting.streams.sessions import Sessions
 from tap_usertesting.streams.tests import Tests, Workspaces
 from tap_usertesting.streams.transcripts import TranscriptCues, Transcripts
 from tap_usertesting.streams.videos import Clips, Videos
+from tap_usertesting.sync.ledger import Ledger, is_state
 from tap_usertesting.sync.plan import VIDEO
 from tap_usertesting.sync.progress import Progress
-from tap_usertesting.sync.state import Ledger, is_state
 from tap_usertesting.work import Work
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tap_usertesting.sync.ledger import Ledger
 from tap_usertesting.sync.plan import DETAILS, TRANSCRIPT, Step, plan, plan_refresh, streams_for
-from tap_usertesting.sync.state import Ledger
+from tap_usertesting.sync.reconcile import reconcile
 from tests.sync.examples import EPOCH, make_session
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Nights:
         sources = {stream: SOURCES[stream] for stream in streams}
         marks = {stream: ledger.mark(stream, TEST_ID) for stream in streams}
         for stream, mark in marks.items():
-            mark.reconcile(self.sessions, is_complete=is_complete, today=self.today)
+            reconcile(mark, self.sessions, is_complete=is_complete, today=self.today)
             ledger.save(stream, TEST_ID)
         ordered = sorted(
             self.sessions,

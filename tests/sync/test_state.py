@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tap_usertesting.errors import UserTestingError
-from tap_usertesting.sync.state import Ledger, is_state
+from tap_usertesting.sync.ledger import Ledger, is_state
 
 
 @pytest.mark.parametrize(

@@ -1,262 +1,142 @@
-"""What has landed, per test and stream: a bookmark, what it cannot tell, and what is still owed."""
+"""What has landed, per test and stream: the marks, each in its stream's own bookmark.
+
+A person reads there, with any Singer orchestrator's means:
+
+    {"context": {"test_id": "…"},
+     "replication_key": "finish_time",
+     "replication_key_value": "2026-03-01T12:00:00.000000Z",
+     "id_at_bookmark": "…",
+     "landed": 1204, "fingerprint": "…", "covers_from": "2025-11-02T08:30:00.000000Z",
+     "unfinished": ["…"],
+     "pending": {"…": "2026-03-15"},
+     "bare": ["…"],
+     "asked": ["…"], "asked_on": "2026-03-02",
+     "absent": 3,
+     "product_type": "SURVEY",
+     "refresh": {"until": ["2026-03-01T12:00:00.000000Z", "…"], "done": null},
+     "roster": {"…": ["…", "COMPLETE", "2026-03-01T11:40:00.000000Z", "2026-…"]}}
+
+Beside the marks stand plain bookmarks, of streams with a few rows a test.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any
 
-from tap_usertesting.sync.fingerprint import Fingerprint
-from tap_usertesting.sync.session import Session
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import date, datetime
-
-    from tap_usertesting.sync.session import Place, Row
+from tap_usertesting.errors import UserTestingError
+from tap_usertesting.sync.mark import Mark
+from tap_usertesting.sync.mark_json import REPLICATION_KEY, read_mark, write_mark
+from tap_usertesting.times import parse_time
 
 
-class Refresh(NamedTuple):
-    """How far what has landed is read again; kept only while a run has not come to its end.
+class Ledger:
+    """The marks of every stream and test, in a Singer state.
 
-    Attributes:
-        until: The bookmark when it began: what landed later is fresh.
-        done: The last session that was read again.
+    Args:
+        state: The state, which is changed in place by `save`.
+
+    Raises:
+        UserTestingError: If a mark in the state cannot be read; it says which.
     """
 
-    until: Place | None
-    done: Place | None = None
+    def __init__(self, state: dict[str, Any]) -> None:
+        self.state = state
+        self._marks: dict[tuple[str, str], Mark] = {}
+        self._partitions: dict[tuple[str, str], dict[str, Any]] = {}
+        for stream, bookmark in state.get("bookmarks", {}).items():
+            for partition in bookmark.get("partitions", []):
+                self._load(stream, partition)
 
+    def mark(self, stream: str, test_id: str) -> Mark:
+        """Give the mark of a stream in a test; a new one is empty."""
+        return self._marks.setdefault((stream, test_id), Mark())
 
-@dataclass(slots=True)
-class Mark:
-    """How far one stream has come in one test.
+    def pending(self) -> dict[str, int]:
+        """Count what is pending, by stream."""
+        counts: dict[str, int] = {}
+        for (stream, _), mark in self._marks.items():
+            if mark.pending:
+                counts[stream] = counts.get(stream, 0) + len(mark.pending)
+        return counts
 
-    Attributes:
-        reached: The finish time of the newest session that has landed; the bookmark.
-        last_id: Its id: sessions with one finish time land in the order of their ids.
-        landed: The fingerprint of the sessions at or below the bookmark that have landed or are
-            pending; None if the state came without it.
-        covers_from: The finish time from which on the fingerprint covers them; None for all.
-        unfinished: Sessions that have landed without a finish time.
-        pending: Sessions whose answer was not there yet, with the last day to ask for it.
-        bare: Those of them whose answer has landed, but is too little to be all.
-        asked: Those of them that a run has asked for which was then cut short: the one that goes on
-            in its place does not ask again the same day.
-        asked_on: That day.
-        absent: How many answers were given up.
-        product_type: The test's, if it had to be looked up to know whether the stream has rows.
-        refresh: How far an unfinished run has read again what had landed before it.
-        roster: The rows of all sessions that have landed, if deletions are to be detected.
-        late: Sessions below the bookmark that were listed only after it had passed them. Found anew
-            by every run, so the state does not hold them.
-    """
-
-    reached: datetime | None = None
-    last_id: str = ""
-    landed: Fingerprint | None = field(default_factory=Fingerprint)
-    covers_from: datetime | None = None
-    unfinished: set[str] = field(default_factory=set)
-    pending: dict[str, date] = field(default_factory=dict)
-    bare: set[str] = field(default_factory=set)
-    asked: set[str] = field(default_factory=set)
-    asked_on: date | None = None
-    absent: int = 0
-    product_type: str | None = None
-    refresh: Refresh | None = None
-    roster: dict[str, Row] | None = None
-    late: set[str] = field(default_factory=set)
-
-    def is_done_with(self, session: Session) -> bool:
-        """Tell whether nothing is left to do for a session in this run."""
-        return session.session_id in self.asked or self.has_landed(session)
-
-    def has_landed(self, session: Session) -> bool:
-        """Tell whether all of a session has landed."""
-        if session.session_id in self.pending or session.session_id in self.late:
-            return False
-        if session.bookmark_time is None:
-            return session.session_id in self.unfinished
-        return self._counts(session)
-
-    def land(self, session: Session) -> None:
-        """Note that a session has landed, or that its answer is given up."""
-        self.pending.pop(session.session_id, None)
-        self.bare.discard(session.session_id)
-        self.asked.discard(session.session_id)
-        if self.roster is not None:
-            self.roster[session.session_id] = session.to_row()
-        if session.bookmark_time is None:
-            self.unfinished.add(session.session_id)
-            return
-        is_new = session.session_id in self.late or not self._counts(session)
-        if self.landed is not None and is_new and self._covers(session):
-            self.landed = self.landed.with_one(session.session_id)
-        self.late.discard(session.session_id)
-        self.unfinished.discard(session.session_id)
-        if self.reached is None or (
-            (self.reached, self.last_id) < (session.bookmark_time, session.session_id)
-        ):
-            self.reached, self.last_id = session.bookmark_time, session.session_id
-
-    def owe(self, session: Session, *, is_bare: bool, today: date, last_day: date) -> bool:
-        """Note that a session's answer was not there, or not all of it.
-
-        Args:
-            session: The session that was asked for.
-            is_bare: Whether something has landed for it.
-            today: The day it was asked for.
-            last_day: The last day to ask for it, unless an earlier one was set before.
-
-        Returns:
-            Whether it is asked for again; False if it is given up.
-        """
-        last_day = min(self.pending.get(session.session_id, last_day), last_day)
-        is_kept = today < last_day
-        is_bare = is_bare or session.session_id in self.bare
-        self.land(session)
-        if is_kept:
-            self.unfinished.discard(session.session_id)
-            self.pending[session.session_id] = last_day
-            self.asked.add(session.session_id)
-            self.asked_on = today
-            if is_bare:
-                self.bare.add(session.session_id)
-        else:
-            self.absent += 1
-        return is_kept
-
-    def reconcile(self, sessions: Collection[Session], *, is_complete: bool, today: date) -> bool:
-        """Hold the mark against a test's list before it is used for planning.
-
-        Finds what came late, forgets what has vanished, gives up what was pending for too long.
-
-        Args:
-            sessions: The test's sessions as listed now.
-            is_complete: Whether the list reaches back to the test's first session.
-            today: The present day.
-
-        Returns:
-            False if sessions came late that cannot be told from those that have landed: the mark is
-            then empty again, so that all are read anew and none is lost.
-        """
-        if self.asked_on != today:
-            self.asked = set()
-        given_up: set[str] = set()
-        for session_id in [key for key, last_day in self.pending.items() if today > last_day]:
-            del self.pending[session_id]
-            self.bare.discard(session_id)
-            self.asked.discard(session_id)
-            self.absent += 1
-            given_up.add(session_id)
-        self.unfinished |= {
-            session.session_id
-            for session in sessions
-            if session.bookmark_time is None and session.session_id in given_up
-        }
-        if is_complete:
-            listed = {session.session_id for session in sessions}
-            self.unfinished &= listed
-            self.pending = {key: day for key, day in self.pending.items() if key in listed}
-            self.bare &= listed
-            self.asked &= listed
-        late: set[str] | None = set()
-        if self.landed is not None and (is_complete or self.covers_from is not None):
-            late = self.landed.late_among(self._passed(sessions))
-        if late is None:
-            self._begin_anew()
-            return False
-        self.late = late
-        if not is_complete:
-            self._narrow(sessions)
-        self.landed = Fingerprint.of(self._passed(sessions) - late)
-        return True
-
-    def _begin_anew(self) -> None:
-        """Forget what has landed, but for what is known of the test and of earlier runs."""
-        self.reached, self.last_id = None, ""
-        self.landed, self.covers_from, self.late = Fingerprint(), None, set()
-        self.unfinished, self.pending = set(), {}
-        self.bare, self.asked = set(), set()
-
-    def _passed(self, sessions: Collection[Session]) -> set[str]:
-        """Give the listed sessions that the fingerprint ought to know."""
-        return {
-            session.session_id
-            for session in sessions
-            if self._counts(session) and self._covers(session)
-        }
-
-    def _narrow(self, sessions: Collection[Session]) -> None:
-        """Cover the newer half of a list only: the oldest will have left it when it is next read.
-
-        How many they are is not known beforehand, and the fingerprint names a few only.
-        """
-        times = sorted(session.bookmark_time for session in sessions if session.bookmark_time)
-        if times:
-            middle = times[len(times) // 2]
-            self.covers_from = max(self.covers_from or middle, middle)
-
-    def _covers(self, session: Session) -> bool:
-        if self.covers_from is None or session.bookmark_time is None:
-            return True
-        return session.bookmark_time >= self.covers_from
-
-    def call_the_roll(
-        self, sessions: Collection[Session], listed: Collection[str]
-    ) -> list[Session]:
-        """Find the sessions that have landed and are no longer listed.
-
-        Args:
-            sessions: The sessions to read, as listed now.
-            listed: The ids of all that the test lists.
-
-        Returns:
-            The deleted sessions. `strike` each when its row is written.
-        """
-        landed = {one.session_id: one.to_row() for one in sessions if self.has_landed(one)}
-        self.roster = (self.roster or {}) | landed
-        return [
-            Session.from_row(session_id, row)
-            for session_id, row in self.roster.items()
-            if session_id not in listed
-        ]
-
-    def strike(self, session: Session) -> None:
-        """Note that a deleted session's row is written."""
-        if self.roster is not None:
-            self.roster.pop(session.session_id, None)
-
-    def begin_refresh(self) -> None:
-        """Note what a refresh has to read again, unless a run that was cut short has begun it."""
-        if self.refresh is None:
-            self.refresh = Refresh(None if self.reached is None else (self.reached, self.last_id))
-
-    def is_to_refresh(self, session: Session) -> bool:
-        """Tell whether the refresh that is under way has yet to read a session again."""
-        if self.refresh is None or self.refresh.until is None or session.place is None:
-            return False
-        is_done = self.refresh.done is not None and session.place <= self.refresh.done
-        return session.place <= self.refresh.until and not is_done
-
-    def note_refreshed(self, session: Session) -> None:
-        """Note that a session was read again."""
-        if self.refresh is not None and self.is_to_refresh(session):
-            self.refresh = self.refresh._replace(done=session.place)
+    def save(self, stream: str, test_id: str) -> None:
+        """Write a mark into the state."""
+        self._write(stream, test_id, write_mark(self.mark(stream, test_id)))
 
     def end_run(self, *, is_done: bool) -> None:
-        """Note that a run has come to its end, so that the next one asks again.
+        """Note in every mark that a run has come to its end.
 
         Args:
             is_done: Whether all of its work is done, rather than its time up.
         """
-        self.asked.clear()
-        if is_done:
-            self.refresh = None
+        for (stream, test_id), mark in self._marks.items():
+            mark.end_run(is_done=is_done)
+            self.save(stream, test_id)
 
-    def _counts(self, session: Session) -> bool:
-        """Tell whether the bookmark says that a session has landed."""
-        if session.place is None or self.reached is None:
-            return False
-        if session.session_id in self.unfinished:
-            return False
-        return session.place <= (self.reached, self.last_id)
+    def bookmark(self, stream: str, test_id: str) -> str | None:
+        """Give the plain bookmark of a stream that has no marks."""
+        value = self._partitions.get((stream, test_id), {}).get("replication_key_value")
+        return None if value is None else str(value)
+
+    def set_bookmark(self, stream: str, test_id: str, key: str, value: str) -> None:
+        """Write a plain bookmark into the state.
+
+        Args:
+            stream: A stream that has no marks.
+            test_id: The test.
+            key: The replication key.
+            value: Its latest value.
+        """
+        written = {"replication_key": key, "replication_key_value": value}
+        self._write(stream, test_id, written)
+
+    def _write(self, stream: str, test_id: str, written: dict[str, Any]) -> None:
+        partition = self._partitions.get((stream, test_id))
+        if partition is None and not written:
+            return
+        if partition is None:
+            bookmark = self.state.setdefault("bookmarks", {}).setdefault(stream, {})
+            partitions = bookmark.setdefault("partitions", [])
+            # The SDK may have made the partition, empty, before there was anything to write in it.
+            partition = next(
+                (one for one in partitions if one["context"] == {"test_id": test_id}), None
+            )
+            if partition is None:
+                partition = {"context": {"test_id": test_id}}
+                partitions.append(partition)
+            self._partitions[stream, test_id] = partition
+        context = partition["context"]
+        partition.clear()
+        partition.update(context=context, **written)
+
+    def _load(self, stream: str, partition: dict[str, Any]) -> None:
+        context = partition["context"]
+        if set(context) != {"test_id"} or not isinstance(context["test_id"], str):
+            return
+        is_plain = partition.get("replication_key", REPLICATION_KEY) != REPLICATION_KEY
+        try:
+            mark = read_mark(partition)
+            if is_plain:
+                parse_time(partition["replication_key_value"])
+        except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
+            raise UserTestingError(
+                f"the state of stream {stream} for test {context['test_id']} cannot be read "
+                f"({type(error).__name__}): mend it, or take it out to read that test anew"
+            ) from error
+        if not is_plain:
+            self._marks[stream, context["test_id"]] = mark
+        self._partitions[stream, context["test_id"]] = partition
+
+
+def is_state(state: object) -> bool:
+    """Tell whether something has the frame of a Singer state, whatever its bookmarks hold."""
+    bookmarks = state.get("bookmarks", {}) if isinstance(state, dict) else None
+    return isinstance(bookmarks, dict) and all(
+        isinstance(bookmark, dict)
+        and isinstance(bookmark.get("partitions", []), list)
+        and all(
+            isinstance(partition, dict) and isinstance(partition.get("context"), dict)
+            for partition in bookmark.get("partitions", [])
+        )
+        for bookmark in bookmarks.values()
+    )

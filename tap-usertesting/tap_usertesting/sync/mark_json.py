@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tap_usertesting.sync.fingerprint import Fingerprint
-from tap_usertesting.sync.ledger import Mark, Refresh
+from tap_usertesting.sync.mark import Mark, Refresh
 from tap_usertesting.sync.session import Session
 from tap_usertesting.times import format_time, parse_time
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from tap_usertesting.sync.ledger import Mark
+    from tap_usertesting.sync.mark import Mark
     from tap_usertesting.sync.session import Session
 
 DETAILS = "details"

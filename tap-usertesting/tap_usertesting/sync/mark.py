@@ -1,0 +1,170 @@
+"""How far one stream has come in one test: a bookmark, what it cannot tell, what is still owed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from tap_usertesting.sync.fingerprint import Fingerprint
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from tap_usertesting.sync.session import Place, Row, Session
+
+
+class Refresh(NamedTuple):
+    """How far what has landed is read again; kept only while a run has not come to its end.
+
+    Attributes:
+        until: The bookmark when it began: what landed later is fresh.
+        done: The last session that was read again.
+    """
+
+    until: Place | None
+    done: Place | None = None
+
+
+@dataclass(slots=True)
+class Mark:
+    """How far one stream has come in one test.
+
+    Attributes:
+        reached: The finish time of the newest session that has landed; the bookmark.
+        last_id: Its id: sessions with one finish time land in the order of their ids.
+        landed: The fingerprint of the sessions at or below the bookmark that have landed or are
+            pending; None if the state came without it.
+        covers_from: The finish time from which on the fingerprint covers them; None for all.
+        unfinished: Sessions that have landed without a finish time.
+        pending: Sessions whose answer was not there yet, with the last day to ask for it.
+        bare: Those of them whose answer has landed, but is too little to be all.
+        asked: Those of them that a run has asked for which was then cut short: the one that goes on
+            in its place does not ask again the same day.
+        asked_on: That day.
+        absent: How many answers were given up.
+        product_type: The test's, if it had to be looked up to know whether the stream has rows.
+        refresh: How far an unfinished run has read again what had landed before it.
+        roster: The rows of all sessions that have landed, if deletions are to be detected.
+        late: Sessions below the bookmark that were listed only after it had passed them. Found anew
+            by every run, so the state does not hold them.
+    """
+
+    reached: datetime | None = None
+    last_id: str = ""
+    landed: Fingerprint | None = field(default_factory=Fingerprint)
+    covers_from: datetime | None = None
+    unfinished: set[str] = field(default_factory=set)
+    pending: dict[str, date] = field(default_factory=dict)
+    bare: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    asked_on: date | None = None
+    absent: int = 0
+    product_type: str | None = None
+    refresh: Refresh | None = None
+    roster: dict[str, Row] | None = None
+    late: set[str] = field(default_factory=set)
+
+    def is_done_with(self, session: Session) -> bool:
+        """Tell whether nothing is left to do for a session in this run."""
+        return session.session_id in self.asked or self.has_landed(session)
+
+    def has_landed(self, session: Session) -> bool:
+        """Tell whether all of a session has landed."""
+        if session.session_id in self.pending or session.session_id in self.late:
+            return False
+        if session.bookmark_time is None:
+            return session.session_id in self.unfinished
+        return self.counts(session)
+
+    def land(self, session: Session) -> None:
+        """Note that a session has landed, or that its answer is given up."""
+        self.pending.pop(session.session_id, None)
+        self.bare.discard(session.session_id)
+        self.asked.discard(session.session_id)
+        if self.roster is not None:
+            self.roster[session.session_id] = session.to_row()
+        if session.bookmark_time is None:
+            self.unfinished.add(session.session_id)
+            return
+        is_new = session.session_id in self.late or not self.counts(session)
+        if self.landed is not None and is_new and self.covers(session):
+            self.landed = self.landed.with_one(session.session_id)
+        self.late.discard(session.session_id)
+        self.unfinished.discard(session.session_id)
+        if self.reached is None or (
+            (self.reached, self.last_id) < (session.bookmark_time, session.session_id)
+        ):
+            self.reached, self.last_id = session.bookmark_time, session.session_id
+
+    def owe(self, session: Session, *, is_bare: bool, today: date, last_day: date) -> bool:
+        """Note that a session's answer was not there, or not all of it.
+
+        Args:
+            session: The session that was asked for.
+            is_bare: Whether something has landed for it.
+            today: The day it was asked for.
+            last_day: The last day to ask for it, unless an earlier one was set before.
+
+        Returns:
+            Whether it is asked for again; False if it is given up.
+        """
+        last_day = min(self.pending.get(session.session_id, last_day), last_day)
+        is_kept = today < last_day
+        is_bare = is_bare or session.session_id in self.bare
+        self.land(session)
+        if is_kept:
+            self.unfinished.discard(session.session_id)
+            self.pending[session.session_id] = last_day
+            self.asked.add(session.session_id)
+            self.asked_on = today
+            if is_bare:
+                self.bare.add(session.session_id)
+        else:
+            self.absent += 1
+        return is_kept
+
+    def strike(self, session: Session) -> None:
+        """Note that a deleted session's row is written."""
+        if self.roster is not None:
+            self.roster.pop(session.session_id, None)
+
+    def begin_refresh(self) -> None:
+        """Note what a refresh has to read again, unless a run that was cut short has begun it."""
+        if self.refresh is None:
+            self.refresh = Refresh(None if self.reached is None else (self.reached, self.last_id))
+
+    def is_to_refresh(self, session: Session) -> bool:
+        """Tell whether the refresh that is under way has yet to read a session again."""
+        if self.refresh is None or self.refresh.until is None or session.place is None:
+            return False
+        is_done = self.refresh.done is not None and session.place <= self.refresh.done
+        return session.place <= self.refresh.until and not is_done
+
+    def note_refreshed(self, session: Session) -> None:
+        """Note that a session was read again."""
+        if self.refresh is not None and self.is_to_refresh(session):
+            self.refresh = self.refresh._replace(done=session.place)
+
+    def end_run(self, *, is_done: bool) -> None:
+        """Note that a run has come to its end, so that the next one asks again.
+
+        Args:
+            is_done: Whether all of its work is done, rather than its time up.
+        """
+        self.asked.clear()
+        if is_done:
+            self.refresh = None
+
+    def counts(self, session: Session) -> bool:
+        """Tell whether the bookmark says that a session has landed."""
+        if session.place is None or self.reached is None:
+            return False
+        if session.session_id in self.unfinished:
+            return False
+        return session.place <= (self.reached, self.last_id)
+
+    def covers(self, session: Session) -> bool:
+        """Tell whether the fingerprint reaches back to a session."""
+        if self.covers_from is None or session.bookmark_time is None:
+            return True
+        return session.bookmark_time >= self.covers_from

@@ -1,0 +1,115 @@
+"""Holds a mark against a test's list: what came late, has vanished, is waited for no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tap_usertesting.sync.fingerprint import Fingerprint
+from tap_usertesting.sync.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from tap_usertesting.sync.mark import Mark
+
+
+def reconcile(mark: Mark, sessions: Collection[Session], *, is_complete: bool, today: date) -> bool:
+    """Bring a mark in line with a test's list, before it is used for planning.
+
+    Args:
+        mark: The mark, which is changed.
+        sessions: The test's sessions as listed now.
+        is_complete: Whether the list reaches back to the test's first session.
+        today: The present day.
+
+    Returns:
+        False if sessions came late that cannot be told from those that have landed: the mark is
+        then empty again, so that all are read anew and none is lost.
+    """
+    if mark.asked_on != today:
+        mark.asked = set()
+    _give_up(mark, sessions, today)
+    if is_complete:
+        _forget_vanished(mark, {session.session_id for session in sessions})
+    late: set[str] | None = set()
+    if mark.landed is not None and (is_complete or mark.covers_from is not None):
+        late = mark.landed.late_among(_passed(mark, sessions))
+    if late is None:
+        _begin_anew(mark)
+        return False
+    mark.late = late
+    if not is_complete:
+        _narrow(mark, sessions)
+    mark.landed = Fingerprint.of(_passed(mark, sessions) - late)
+    return True
+
+
+def call_the_roll(
+    mark: Mark, sessions: Collection[Session], listed: Collection[str]
+) -> list[Session]:
+    """Find the sessions that have landed and are no longer listed.
+
+    Args:
+        mark: The mark, whose roster is brought up to date.
+        sessions: The sessions to read, as listed now.
+        listed: The ids of all that the test lists.
+
+    Returns:
+        The deleted sessions. `strike` each from the mark when its row is written.
+    """
+    landed = {one.session_id: one.to_row() for one in sessions if mark.has_landed(one)}
+    mark.roster = (mark.roster or {}) | landed
+    return [
+        Session.from_row(session_id, row)
+        for session_id, row in mark.roster.items()
+        if session_id not in listed
+    ]
+
+
+def _give_up(mark: Mark, sessions: Collection[Session], today: date) -> None:
+    """Wait no longer for what has been pending for too long."""
+    given_up = {session_id for session_id, last_day in mark.pending.items() if today > last_day}
+    for session_id in given_up:
+        del mark.pending[session_id]
+    mark.bare -= given_up
+    mark.asked -= given_up
+    mark.absent += len(given_up)
+    mark.unfinished |= {
+        session.session_id
+        for session in sessions
+        if session.bookmark_time is None and session.session_id in given_up
+    }
+
+
+def _forget_vanished(mark: Mark, listed: set[str]) -> None:
+    mark.unfinished &= listed
+    mark.pending = {key: day for key, day in mark.pending.items() if key in listed}
+    mark.bare &= listed
+    mark.asked &= listed
+
+
+def _begin_anew(mark: Mark) -> None:
+    """Forget what has landed, but for what is known of the test and of earlier runs."""
+    mark.reached, mark.last_id = None, ""
+    mark.landed, mark.covers_from, mark.late = Fingerprint(), None, set()
+    mark.unfinished, mark.pending = set(), {}
+    mark.bare, mark.asked = set(), set()
+
+
+def _passed(mark: Mark, sessions: Collection[Session]) -> set[str]:
+    """Give the listed sessions that the fingerprint ought to know."""
+    return {
+        session.session_id for session in sessions if mark.counts(session) and mark.covers(session)
+    }
+
+
+def _narrow(mark: Mark, sessions: Collection[Session]) -> None:
+    """Cover the newer half of a list only: the oldest will have left it when it is next read.
+
+    How many they are is not known beforehand, and the fingerprint names a few only.
+    """
+    times = sorted(session.bookmark_time for session in sessions if session.bookmark_time)
+    if times:
+        middle = times[len(times) // 2]
+        mark.covers_from = max(mark.covers_from or middle, middle)
