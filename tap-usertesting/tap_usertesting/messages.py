@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from simplejson import JSONEncoder, RawJSON
 from singer_sdk.helpers._state import StateWriter
 from singer_sdk.io_base import SingerWriter
 from singer_sdk.singerlib.encoding.simple import RecordMessage, StateMessage
 from typing_extensions import override
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from singer_sdk.helpers.types import TapState
     from singer_sdk.singerlib.encoding.base import GenericSingerWriter
     from singer_sdk.singerlib.encoding.simple import Message
 
+    Partition = dict[str, Any]
+
+
+_ENCODER = JSONEncoder(separators=(",", ":"))
+
 
 class WrittenState(StateMessage):
-    """A state, with its text: it is long, so it is written as JSON once.
+    """A state with its text, which may be long: it is made once, and never put together.
 
     Args:
         state: The state.
-        text: The state as JSON.
+        pieces: The whole message as JSON, in pieces.
     """
 
-    def __init__(self, state: TapState, text: str) -> None:
+    def __init__(self, state: TapState, pieces: Sequence[str]) -> None:
         super().__init__(value=dict(state))
-        self.text = text
+        self.pieces = pieces
 
 
 class MessageWriter(SingerWriter):
@@ -35,15 +43,19 @@ class MessageWriter(SingerWriter):
 
     @override
     def serialize_message(self, message: Message) -> str:
-        """Write a state as it is: the SDK copies every part of it before."""
+        """Give a state as it is: the SDK copies every part of it before."""
         if isinstance(message, WrittenState):
-            return f'{{"type":"STATE","value":{message.text}}}'
+            return "".join(message.pieces)
         return super().serialize_message(message)
 
     @override
     def write_message(self, message: Message) -> None:
         """Write a message; the records of a session leave together, with the state behind them."""
-        sys.stdout.write(self.format_message(message) + "\n")
+        if isinstance(message, WrittenState):
+            sys.stdout.writelines(message.pieces)
+            sys.stdout.write("\n")
+        else:
+            sys.stdout.write(self.format_message(message) + "\n")
         if not isinstance(message, RecordMessage):
             sys.stdout.flush()
 
@@ -51,7 +63,9 @@ class MessageWriter(SingerWriter):
 class ChangedStateWriter(StateWriter):
     """Writes a state if it is another than the last.
 
-    The SDK's own keeps a deep copy of the whole state to compare with; this one keeps its text.
+    The SDK's own keeps a deep copy of the whole state to compare with, and writes all of it anew.
+    This one keeps the text of each partition, for as long as the partition is the same object: the
+    ledger puts a new one in its place when something changes.
 
     Args:
         message_writer: Writes the messages.
@@ -60,11 +74,34 @@ class ChangedStateWriter(StateWriter):
     def __init__(self, message_writer: GenericSingerWriter[str, Message]) -> None:
         super().__init__(message_writer)
         self._writer = message_writer
-        self._written = ""
+        self._texts: dict[int, tuple[Partition, RawJSON]] = {}
+        self._written: Sequence[str] = ()
 
     @override
     def write_state(self, state: TapState) -> None:
-        text = json.dumps(state, separators=(",", ":"))
-        if text != self._written:
-            self._writer.write_message(WrittenState(state, text))
-            self._written = text
+        before, self._texts = self._texts, {}
+        value = dict(state)
+        if "bookmarks" in state:
+            value["bookmarks"] = {
+                stream: self._as_text(bookmark, before)
+                for stream, bookmark in state["bookmarks"].items()
+            }
+        pieces = tuple(_ENCODER.iterencode({"type": "STATE", "value": value}))
+        if pieces != self._written:
+            self._writer.write_message(WrittenState(state, pieces))
+            self._written = pieces
+
+    def _as_text(
+        self, bookmark: Mapping[str, Any], before: Mapping[int, tuple[Partition, RawJSON]]
+    ) -> Mapping[str, Any]:
+        """Put the text of each partition in its place."""
+        if "partitions" not in bookmark:
+            return bookmark
+        texts = []
+        for partition in bookmark["partitions"]:
+            known, text = before.get(id(partition), (None, None))
+            if known is not partition or text is None:
+                text = RawJSON(json.dumps(partition, separators=(",", ":")))
+            self._texts[id(partition)] = (partition, text)
+            texts.append(text)
+        return {**bookmark, "partitions": texts}

@@ -44,7 +44,7 @@ def send_all(server: Server, budget: Budget, endpoints: list[str], latencies: li
     return left
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     limit=limits,
     window=windows,
@@ -74,7 +74,7 @@ def test_a_shared_limit_is_never_broken(  # noqa: PLR0913 - a random server has 
     assert len(server.served) == len(endpoints)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     limit=limits,
     window=windows,
@@ -99,7 +99,7 @@ def test_a_shared_fixed_window_is_used_to_its_end(  # noqa: PLR0913
     assert server.refused == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(limit=st.integers(2, 30), window=windows, latency=st.floats(0.01, 0.3))
 def test_separate_limits_are_found_and_used_side_by_side(
     *, limit: int, window: float, latency: float
@@ -113,7 +113,7 @@ def test_separate_limits_are_found_and_used_side_by_side(
     assert server.refused == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     limit=st.integers(2, 30),
     foreign=st.lists(st.floats(0, 300), max_size=60),
@@ -139,7 +139,7 @@ def test_other_programs_may_spend_the_same_budget(
     assert len(server.served) + len(server.refused) == len(endpoints)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     per_minute=st.integers(1, 30),
     is_sliding=st.booleans(),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from singer_sdk.singerlib.encoding.simple import StateMessage
 from typing_extensions import override
 
 from tap_usertesting.errors import UserTestingError
@@ -187,7 +188,11 @@ class _Collector(MessageWriter):
 
     @override
     def write_message(self, message: Message) -> None:
-        self.messages.append(json.loads(self.format_message(message)))
+        read = json.loads(self.format_message(message))
+        if isinstance(message, StateMessage):
+            # The tap keeps the text of what did not change.
+            assert read["value"] == message.value
+        self.messages.append(read)
 
 
 def run_here(

@@ -25,7 +25,7 @@ def ignore() -> None:
     """Abandon nothing."""
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(plan=plans, at_once=st.integers(1, 5))
 def test_answers_come_in_order_and_few_are_ahead(plan: Plan, at_once: int) -> None:
     asked: list[tuple[int, str]] = []

@@ -42,10 +42,11 @@ class Ledger:
     def __init__(self, state: dict[str, Any]) -> None:
         self.state = state
         self._marks: dict[tuple[str, str], Mark] = {}
-        self._partitions: dict[tuple[str, str], dict[str, Any]] = {}
+        # Where in the state the partition of each stream and test stands.
+        self._places: dict[tuple[str, str], tuple[list[dict[str, Any]], int]] = {}
         for stream, bookmark in state.get("bookmarks", {}).items():
-            for partition in bookmark.get("partitions", []):
-                self._load(stream, partition)
+            for index in range(len(bookmark.get("partitions", []))):
+                self._load(stream, bookmark["partitions"], index)
 
     def mark(self, stream: str, test_id: str) -> Mark:
         """Give the mark of a stream in a test; a new one is empty."""
@@ -75,7 +76,10 @@ class Ledger:
 
     def bookmark(self, stream: str, test_id: str) -> str | None:
         """Give the plain bookmark of a stream that has no marks."""
-        value = self._partitions.get((stream, test_id), {}).get("replication_key_value")
+        if (stream, test_id) not in self._places:
+            return None
+        partitions, index = self._places[stream, test_id]
+        value = partitions[index].get("replication_key_value")
         return None if value is None else str(value)
 
     def set_bookmark(self, stream: str, test_id: str, key: str, value: str) -> None:
@@ -91,25 +95,24 @@ class Ledger:
         self._write(stream, test_id, written)
 
     def _write(self, stream: str, test_id: str, written: dict[str, Any]) -> None:
-        partition = self._partitions.get((stream, test_id))
-        if partition is None and not written:
-            return
-        if partition is None:
+        if (stream, test_id) not in self._places:
+            if not written:
+                return
             bookmark = self.state.setdefault("bookmarks", {}).setdefault(stream, {})
             partitions = bookmark.setdefault("partitions", [])
+            context = {"test_id": test_id}
             # The SDK may have made the partition, empty, before there was anything to write in it.
-            partition = next(
-                (one for one in partitions if one["context"] == {"test_id": test_id}), None
-            )
-            if partition is None:
-                partition = {"context": {"test_id": test_id}}
-                partitions.append(partition)
-            self._partitions[stream, test_id] = partition
-        context = partition["context"]
-        partition.clear()
-        partition.update(context=context, **written)
+            contexts = [partition["context"] for partition in partitions]
+            if context not in contexts:
+                partitions.append({"context": context})
+                contexts.append(context)
+            self._places[stream, test_id] = (partitions, contexts.index(context))
+        partitions, index = self._places[stream, test_id]
+        # A new one, never the old one changed: whoever writes the state tells by that.
+        partitions[index] = {"context": partitions[index]["context"], **written}
 
-    def _load(self, stream: str, partition: dict[str, Any]) -> None:
+    def _load(self, stream: str, partitions: list[dict[str, Any]], index: int) -> None:
+        partition = partitions[index]
         context = partition["context"]
         if set(context) != {"test_id"} or not isinstance(context["test_id"], str):
             return
@@ -125,7 +128,7 @@ class Ledger:
             ) from error
         if not is_plain:
             self._marks[stream, context["test_id"]] = mark
-        self._partitions[stream, context["test_id"]] = partition
+        self._places[stream, context["test_id"]] = (partitions, index)
 
 
 def is_state(state: object) -> bool:
