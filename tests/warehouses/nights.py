@@ -21,7 +21,7 @@ ODD_ANSWER: JsonObject = {
     "empty": "",
     "nothing": None,
     "none": [],
-    "nested": {"deep": [{"a.b": 1.5}, {'it\'s "odd"': True}, 9007199254740993]},
+    "nes.ted": {'it\'s "odd"': [{"a/b~\\n": 1.5}, True, 9007199254740993]},
 }
 # The second night reads the details of all sessions again.
 READ_AGAIN = {"TAP_USERTESTING_REFRESH_DAYS": "10000"}

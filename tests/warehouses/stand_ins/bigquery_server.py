@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bqemulator.server
+import sqlglot
 from bqemulator.api.routes import upload
 from bqemulator.config import Settings
 from bqemulator.server import EmulatorServer
@@ -25,6 +26,7 @@ from bqemulator.sql.rewriter import create_table_schema_ctas
 from bqemulator.sql.translator import SQLTranslator
 from bqemulator.storage.engine import DuckDBEngine
 from sqlglot import exp
+from sqlglot.errors import ParseError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -34,10 +36,40 @@ GZIP = b"\x1f\x8b"
 # The loader qualifies the columns that a MERGE sets; DuckDB, which is inside, knows only bare ones.
 SET_COLUMN = re.compile(r"(UPDATE SET |, )target\.(`\w+` = )")
 
+# How BigQuery reads JSON, where the emulator leaves that to DuckDB, by what sqlglot calls it.
+AS_BIGQUERY_READS_JSON: dict[type[exp.Expr], tuple[str, str]] = {
+    # DuckDB has other names for the types; JSON_TYPE in BigQuery's reference lists its own.
+    exp.JSONType: (
+        "bigquery_json_type",
+        """(value) as case
+            when json_type(value) = 'VARCHAR' then 'string'
+            when json_type(value) in ('BIGINT', 'UBIGINT', 'DOUBLE') then 'number'
+            else lower(json_type(value))
+        end""",
+    ),
+    # BigQuery quotes a name that is not plain: see EscapeKey in its dialect's reference
+    # implementation, github.com/google/zetasql, zetasql/public/functions/json.cc.
+    exp.JSONKeysAtDepth: (
+        "bigquery_json_keys",
+        r"""(value) as list_transform(
+            json_keys(value),
+            lambda name: if(regexp_matches(name, '[."\\[:cntrl:]]'), to_json(name)::text, name)
+        )""",
+    ),
+    # BigQuery's "JSON subscript operator" takes a name as it is, not as a path, and counts from 0.
+    exp.Bracket: (
+        "bigquery_json_subscript",
+        """(value, place) as json_extract(
+            value, '/' || replace(replace(place::text, '~', '~0'), '/', '~1')
+        )""",
+    ),
+}
+
 _create_app = bqemulator.server.create_app
 _run_load = upload._run_load
 _translate = SQLTranslator.translate
 _first_select = create_table_schema_ctas._first_select
+_register_builtin_udfs = DuckDBEngine._register_builtin_udfs
 
 
 async def run_load(*, media_path: str, **more: Any) -> Any:
@@ -55,7 +87,32 @@ def unpack(path: Path) -> None:
 
 def translate(self: SQLTranslator, sql: str, *args: Any, **kwargs: Any) -> Any:
     """Translate a statement to DuckDB's SQL."""
-    return _translate(self, SET_COLUMN.sub(r"\1\2", sql), *args, **kwargs)
+    return _translate(self, read_json(SET_COLUMN.sub(r"\1\2", sql)), *args, **kwargs)
+
+
+def read_json(sql: str) -> str:
+    """Let a statement read JSON by the functions that are added here."""
+    try:
+        statement = sqlglot.parse_one(sql, read="bigquery")
+    except ParseError:
+        return sql
+    # An array is read with OFFSET and the like in the brackets, JSON without.
+    found = [
+        node
+        for node in statement.find_all(*AS_BIGQUERY_READS_JSON)
+        if node.args.get("offset") is None
+    ]
+    for node in reversed(found):
+        name, _ = AS_BIGQUERY_READS_JSON[type(node)]
+        node.replace(exp.Anonymous(this=name, expressions=[node.this, *node.expressions]))
+    return statement.sql(dialect="bigquery") if found else sql
+
+
+def register_functions(self: DuckDBEngine) -> None:
+    """Add the functions that read JSON to those of the emulator."""
+    _register_builtin_udfs(self)
+    for name, function in AS_BIGQUERY_READS_JSON.values():
+        self.connection.execute(f"create or replace macro {name}{function}")
 
 
 def first_select(query: exp.Expr) -> exp.Select | None:
@@ -83,6 +140,7 @@ async def serve() -> None:
     upload._run_load = run_load
     SQLTranslator.translate = translate
     create_table_schema_ctas._first_select = first_select
+    DuckDBEngine._register_builtin_udfs = register_functions
     # An extension that DuckDB would download; it is about places on Earth.
     DuckDBEngine._load_spatial = lambda _: None
     settings = Settings(rest_port=0, grpc_port=0, enable_format_extensions=False)

@@ -291,15 +291,18 @@
         lateral flatten(input => {{ relation }}.{{ column }}, mode => 'OBJECT') as members
 {%- endmacro %}
 
+{# BigQuery gives some names as JSON writes them, in quotes: those with a dot or a quote in them. #}
 {% macro bigquery__unnest_json_object(relation, column) -%}
+    {%- set object = relation ~ '.' ~ column -%}
+    {%- set member = "if(starts_with(json_key, '\"'), json_value(parse_json(json_key)), json_key)" -%}
     select
         {{ relation }}.*,
-        member,
-        {{ relation }}.{{ column }}[member] as member_value
+        {{ member }} as member,
+        {{ object }}[{{ member }}] as member_value
     from {{ relation }}
     cross join unnest(
-        if(json_type({{ relation }}.{{ column }}) = 'object', json_keys({{ relation }}.{{ column }}, 1), [])
-    ) as member
+        if(json_type({{ object }}) = 'object', json_keys({{ object }}, 1), [])
+    ) as json_key
 {%- endmacro %}
 
 {% macro redshift__unnest_json_object(relation, column) -%}
