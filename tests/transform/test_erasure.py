@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.transform.warehouse import FIRST_READ, MODELS_ONLY, Row, Warehouse
+from tests.transform.warehouse import FIRST_READ, MODELS_ONLY, STREAMS, Row, Warehouse
 
 # Each stands in what is loaded of the person, and in nothing else.
 TRACES = ("person-of-gone", "zebra", "zucchini", "zodiac", "zoom.mp4", "zenith", "someone-else's")
@@ -35,15 +35,30 @@ def load(warehouse: Warehouse, session_id: str, word: str = "well") -> None:
     warehouse.load("clips", test | clip | {"start_ms": 0, "end_ms": 900})
 
 
+def load_who_stays(warehouse: Warehouse) -> None:
+    """Load two sessions, of two tests: a build that looks for changes sees but the second."""
+    load(warehouse, "kept")
+    for stream in STREAMS:
+        warehouse.load(stream)
+        warehouse.query(
+            f"update usertesting_raw.{stream}"  # noqa: S608 - a constant
+            " set _sdc_extracted_at = _sdc_extracted_at - interval 1 day"
+        )
+    warehouse.load("sessions", {"session_id": "of another test", "test_id": "test-2"})
+
+
 def load_the_person(warehouse: Warehouse) -> None:
-    """Load two sessions of one person, and one whose person nobody knows."""
+    """Load two sessions of one person, and one of a person who stays."""
     load(warehouse, "gone", word="zebra")
     load(warehouse, "gone-too")
     warehouse.query(
         "update usertesting_raw.session_details set participant_id = 'person-of-gone'"
         " where session_id = 'gone-too'"
     )
-    warehouse.load("sessions", {"session_id": "someone-else's", "test_id": "test-1"})
+    session = {"session_id": "someone-else's", "test_id": "test-1"}
+    warehouse.load("sessions", session)
+    kept = {"participant_id": "person-of-kept", "extracted_at": FIRST_READ}
+    warehouse.load("session_details", session | kept)
 
 
 def cells(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
@@ -75,7 +90,7 @@ def erase(warehouse: Warehouse, arguments: str) -> str:
 # Three builds of all tables.
 @pytest.mark.timeout(900)
 def test_an_erased_participant_stays_away(warehouse: Warehouse) -> None:
-    load(warehouse, "kept")
+    load_who_stays(warehouse)
     build(warehouse)
     without: dict[str, list[Row]] = warehouse.marts()
     load_the_person(warehouse)

@@ -6,56 +6,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.transform.warehouse import FIRST_READ, MODELS_ONLY, STREAMS, Warehouse
-
-FIRST_NIGHT = "2026-03-02 02:00:00"
-SECOND_NIGHT = "2026-03-03 02:00:00"
-# Beyond what a build looks back.
-SECOND_MORNING = "2026-03-03 06:00:00"
-# Within it: sent before what the last build has seen, and landed after.
-HALF_AN_HOUR_EARLIER = "2026-03-03 05:30:00"
-SECOND_READ = "2026-03-03 00:00:00.123456"
-
-RATED = {
-    "task_type": "RATING_SCALE",
-    "start_time_ms": 0,
-    "end_time_ms": 1500,
-    "skipped": False,
-    "answer_json": '{"ratingScale": {"rating": 4, "min": 1, "max": 5}}',
-}
-CHOSEN = {
-    "task_type": "MULTIPLE_CHOICE",
-    "start_time_ms": 1500,
-    "end_time_ms": 3500,
-    "skipped": False,
-    "answer_json": '{"multipleChoice": {"selected": [{"label": "red"}, {"label": "blue"}]}}',
-}
-SCORED = {"task_type": "NPS", "skipped": False, "answer_json": '{"nps": {"score": 9}}'}
-GENDER = {"demographic_code": "GENDER", "value": "female"}
-SPEECH = ("So this is the page", "and I am looking for the menu of it", "there it is")
-
-
-# Most of the first night's sessions last a minute; the second night's last ten.
-SHORT = ("kept", "late", "deleted")
-
-
-def load(warehouse: Warehouse, session_id: str, read_at: str, *, test_id: str = "test-1") -> None:
-    """Load a session with all of its details."""
-    minutes = 1 if session_id in SHORT else 10
-    times = {"start_time": "2026-03-01 12:00:00", "finish_time": f"2026-03-01 12:{minutes:02}:00"}
-    warehouse.load("sessions", {"session_id": session_id, "test_id": test_id, **times})
-    warehouse.load_details(session_id, read_at, [RATED, CHOSEN, SCORED], [GENDER, {}], test_id)
-
-
-def land(warehouse: Warehouse, at: str) -> None:
-    """Have everything that was loaded since the last call arrive at one moment."""
-    for stream in STREAMS:
-        warehouse.load(stream)
-        warehouse.query(
-            f"update usertesting_raw.{stream} set _sdc_extracted_at = ?"  # noqa: S608 - a constant
-            " where _sdc_extracted_at > '2026-03-05'",
-            [at],
-        )
+from tests.transform.arrivals import (
+    SHORT,
+    load_the_first_night,
+    load_the_second_night,
+    load_what_lands_out_of_order,
+)
+from tests.transform.warehouse import MODELS_ONLY, STREAMS, Warehouse
 
 
 def contents(warehouse: Warehouse) -> dict[str, Counter[str]]:
@@ -83,43 +40,6 @@ def build_on_a_broken_table(warehouse: Warehouse) -> None:
     with pytest.raises(AssertionError, match="NOT NULL constraint failed"):
         warehouse.dbt("build", *MODELS_ONLY)
     warehouse.query(f"{alter} drop column stray")
-
-
-def load_the_first_night(warehouse: Warehouse) -> None:
-    place = {"test_id": "test-1", "workspace_id": "workspace-1"}
-    warehouse.load("tests", place | {"title": "Checkout", "product_type": "think_out_loud"})
-    for session_id in ("kept", "late", "recoded", "emptied", "deleted"):
-        load(warehouse, session_id, FIRST_READ)
-    load(warehouse, "elsewhere", FIRST_READ, test_id="test-2")
-    for session_id in ("kept", "recoded", "emptied", "deleted"):
-        warehouse.load_transcript(session_id, FIRST_READ, *SPEECH)
-    warehouse.query("alter table usertesting_raw.sessions add column deleted_at timestamp")
-    land(warehouse, FIRST_NIGHT)
-
-
-def load_the_second_night(warehouse: Warehouse) -> None:
-    warehouse.load_transcript("late", SECOND_READ, *SPEECH)
-    warehouse.load_details("recoded", SECOND_READ, [{**RATED, "answer_json": '{"nps": 1}'}])
-    warehouse.load_details("emptied", SECOND_READ)
-    warehouse.query("delete from usertesting_raw.task_groups where session_id = 'emptied'")
-    warehouse.load_transcript("emptied", SECOND_READ)
-    warehouse.load(
-        "sessions",
-        {"session_id": "deleted", "test_id": "test-1", "deleted_at": "2026-03-03 00:00:00"},
-    )
-    land(warehouse, SECOND_NIGHT)
-    load(warehouse, "new", SECOND_READ)
-    land(warehouse, SECOND_MORNING)
-
-
-def load_what_lands_out_of_order(warehouse: Warehouse) -> None:
-    load(warehouse, "behind", SECOND_READ)
-    land(warehouse, HALF_AN_HOUR_EARLIER)
-    load(warehouse, "tied", SECOND_READ)
-    warehouse.load_transcript("new", SECOND_READ, *SPEECH)
-    place = {"test_id": "test-1", "workspace_id": "workspace-1"}
-    warehouse.load("tests", place | {"title": "Payment", "product_type": "think_out_loud"})
-    land(warehouse, SECOND_MORNING)
 
 
 @pytest.fixture(scope="module")
@@ -180,18 +100,70 @@ def test_a_changed_session_is_replaced_whole(
     assert Counter(row["session_id"] for row in rows) == expected
 
 
-def test_a_deleted_session_counts_nowhere_and_is_still_listed(
-    nights: tuple[Warehouse, Warehouse],
-) -> None:
-    warehouse, _ = nights
-    [session] = warehouse.query("from usertesting.fct_sessions where session_id = 'deleted'")
-    [test] = warehouse.query("from usertesting.dim_tests where test_id = 'test-1'")
+def test_a_deleted_session_is_still_listed(nights: tuple[Warehouse, Warehouse]) -> None:
+    [session] = nights[0].query("from usertesting.fct_sessions where session_id = 'deleted'")
+    [alert] = nights[0].query("from usertesting.fct_research_alerts where session_id = 'deleted'")
 
     assert session["deleted_at"] is not None
     assert (session["task_count"], session["has_transcript"]) == (0, False)
-    assert test["session_count"] == len(
-        {"kept", "late", "recoded", "emptied", "new", "tied", "behind"}
+    assert not alert["is_open"]
+
+
+def test_a_deleted_session_counts_nowhere(
+    nights: tuple[Warehouse, Warehouse], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    never = Warehouse(tmp_path_factory.mktemp("never"))
+    shutil.copy(nights[0].path, never.path)
+    for stream, columns in STREAMS.items():
+        if "session_id" in columns:
+            never.query(f"delete from usertesting_raw.{stream} where session_id = 'deleted'")  # noqa: S608 - constants
+    never.dbt("build", "--full-refresh", *MODELS_ONLY)
+
+    left = {mart: Counter(map(readable, rows)) for mart, rows in nights[0].marts().items()}
+    without = {mart: Counter(map(readable, rows)) for mart, rows in never.marts().items()}
+
+    listed = left.pop("fct_sessions") - without.pop("fct_sessions")
+    assert listed.total() == 1
+    for mart, rows in without.items():
+        assert left[mart] == rows, mart
+
+
+def test_a_participant_is_counted_over_old_sessions_and_new_ones(
+    nights: tuple[Warehouse, Warehouse],
+) -> None:
+    participants = nights[0].query("from usertesting.dim_participants")
+
+    assert {row["last_session_id"]: row["session_count"] for row in participants} == {
+        **dict.fromkeys(("behind", "elsewhere", "emptied", "late", "recoded", "tied"), 1),
+        "new": 2,
+    }
+
+
+def test_a_test_that_is_known_at_last_says_what_its_old_sessions_lack(
+    nights: tuple[Warehouse, Warehouse],
+) -> None:
+    [session] = nights[0].query(
+        "from usertesting.dq_session_completeness where session_id = 'elsewhere'"
     )
+
+    assert session["transcript_status"] == "not_expected"
+
+
+def test_a_stream_is_counted_without_sessions_that_are_deleted(
+    nights: tuple[Warehouse, Warehouse],
+) -> None:
+    streams = nights[0].query("from usertesting.dq_stream_health")
+
+    assert {row["stream_name"]: (row["record_count"], row["session_count"]) for row in streams} == {
+        "sessions": (8, 8),
+        "session_details": (8, 8),
+        "demographics": (12, 6),
+        "task_groups": (7, 7),
+        "tasks": (19, 7),
+        "transcripts": (5, 5),
+        "transcript_cues": (12, 4),
+    }
+    assert {row["orphan_count"] for row in streams} == {0}
 
 
 def test_long_sessions_make_speeders_of_those_before_them(

@@ -14,9 +14,49 @@ from pathlib import Path
 import pytest
 
 from tests.transform.test_transform import load_figures
-from tests.transform.warehouse import FIRST_READ, MODELS_ONLY, ROOT, Warehouse
+from tests.transform.warehouse import FIRST_READ, MODELS_ONLY, ROOT, Row, Warehouse
 
 MF = os.environ.get("MF", str(ROOT / ".meltano/utilities/metricflow/venv/bin/mf"))
+
+SESSIONS = "fct_sessions where deleted_at is null"
+TASKS = "fct_task_performance"
+RATINGS = "fct_rating_summaries where task_type = 'RATING_SCALE'"
+SCALED = "fct_task_responses where task_type = 'RATING_SCALE'"
+SPOKEN = "dim_tests where expects_transcript"
+# Each metric: what it is of which mart.
+FIGURES = {
+    "sessions": ("sum(session_count)", "dim_tests"),
+    "participants": ("sum(participant_count)", "dim_tests"),
+    "median_session_seconds": ("median(duration_seconds)", SESSIONS),
+    "session_qx_score": ("avg(qx_score)", SESSIONS),
+    "spoken_words": ("sum(word_count)", "fct_transcripts"),
+    "speeders": ("count_if(is_speeder)", SESSIONS),
+    "speeder_rate": ("count_if(is_speeder) / count(*)", SESSIONS),
+    "expected_transcripts": ("sum(session_count)", SPOKEN),
+    "found_transcripts": ("sum(transcript_count)", SPOKEN),
+    "transcript_coverage": ("sum(transcript_count) / sum(session_count)", SPOKEN),
+    "responses": ("sum(response_count)", TASKS),
+    "skipped_tasks": ("sum(skipped_count)", TASKS),
+    "skip_rate": ("sum(skipped_count) / sum(response_count)", TASKS),
+    "outcomes": ("sum(outcome_count)", TASKS),
+    "successes": ("sum(success_count)", TASKS),
+    "success_rate": ("sum(success_count) / nullif(sum(outcome_count), 0)", TASKS),
+    "not_understood": ("sum(not_understood_count)", TASKS),
+    "not_understood_rate": ("sum(not_understood_count) / sum(response_count)", TASKS),
+    "nps": ("sum(nps)", "fct_nps"),
+    "nps_answers": ("sum(answer_count)", "fct_nps"),
+    "nps_points": ("100 * sum(promoter_count - detractor_count)", "fct_nps"),
+    "promoters": ("sum(promoter_count)", "fct_nps"),
+    "promoter_share": ("sum(promoter_count) / sum(answer_count)", "fct_nps"),
+    "detractors": ("sum(detractor_count)", "fct_nps"),
+    "detractor_share": ("sum(detractor_count) / sum(answer_count)", "fct_nps"),
+    "mean_rating": ("sum(mean_normalized)", RATINGS),
+    "scaled_ratings": ("count(is_top_two_box)", SCALED),
+    "top_two_boxes": ("count_if(is_top_two_box)", SCALED),
+    "top_two_box_rate": ("sum(top_two_box_share)", RATINGS),
+    "alerts": ("count(*)", "fct_research_alerts"),
+    "open_alerts": ("count_if(is_open)", "fct_research_alerts"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,28 +87,63 @@ class Metrics:
         assert run.returncode == 0, run.stdout + run.stderr
         return run.stdout
 
-    def query(self, *metrics: str, by: str) -> dict[str, list[float | None]]:
-        """The metrics, in their order, by one thing."""
+    def query(self, *metrics: str, by: str) -> dict[str, dict[str, float]]:
+        """Each metric by one thing, where it is neither nothing nor 0."""
         answer = self.project / "answer.csv"
         self.mf("query", "--metrics", ",".join(metrics), "--group-by", by, "--csv", str(answer))
         with answer.open(encoding="utf-8") as lines:
-            return {
-                row[by]: [float(row[metric]) if row[metric] else None for metric in metrics]
-                for row in csv.DictReader(lines)
-            }
+            rows = list(csv.DictReader(lines))
+        return {
+            metric: {row[by]: float(row[metric]) for row in rows if float(row[metric] or 0)}
+            for metric in metrics
+        }
+
+
+def load_a_test_with_speech(warehouse: Warehouse) -> None:
+    """Load five sessions of four people, and one that is deleted, with something of everything."""
+    place = {"test_id": "test-1", "workspace_id": "workspace-1"}
+    warehouse.load("tests", place | {"product_type": "think_out_loud"})
+    warehouse.load("tests", place | {"test_id": "test-3", "product_type": "survey"})
+    for session_id, minutes, rating in (
+        ("rated", 10, 5),
+        ("rated-too", 12, 2),
+        ("skipped", 14, None),
+        ("quick", 2, 3),
+        ("odd", 20, "?"),
+        ("deleted", 59, 5),
+    ):
+        end = f"2026-03-01 12:{minutes:02}:00"
+        times = {"start_time": "2026-03-01 12:00:00", "finish_time": end}
+        warehouse.load("sessions", {"session_id": session_id, "test_id": "test-1", **times})
+        answer = {"ratingScale": {"rating": rating, "min": 1, "max": 5}}
+        task = {"task_type": "RATING_SCALE", "answer_json": json.dumps(answer)}
+        tasks: list[Row] = [task | {"skipped": rating is None}]
+        if session_id in ("rated", "deleted"):
+            warehouse.load_transcript(session_id, FIRST_READ, "this is confusing")
+            score = {"task_type": "NPS", "answer_json": '{"nps": {"score": 9}}', "skipped": False}
+            tasks.append(score | {"task_uuid": "nps"})
+        warehouse.load_details(session_id, FIRST_READ, tasks)
+    raw = "usertesting_raw"
+    warehouse.query(f"alter table {raw}.sessions add column deleted_at timestamp")
+    for change in (
+        "sessions set deleted_at = finish_time where session_id = 'deleted'",
+        "session_details set participant_id = 'person-of-rated' where session_id = 'odd'",
+        """task_groups set task_group_response = '{"score": 80}' where test_id = 'test-1'""",
+    ):
+        warehouse.query(f"update {raw}.{change}")
 
 
 @pytest.fixture(scope="module")
 def metrics(tmp_path_factory: pytest.TempPathFactory) -> Metrics:
     warehouse = Warehouse(tmp_path_factory.mktemp("metrics"))
     load_figures(warehouse)
-    rated = {"task_type": "RATING_SCALE", "skipped": False}
-    for session_id, rating in (("rated", 5), ("rated-too", 2), ("skipped", None)):
-        warehouse.load("sessions", {"session_id": session_id, "test_id": "test-1"})
-        answer = {"ratingScale": {"rating": rating, "min": 1, "max": 5}}
-        task = rated | {"answer_json": json.dumps(answer), "skipped": rating is None}
-        warehouse.load_details(session_id, FIRST_READ, [task])
+    load_a_test_with_speech(warehouse)
     warehouse.dbt("build", *MODELS_ONLY)
+    warehouse.query(
+        "insert into usertesting.fct_research_alerts"
+        " select * replace ('over' as alert_id, false as is_open)"
+        " from usertesting.fct_research_alerts limit 1"
+    )
 
     project = tmp_path_factory.mktemp("project") / "transform"
     made_by_runs = shutil.ignore_patterns("target", "logs")
@@ -77,47 +152,55 @@ def metrics(tmp_path_factory: pytest.TempPathFactory) -> Metrics:
     return Metrics(project, warehouse)
 
 
+@pytest.fixture(scope="module")
+def asked(metrics: Metrics) -> dict[str, dict[str, float]]:
+    return metrics.query(*FIGURES, by="test")
+
+
 def test_metricflow_finds_no_fault_in_the_metrics(metrics: Metrics) -> None:
     report = metrics.mf("validate-configs")
 
     assert report.count("(ERRORS: 0, FUTURE_ERRORS: 0, WARNINGS: 0)") == 6
 
 
-def test_metrics_say_what_the_marts_say(metrics: Metrics) -> None:
-    asked = metrics.query(
-        *("sessions", "participants", "nps", "nps_answers", "success_rate", "skip_rate"),
-        *("top_two_box_rate", "mean_rating", "not_understood_rate"),
-        by="test",
+def test_every_metric_is_asked_for(metrics: Metrics) -> None:
+    manifest = json.loads((metrics.project / "target/manifest.json").read_text(encoding="utf-8"))
+
+    assert {metric["name"] for metric in manifest["metrics"].values()} == set(FIGURES)
+
+
+@pytest.mark.parametrize("metric", FIGURES)
+def test_a_metric_says_what_the_marts_say(
+    metrics: Metrics, asked: dict[str, dict[str, float]], metric: str
+) -> None:
+    figure, mart = FIGURES[metric]
+    rows = metrics.warehouse.query(
+        f"select test_id, {figure} as figure from usertesting.{mart} group by test_id"  # noqa: S608 - constants
     )
 
-    marts = metrics.warehouse.query(
-        """
-        select
-            test_id as test,
-            [tests.session_count, tests.participant_count, nps.nps, nps.answer_count,
-             tasks.success_rate, totals.skip_rate, ratings.top_two_box_share,
-             ratings.mean_normalized, totals.not_understood_rate] as figures
-        from usertesting.dim_tests as tests
-        left join usertesting.fct_nps as nps using (test_id)
-        left join usertesting.fct_rating_summaries as ratings
-            on ratings.test_id = tests.test_id and ratings.task_type = 'RATING_SCALE'
-        left join usertesting.fct_task_performance as tasks
-            on tasks.test_id = tests.test_id and tasks.outcome_count > 0
-        left join (
-            select
-                test_id,
-                sum(skipped_count) / sum(response_count) as skip_rate,
-                sum(not_understood_count) / sum(response_count) as not_understood_rate
-            from usertesting.fct_task_performance
-            group by test_id
-        ) as totals using (test_id)
-        """
-    )
-    told = {row["test"]: row["figures"] for row in marts}
-    assert set(asked) == set(told) == {"test-1", "test-3"}
-    for test, figures in told.items():
-        assert [figure or 0 for figure in asked[test]] == pytest.approx(
-            [figure or 0 for figure in figures]
-        ), test
-    assert asked["test-3"][:5] == [5, 5, 0, 5, pytest.approx(0.8)]
-    assert asked["test-1"][5:8] == pytest.approx([1 / 3, 1 / 2, 62.5])
+    told = {row["test_id"]: float(row["figure"]) for row in rows if row["figure"]}
+    assert told
+    assert asked[metric] == pytest.approx(told)
+
+
+def test_metrics_are_what_is_worked_out_by_hand(asked: dict[str, dict[str, float]]) -> None:
+    by_hand = {
+        "sessions": {"test-1": 5, "test-3": 5},
+        "participants": {"test-1": 4, "test-3": 5},
+        "median_session_seconds": {"test-1": 720},
+        "nps": {"test-1": 100},
+        "nps_answers": {"test-1": 1, "test-3": 5},
+        "success_rate": {"test-3": 0.8},
+        "skip_rate": {"test-1": 1 / 6},
+        "top_two_box_rate": {"test-1": 1 / 3},
+        "mean_rating": {"test-1": (100 + 25 + 50) / 3},
+        "not_understood": {"test-1": 1},
+        "speeder_rate": {"test-1": 1 / 5},
+        "transcript_coverage": {"test-1": 1 / 5},
+        "alerts": {"test-1": 2},
+        "open_alerts": {"test-1": 1},
+    }
+
+    assert {metric: asked[metric] for metric in by_hand} == {
+        metric: pytest.approx(figures) for metric, figures in by_hand.items()
+    }

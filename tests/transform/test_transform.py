@@ -31,7 +31,7 @@ class Builds(NamedTuple):
     first: dict[str, list[Row]]
     second: dict[str, list[Row]]
     manifest: dict[str, Any]
-    columns: dict[str, set[str]]
+    catalog: dict[str, Any]
 
 
 def load_figures(warehouse: Warehouse) -> None:
@@ -94,12 +94,11 @@ def builds(folder: Path) -> Builds:
     warehouse.load_transcript("reduced", SECOND_READ, "Well")
     warehouse.dbt("build", "--exclude", "test_type:unit", *(f"test_name:{name}" for name in SLOW))
     warehouse.dbt("source", "freshness")
+    warehouse.dbt("docs", "generate")
 
-    columns: dict[str, set[str]] = {}
-    for row in warehouse.query("select table_name, column_name from information_schema.columns"):
-        columns.setdefault(row["table_name"], set()).add(row["column_name"])
     manifest = json.loads((folder / "target/manifest.json").read_text())
-    return Builds(first, warehouse.marts(), manifest, columns)
+    catalog = json.loads((folder / "target/catalog.json").read_text())
+    return Builds(first, warehouse.marts(), manifest, catalog)
 
 
 def by_session(rows: list[Row], *columns: str) -> dict[str, tuple[Any, ...]]:
@@ -201,19 +200,32 @@ def test_no_mart_names_a_participant(builds: Builds) -> None:
     assert "person-of-" not in repr(builds.second)
 
 
-def test_every_model_and_column_is_described(builds: Builds) -> None:
-    models = {
-        node["name"]: node
-        for node in builds.manifest["nodes"].values()
-        if node["resource_type"] == "model"
+def test_every_model_seed_and_column_is_described(builds: Builds) -> None:
+    nodes = {
+        name: node
+        for name, node in builds.manifest["nodes"].items()
+        if node["resource_type"] in ("model", "seed")
     }
 
-    assert set(MARTS) <= set(models)
-    for name, model in models.items():
-        columns = model["columns"].values()
+    assert set(MARTS) <= {node["name"] for node in nodes.values()}
+    assert set(nodes) == set(builds.catalog["nodes"])
+    for name, node in nodes.items():
+        columns = node["columns"].values()
         described = {column["name"] for column in columns if column["description"]}
-        assert model["description"], name
-        assert described == builds.columns[name], name
+        assert node["description"], name
+        assert described == set(builds.catalog["nodes"][name]["columns"]), name
+
+
+@pytest.mark.parametrize("kind", ["sources", "exposures", "metrics", "semantic_models"])
+def test_all_else_in_the_docs_is_described(builds: Builds, kind: str) -> None:
+    things = {
+        name: thing
+        for name, thing in builds.manifest[kind].items()
+        if thing["package_name"] == "usertesting"
+    }
+
+    assert things
+    assert not [name for name, thing in things.items() if not thing["description"]]
 
 
 def test_figures_have_their_intervals(builds: Builds) -> None:

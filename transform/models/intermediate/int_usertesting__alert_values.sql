@@ -19,6 +19,22 @@ qx_scores as (
 
 ),
 
+test_labels as (
+
+    select * from {{ ref('usertesting_test_labels') }}
+
+),
+
+-- What has moved since the wave before, beyond what chance does.
+waves as (
+
+    select * from {{ ref('fct_waves') }}
+    where
+        is_newest
+        and is_more_than_noise
+
+),
+
 cues as (
 
     select * from {{ ref('fct_transcript_cues') }}
@@ -52,6 +68,50 @@ mentions as (
 
 ),
 
+wave_changes as (
+
+    select
+        waves.measure,
+        waves.question,
+        waves.score_change,
+        test_labels.test_id,
+        least(waves.answer_count, waves.previous_answer_count) as answer_count
+    from waves
+    inner join test_labels
+        on
+            waves.programme = test_labels.programme
+            and waves.wave = test_labels.wave
+
+),
+
+nps_changes as (
+
+    select
+        nps.task_id,
+        wave_changes.*
+    from nps
+    inner join wave_changes
+        on
+            nps.test_id = wave_changes.test_id
+            and wave_changes.measure = 'nps'
+            and wave_changes.question = {{ same_question('nps.task_text') }}
+
+),
+
+qx_score_changes as (
+
+    select
+        qx_scores.task_group_id,
+        wave_changes.*
+    from qx_scores
+    inner join wave_changes
+        on
+            qx_scores.test_id = wave_changes.test_id
+            and wave_changes.measure = 'qx_score'
+            and wave_changes.question = {{ same_question('qx_scores.task_group_label') }}
+
+),
+
 {#- What can be measured: the table, its column of the subject, the value and the n. -#}
 {%- set measures = [
     ('failure_rate', 'task_performance', 'task_id', '1 - success_rate', 'outcome_count'),
@@ -59,6 +119,8 @@ mentions as (
     ('nps', 'nps', 'task_id', 'nps', 'answer_count'),
     ('qx_score', 'qx_scores', 'task_group_id', 'qx_score', 'completed_session_count'),
     ('qx_score_change', 'qx_scores', 'task_group_id', 'qx_score_change', 'completed_session_count'),
+    ('nps_wave_change', 'nps_changes', 'task_id', 'score_change', 'answer_count'),
+    ('qx_score_wave_change', 'qx_score_changes', 'task_group_id', 'score_change', 'answer_count'),
 ] %}
 
 final as (

@@ -13,6 +13,24 @@ sessions as (
 
 ),
 
+listings as (
+
+    select * from {{ only_changed(ref('stg_usertesting__sessions'), dated=false) }}
+
+),
+
+details as (
+
+    select * from {{ only_changed(ref('stg_usertesting__session_details'), dated=false) }}
+
+),
+
+transcripts as (
+
+    select * from {{ only_changed(ref('fct_transcripts')) }}
+
+),
+
 task_totals as (
 
     select
@@ -77,8 +95,11 @@ final as (
     select
         sessions.session_id,
         sessions.test_id,
+        listings.extracted_at as listed_at,
         sessions.details_read_at,
         sessions.transcript_read_at,
+        details.session_id is not null as has_details,
+        transcripts.session_id is not null as has_transcript,
         coalesce(task_totals.task_count, 0) as task_count,
         coalesce(task_totals.answered_task_count, 0) as answered_task_count,
         coalesce(task_totals.skipped_task_count, 0) as skipped_task_count,
@@ -96,6 +117,9 @@ final as (
         group_totals.comparison_sequence,
         coalesce(task_totals.is_straightliner, false) as is_straightliner
     from sessions
+    left join listings on sessions.session_id = listings.session_id
+    left join details on sessions.session_id = details.session_id
+    left join transcripts on sessions.session_id = transcripts.session_id
     left join task_totals on sessions.session_id = task_totals.session_id
     left join group_totals on sessions.session_id = group_totals.session_id
     left join demographic_totals on sessions.session_id = demographic_totals.session_id

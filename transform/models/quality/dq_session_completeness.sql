@@ -1,3 +1,6 @@
+{#- A view: what is pending goes missing, and a test gets its product, when no session changes. -#}
+{{ config(materialized='view') }}
+
 with
 
 sessions as (

@@ -1,63 +1,35 @@
-{%- set listed = ['sessions', 'session_details', 'transcripts'] -%}
-{%- set counted = {
+{#- A stream's count in the totals of a session, and when it was last read. -#}
+{%- set streams = {
+    'sessions': ('session_count', 'listed_at'),
+    'session_details': ('detail_count', 'details_read_at'),
     'demographics': ('demographic_count', 'details_read_at'),
     'task_groups': ('task_group_count', 'details_read_at'),
     'tasks': ('task_count', 'details_read_at'),
+    'transcripts': ('transcript_count', 'transcript_read_at'),
     'transcript_cues': ('cue_count', 'transcript_read_at'),
 } -%}
 with
 
 sessions as (
 
-    select * from {{ ref('stg_usertesting__sessions') }}
-
-),
-
-session_totals as (
-
     select
-        session_totals.*,
-        sessions.session_id is null as is_orphan
-    from {{ ref('int_usertesting__session_totals') }} as session_totals
-    left join sessions on session_totals.session_id = sessions.session_id
+        *,
+        case when listed_at is not null then 1 else 0 end as session_count,
+        case when has_details then 1 else 0 end as detail_count,
+        case when has_transcript then 1 else 0 end as transcript_count
+    from {{ ref('int_usertesting__session_totals') }}
 
 ),
 
-{% for stream in listed -%}
-{{ stream }}_totals as (
-
-    select
-        '{{ stream }}' as stream_name,
-        count(*) as record_count,
-        count(*) as session_count,
-        count(case when sessions.session_id is null then 1 end) as orphan_count,
-        max(records.extracted_at) as last_read_at
-    from {{ ref('stg_usertesting__' ~ stream) }} as records
-    left join sessions on records.session_id = sessions.session_id
-
-),
-
-{% endfor -%}
-
--- These have many rows a session; the totals have one.
-{% for stream, (row_count, read_at) in counted.items() -%}
-{{ stream }}_totals as (
-
+totals as (
+    {% for stream, (row_count, read_at) in streams.items() %}
     select
         '{{ stream }}' as stream_name,
         coalesce(sum({{ row_count }}), 0) as record_count,
         count(case when {{ row_count }} > 0 then 1 end) as session_count,
-        coalesce(sum(case when is_orphan then {{ row_count }} end), 0) as orphan_count,
+        coalesce(sum(case when listed_at is null then {{ row_count }} end), 0) as orphan_count,
         max(case when {{ row_count }} > 0 then {{ read_at }} end) as last_read_at
-    from session_totals
-
-),
-
-{% endfor -%}
-
-totals as (
-    {% for stream in listed + counted.keys() | list %}
-    select * from {{ stream }}_totals
+    from sessions
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 

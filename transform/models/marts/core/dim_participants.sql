@@ -1,8 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='participant_key',
+) }}
+
 with
 
 sessions as (
 
-    select * from {{ ref('fct_sessions') }}
+    select * from {{ only_changed(ref('fct_sessions'), dated=false) }}
     where
         participant_key is not null
         and deleted_at is null

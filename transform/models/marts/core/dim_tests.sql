@@ -14,8 +14,10 @@ workspaces as (
 
 sessions as (
 
-    select * from {{ ref('fct_sessions') }}
-    where deleted_at is null
+    select
+        *,
+        deleted_at is null as is_counted
+    from {{ ref('fct_sessions') }}
 
 ),
 
@@ -53,17 +55,18 @@ session_totals as (
 
     select
         test_id,
-        count(*) as session_count,
-        count(distinct participant_key) as participant_count,
-        count(case when has_transcript then 1 end) as transcript_count,
-        min(finished_at) as first_finished_at,
-        max(finished_at) as last_finished_at
+        count(case when is_counted then 1 end) as session_count,
+        count(distinct case when is_counted then participant_key end) as participant_count,
+        count(case when is_counted and has_transcript then 1 end) as transcript_count,
+        min(case when is_counted then finished_at end) as first_finished_at,
+        max(case when is_counted then finished_at end) as last_finished_at
     from sessions
     group by test_id
 
 ),
 
--- A test whose sessions are loaded but which no workspace lists has a row, too.
+-- A test whose sessions are loaded but which no workspace lists has a row, too, even if all of
+-- them are deleted: they are still in `fct_sessions`.
 final as (
 
     select

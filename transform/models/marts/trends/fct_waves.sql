@@ -36,14 +36,14 @@ nps_totals as (
     select
         labels.programme,
         labels.wave,
-        coalesce(lower(trim(nps.task_text)), '') as question,
+        {{ same_question('nps.task_text') }} as question,
         count(*) as test_count,
         sum(nps.answer_count) as answer_count,
         sum(nps.promoter_count) as promoter_count,
         sum(nps.detractor_count) as detractor_count
     from nps
     inner join labels on nps.test_id = labels.test_id
-    group by labels.programme, labels.wave, coalesce(lower(trim(nps.task_text)), '')
+    group by labels.programme, labels.wave, {{ same_question('nps.task_text') }}
 
 ),
 
@@ -58,7 +58,7 @@ qx_totals as (
     select
         labels.programme,
         labels.wave,
-        coalesce(lower(trim(task_group_labels.task_group_label)), '') as question,
+        {{ same_question('task_group_labels.task_group_label') }} as question,
         count(distinct task_groups.test_id) as test_count,
         count(*) as answer_count,
         avg(task_groups.qx_score) as score,
@@ -72,7 +72,7 @@ qx_totals as (
     group by
         labels.programme,
         labels.wave,
-        coalesce(lower(trim(task_group_labels.task_group_label)), '')
+        {{ same_question('task_group_labels.task_group_label') }}
 
 ),
 
@@ -115,6 +115,10 @@ compared as (
             order by wave
         ) as previous_{{ column }},
         {%- endfor %}
+        lead(wave) over (
+            partition by programme, measure, question
+            order by wave
+        ) as next_wave,
         programme,
         wave,
         measure,
@@ -162,6 +166,7 @@ final as (
         score_change,
         score_change_low,
         score_change_high,
+        next_wave is null as is_newest,
         score_change_low > 0 or score_change_high < 0 as is_more_than_noise,
         {{ is_enough_to_quote('answer_count') }} as is_enough_to_quote
     from changes

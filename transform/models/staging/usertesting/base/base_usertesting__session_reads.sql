@@ -14,6 +14,12 @@ sessions as (
 
 ),
 
+session_details as (
+
+    select * from {{ ref('stg_usertesting__session_details') }}
+
+),
+
 arrivals as (
     {% for stream in ['sessions'] + details + transcripts %}
     select
@@ -74,9 +80,11 @@ final as (
 
     select
         newest.*,
+        {{ participant_key('session_details.participant_id') }} as participant_key,
         sessions.deleted_at
     from newest
     left join sessions on newest.session_id = sessions.session_id
+    left join session_details on newest.session_id = session_details.session_id
 
 )
 
