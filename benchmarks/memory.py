@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.processes import NO_LIMIT, sandbox_process, take, tap_command
+from benchmarks.processes import NO_LIMIT, Api, take, tap_command
 from benchmarks.tables import Table
+from benchmarks.worlds import complete_world
+from usertesting_sandbox.options import Options
+from usertesting_sandbox.server import running
 
 
 def measure(folder: Path, sizes: Sequence[int]) -> Iterator[Table]:
@@ -21,16 +24,15 @@ def measure(folder: Path, sizes: Sequence[int]) -> Iterator[Table]:
             "peak memory",
             "over the first",
         ),
-        "Made-up sessions in 14 tests, all default streams. The sandbox runs in a process of its "
-        "own and is not counted; the tap's output is thrown away. Transcripts that are missing are "
-        "given up at once: those that are waited for take room in the state, and in memory.",
+        "Made-up sessions in 14 tests, all default streams. The sandbox runs in another process "
+        "and is not counted; the tap's output is thrown away. No transcript and no finish time is "
+        "missing: what is waited for takes room in the state, and in memory.",
     )
     first_peak = 0.0
     for sessions in sorted(sizes):
-        with sandbox_process(sessions) as api:
-            # What is pending stands in the state, and in memory: here nothing is waited for.
-            settings = {"requests_per_minute": NO_LIMIT, "transcript_wait_days": 0}
-            taken = take(tap_command(folder, api, **settings), folder)
+        with running(complete_world(sessions), Options(rate_limit=0)) as sandbox:
+            command = tap_command(folder, Api.of(sandbox), requests_per_minute=NO_LIMIT)
+            taken = take(command, folder)
         first_peak = first_peak or taken.peak_mib
         table.add(
             f"{sessions:,}",

@@ -1,4 +1,4 @@
-"""Two nights in each warehouse, run once for all tests."""
+"""Three nights in each warehouse, run once for all tests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.warehouses.bigquery_stand_in import BigQueryStandIn
 from tests.warehouses.duckdb_file import DuckDBFile
 from tests.warehouses.postgres_server import PostgresServer
 from tests.warehouses.snowflake_stand_in import SnowflakeStandIn
-from tests.warehouses.warehouse import two_nights
+from tests.warehouses.warehouse import three_nights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,31 +34,31 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture(scope="session")
 def in_duckdb(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Nights:
     folder = tmp_path_factory.mktemp("duckdb")
-    return two_nights(project, DuckDBFile(folder), folder)
+    return three_nights(project, DuckDBFile(folder), folder)
 
 
 @pytest.fixture(scope="session")
 def in_postgres(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     with postgres_server.serving() as port:
-        yield two_nights(project, PostgresServer(port), tmp_path_factory.mktemp("postgres"))
+        yield three_nights(project, PostgresServer(port), tmp_path_factory.mktemp("postgres"))
 
 
 @pytest.fixture(scope="session")
 def in_snowflake(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     folder = tmp_path_factory.mktemp("snowflake")
     with stand_in.serving("snowflake", folder) as port:
-        yield two_nights(project, SnowflakeStandIn(port, folder), folder)
+        yield three_nights(project, SnowflakeStandIn(port, folder), folder)
 
 
 @pytest.fixture(scope="session")
 def in_bigquery(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     folder = tmp_path_factory.mktemp("bigquery")
     with stand_in.serving("bigquery", folder) as port:
-        yield two_nights(project, BigQueryStandIn(port, folder), folder)
+        yield three_nights(project, BigQueryStandIn(port, folder), folder)
 
 
 @pytest.fixture(scope="session", params=["in_postgres", "in_snowflake", BIGQUERY])
 def nights(request: pytest.FixtureRequest) -> Nights:
-    """Two nights in each warehouse but DuckDB, which they are compared with."""
+    """Three nights in each warehouse but DuckDB, which they are compared with."""
     found: Nights = request.getfixturevalue(request.param)
     return found

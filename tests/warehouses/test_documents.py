@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from tests.warehouses.warehouse import Nights
 
-# The first test in each warehouse waits for two nights.
-pytestmark = pytest.mark.timeout(1200)
+# The first test in each warehouse waits for three nights.
+pytestmark = pytest.mark.timeout(1800)
 
 # A column of each kind that the documents tell apart.
 KINDS = {

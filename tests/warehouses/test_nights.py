@@ -1,4 +1,4 @@
-"""Two nights in each warehouse, by its own loader and its own dbt."""
+"""Three nights in each warehouse, by its own loader and its own dbt."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from tests.warehouses.warehouse import Nights, Rows
 
-# The first test in each warehouse waits for two nights.
-pytestmark = pytest.mark.timeout(1200)
+# The first test in each warehouse waits for three nights.
+pytestmark = pytest.mark.timeout(1800)
 
 # When a row was read differs from run to run.
 WHEN = {
@@ -47,14 +47,34 @@ def test_the_second_night_updates_by_key_and_deletes_nothing(nights: Nights) -> 
     assert len(second.raw["tasks"]) > len(second.expected["tasks"]), "nobody lost a task"
 
 
-def test_the_marts_are_those_of_duckdb_both_nights(nights: Nights, in_duckdb: Nights) -> None:
-    for there, here in ((nights.first, in_duckdb.first), (nights.second, in_duckdb.second)):
+def test_the_marts_are_those_of_duckdb_every_night(nights: Nights, in_duckdb: Nights) -> None:
+    assert nights.erased == in_duckdb.erased
+    for there, here in (
+        (nights.first, in_duckdb.first),
+        (nights.second, in_duckdb.second),
+        (nights.third, in_duckdb.third),
+    ):
         assert set(there.marts) == set(here.marts)
         unlike = {
             mart: (only(there.marts[mart], rows), only(rows, there.marts[mart]))
             for mart, rows in here.marts.items()
         }
         assert {mart: rows for mart, rows in unlike.items() if any(rows)} == {}
+
+
+def test_who_is_erased_is_nowhere_and_stays_away(nights: Nights) -> None:
+    details = nights.second.raw["session_details"]
+    erased = {row["session_id"] for row in details if row["participant_id"] == nights.erased}
+    assert erased
+    assert len(erased) < len(details)
+
+    assert {row["session_id"] for row in nights.third.raw.pop("erased_sessions")} >= erased
+    for night, are_there in ((nights.second, True), (nights.third, False)):
+        everything = repr((night.raw, night.marts))
+        for trace in (nights.erased, *erased):
+            assert (trace in everything) is are_there
+    before = {row["session_id"] for row in nights.second.raw["sessions"]}
+    assert {row["session_id"] for row in nights.third.raw["sessions"]} == before - erased
 
 
 def written(rows: Iterable[dict[str, object]], like: Iterable[dict[str, object]] = ()) -> list[str]:

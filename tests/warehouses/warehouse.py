@@ -1,7 +1,8 @@
-"""A warehouse under test: two nights as the project runs them, and all tables read back."""
+"""A warehouse under test: three nights as the project runs them, and all tables read back."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -56,21 +57,25 @@ class Night(NamedTuple):
 
 @dataclass(frozen=True)
 class Nights:
-    """Two nights in a warehouse, which is still there.
+    """Three nights in a warehouse, which is still there.
 
     Attributes:
         warehouse: The warehouse.
         first: The first night.
         second: The second, after a day of changes.
+        erased: The participant who was erased after it.
+        third: The third; all details were read again.
     """
 
     warehouse: Warehouse
     first: Night
     second: Night
+    erased: str
+    third: Night
 
 
-def two_nights(project: Project, warehouse: Warehouse, folder: Path) -> Nights:
-    """Run the nightly job of a warehouse, let a day pass, and run it again."""
+def three_nights(project: Project, warehouse: Warehouse, folder: Path) -> Nights:
+    """Run the nightly job of a warehouse, let a day pass, run it again, erase somebody, run it."""
     world = first_night()
     with running(world, Options(rate_limit=0)) as sandbox:
         variables = {
@@ -90,7 +95,13 @@ def two_nights(project: Project, warehouse: Warehouse, folder: Path) -> Nights:
 
         first = night()
         pass_a_day(world)
-        return Nights(warehouse, first, night(**READ_AGAIN))
+        second = night(**READ_AGAIN)
+        people = Counter(row["participant_id"] for row in second.raw["session_details"])
+        erased = max((count, person) for person, count in people.items() if person)[1]
+        erase = ("run-operation", "erase_participant", "--args", f"{{participant_id: {erased}}}")
+        dbt = f"dbt-{warehouse.name}"
+        project.meltano("--environment=prod", "invoke", dbt, *erase, **variables)
+        return Nights(warehouse, first, second, erased, night(**READ_AGAIN))
 
 
 def tables(warehouse: Warehouse, schema: str) -> dict[str, Rows]:
