@@ -7,7 +7,7 @@ import math
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tap_usertesting.api.budget import Budget
@@ -55,6 +55,28 @@ def send_all(server: Server, budget: Budget, endpoints: list[str], latencies: li
     latencies=latencies,
     endpoints=st.lists(st.sampled_from(ENDPOINTS), min_size=1, max_size=120),
 )
+# A sliding window gives back what was spent long ago: that is no proof of a window of its own.
+@example(
+    limit=9,
+    window=10.0,
+    is_sliding=True,
+    rounds_up=False,
+    scope="auto",
+    at_once=8,
+    latencies=[0.75, 0.5],
+    endpoints=[*["details"] * 13, "transcript", *["details"] * 9, "transcript", *["details"] * 4],
+)
+# An answer that was overtaken by a later one is no sign of a new window.
+@example(
+    limit=4,
+    window=10.0,
+    is_sliding=True,
+    rounds_up=True,
+    scope="auto",
+    at_once=3,
+    latencies=[1.0, 1.0, 1.5, 1.5, 0.25, 1.5, 0.25],
+    endpoints=["details"] * 9,
+)
 def test_a_shared_limit_is_never_broken(  # noqa: PLR0913 - a random server has many sides
     *,
     limit: int,
@@ -74,7 +96,7 @@ def test_a_shared_limit_is_never_broken(  # noqa: PLR0913 - a random server has 
     assert len(server.served) == len(endpoints)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(
     limit=limits,
     window=windows,

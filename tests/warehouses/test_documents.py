@@ -80,7 +80,8 @@ def test_duckdb_writes_parquet(in_duckdb: Nights, tmp_path: Path) -> None:
     [rows] = in_duckdb.warehouse.query(
         f"from read_parquet('{tmp_path}/output/fct_sessions.parquet')"
     )
-    assert len(rows) == len(in_duckdb.second.marts["fct_sessions"]) > 0
+    assert in_duckdb.third is not None
+    assert len(rows) == len(in_duckdb.third.marts["fct_sessions"]) > 0
 
 
 @pytest.mark.parametrize("path", ["docs/snowflake.md", "docs/warehouses.md"])

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tap_usertesting.api.window import ROUNDING_SECONDS, Headers, Window
+from tap_usertesting.api.window import Headers, Window
 from tap_usertesting.errors import Stopped
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Budget:
             window = self._wait_for_window(endpoint)
             permit = Permit(endpoint, sent_at=self._clock.now())
             scout = window.send(permit.sent_at)
-            left_before = window.remaining
+            left_before, frees_at = window.remaining, window.frees_at
             self._in_flight += 1
         try:
             yield permit
@@ -114,7 +114,7 @@ class Budget:
                 now = self._clock.now()
                 self._in_flight -= 1
                 if window is self._windows.get(SHARED):
-                    self._look_for_proof(permit, window, left_before, now)
+                    self._look_for_proof(permit, left_before, is_before_any_return=now < frees_at)
                 window.answer(sent_at=permit.sent_at, now=now, scout=scout, headers=permit.headers)
                 if permit.headers is not None:
                     self._last_labelled = endpoint
@@ -159,20 +159,19 @@ class Budget:
         return self._windows.setdefault(name, Window(self._requests_per_minute))
 
     def _look_for_proof(
-        self, permit: Permit, window: Window, left_before: int | None, now: float
+        self, permit: Permit, left_before: int | None, *, is_before_any_return: bool
     ) -> None:
         """Count an answer that a shared window cannot give.
 
         Were the window shared, this request itself would have taken one from what another endpoint
-        had left before it was sent, unless a new window has begun meanwhile.
+        had left before it was sent, unless some of that has come back meanwhile.
         """
         if (
             self._is_auto
             and permit.headers is not None
             and left_before is not None
             and permit.endpoint != self._last_labelled
-            and permit.sent_at < window.resets_at
-            and now + (now - permit.sent_at) + ROUNDING_SECONDS < window.resets_at
+            and is_before_any_return
             and permit.headers.remaining >= left_before
         ):
             self._proofs += 1

@@ -41,6 +41,8 @@ class Window:
         in_flight: Requests sent and not yet answered; each counts as spent.
         remaining: What the headers leave in the present window; None before the first.
         resets_at: When the present window ends.
+        frees_at: Until when nothing that is spent comes back, by every answer in the present window
+            (a sliding one gives back request by request).
         blocked_until: When a 429 allows to go on.
     """
 
@@ -48,9 +50,11 @@ class Window:
     in_flight: int = 0
     remaining: int | None = None
     resets_at: float = -math.inf
+    frees_at: float = -math.inf
     blocked_until: float = -math.inf
     _slack: float = 0.0
     _sent_after_end: float = -math.inf
+    _answered_at: float = -math.inf
     _heard: bool = False
     _scouting: bool = False
     _unlabelled: deque[float] = field(default_factory=deque)
@@ -106,12 +110,16 @@ class Window:
                 self.remaining = max(0, self.remaining - 1)
             return
         resets_at = now + headers.reset_seconds + self._slack
+        frees_at = sent_at + headers.reset_seconds - ROUNDING_SECONDS
         if self._opens_new_window(sent_at, resets_at, headers):
             self.remaining, self.resets_at = headers.remaining, resets_at
+            self.frees_at = frees_at
         else:
             # Answers overtake each other: within a window the lowest count is the latest.
             self.remaining = min(self._left_or(headers.remaining), headers.remaining)
             self.resets_at = max(self.resets_at, resets_at)
+            self.frees_at = min(self.frees_at, frees_at)
+        self._answered_at = now
 
     def block(self, until: float) -> None:
         """Send nothing before a time, since a 429 said so; then learn the window anew."""
@@ -121,6 +129,7 @@ class Window:
         self.blocked_until = max(self.blocked_until, until)
         self.remaining = 0 if self.remaining is not None else None
         self.resets_at = min(self.resets_at, until)
+        self.frees_at = min(self.frees_at, until)
 
     def _is_known(self, now: float) -> bool:
         return self.remaining is not None and now < self.resets_at
@@ -136,7 +145,10 @@ class Window:
             self.remaining is None
             or sent_at >= self.resets_at
             or (
-                headers.remaining > self.remaining and resets_at > self.resets_at + ROUNDING_SECONDS
+                # An answer that was overtaken tells of what was left before.
+                sent_at >= self._answered_at
+                and headers.remaining > self.remaining
+                and resets_at > self.resets_at + ROUNDING_SECONDS
             )
         )
 
