@@ -96,7 +96,7 @@ def test_a_shared_limit_is_never_broken(  # noqa: PLR0913 - a random server has 
     assert len(server.served) == len(endpoints)
 
 
-@settings(max_examples=200)
+@settings(max_examples=300)
 @given(
     limit=limits,
     window=windows,
