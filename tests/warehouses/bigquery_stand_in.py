@@ -28,7 +28,7 @@ class BigQueryStandIn:
     """
 
     name = "bigquery"
-    # `erase_participant` does not end on the stand-in, and has not been tried on BigQuery.
+    # `erase_participant` fails there, and has not been tried on BigQuery itself.
     can_erase = False
 
     def __init__(self, port: str, folder: Path) -> None:
