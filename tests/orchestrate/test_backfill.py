@@ -79,7 +79,12 @@ def test_every_night_goes_on_where_the_last_one_ended(tmp_path: Path) -> None:
     world = generate(sessions=60)
     with running(world, Options(rate_limit=0)) as sandbox:
         # A transcript that is missing would be asked for every night.
-        config = config_for(sandbox, max_runtime_minutes=300, transcript_wait_days=0)
+        config = config_for(
+            sandbox,
+            max_runtime_minutes=300,
+            max_concurrent_requests=AT_ONCE,
+            transcript_wait_days=0,
+        )
         (tmp_path / "tap.json").write_text(json.dumps(config))
         target = {"destination_path": str(tmp_path), "do_timestamp_file": False}
         (tmp_path / "target.json").write_text(json.dumps(target))

@@ -166,7 +166,9 @@ def test_a_signal_while_the_target_is_slow_breaks_no_line(
         assert process.stdout is not None
         output = b""
         while b"long long" not in output:
-            output += process.stdout.read(1024)
+            part = process.stdout.read(1024)
+            assert part, "the tap has ended before its long line"
+            output += part
         process.send_signal(signal.SIGTERM)
         output += process.communicate(timeout=120)[0]
     assert process.returncode == 143
