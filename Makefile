@@ -32,7 +32,7 @@ demo: $(VENV)/demo $(DEMO_PLUGINS)
 	$(BIN)/python -m demo
 
 test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
-	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 
 test-bigquery: $(VENV)/test $(PLUGINS) $(STAND_INS)/bigquery/installed
 	$(BIN)/python -m pytest -m bigquery tests/warehouses

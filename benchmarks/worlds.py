@@ -38,6 +38,8 @@ def complete_world(sessions: int) -> World:
     for test_id in world.tests:
         for session in world.listed(test_id):
             session.transcript_ready = True
-            if session.finish_time is None:
+            if not isinstance(session.finish_time, str):
                 world.finish(session.session_id)
+            if "-->" not in (session.story.transcript() or ""):
+                world.set_transcript(session.session_id, TRANSCRIPT)
     return world

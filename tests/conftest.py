@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,11 +15,23 @@ from usertesting_sandbox.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 # No test depends on the machine's speed.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("here")
+
+WAREHOUSES = Path(__file__).parent / "warehouses"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Share the tests out among processes: by file, but the warehouses take one, from the start.
+
+    Their nights are the longest part of a run, and every file there looks at the same ones.
+    """
+    items.sort(key=lambda item: not item.path.is_relative_to(WAREHOUSES))
+    for item in items:
+        group = WAREHOUSES if item.path.is_relative_to(WAREHOUSES) else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group)))
 
 
 @pytest.fixture

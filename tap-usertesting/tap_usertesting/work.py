@@ -129,10 +129,7 @@ class Work:
         ]
         abandon = partial(planner.stop.request, "an error")
         for (test_id, step), answers in in_order(*lanes, abandon=abandon):
-            was_bare = (
-                TRANSCRIPT in answers
-                and step.session.session_id in planner.ledger.mark("transcripts", test_id).bare
-            )
+            was_bare = planner.ledger.mark("transcripts", test_id).is_bare(step.session)
             yield Handover(test_id, step, answers, was_bare)
 
     def _work(self, with_videos: Iterable[Test]) -> Iterator[tuple[OfTest, tuple[str, ...]]]:

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tap_usertesting.errors import UserTestingError
 from tap_usertesting.sync.ledger import Ledger, is_state
+from tap_usertesting.sync.mark import Mark, Owed
+from tap_usertesting.sync.mark_json import read_mark, write_mark
+
+owed = st.builds(Owed, st.dates(), st.booleans(), st.none() | st.dates())
+
+
+@given(pending=st.dictionaries(st.text(), owed))
+def test_what_is_pending_is_read_as_it_was_written(pending: dict[str, Owed]) -> None:
+    written = json.loads(json.dumps(write_mark(Mark(pending=pending))))
+    assert read_mark(written).pending == pending
+
+
+def test_what_is_pending_alike_takes_an_id_each() -> None:
+    pending = {
+        f"{number:036}": Owed(date(2026, 4, 15), asked_on=date(2026, 4, 1))
+        for number in range(1000)
+    }
+    written = json.dumps(write_mark(Mark(pending=pending)), separators=(",", ":"))
+    assert len(written) < 1000 * len('"00000000-0000-0000-0000-000000000000",') + 150
 
 
 @pytest.mark.parametrize(
@@ -17,7 +40,11 @@ from tap_usertesting.sync.ledger import Ledger, is_state
         {"replication_key_value": 5},
         {"id_at_bookmark": ["a"]},
         {"pending": {"a": "soon"}},
-        {"pending": []},
+        {"pending": [["a"]]},
+        {"pending": [{"last_day": "soon", "is_bare": False, "asked_on": None}]},
+        {"pending": [{"last_day": "2026-04-01", "is_bare": False}]},
+        {"pending": [{"last_day": "2026-04-01", "is_bare": False, "asked_on": "soon"}]},
+        {"unfinished": [5]},
         {"landed": 3},
         {"landed": 3, "fingerprint": "xyz"},
         {"refresh": {"until": ["yesterday", "a"], "done": None}},

@@ -25,6 +25,21 @@ class Refresh(NamedTuple):
     done: Place | None = None
 
 
+class Owed(NamedTuple):
+    """An answer that was not there yet, or not all of it.
+
+    Attributes:
+        last_day: The last day to ask for it.
+        is_bare: Whether something of it has landed, but too little to be all.
+        asked_on: The day a run asked for it which was then cut short: the one that goes on in its
+            place does not ask again the same day.
+    """
+
+    last_day: date
+    is_bare: bool = False
+    asked_on: date | None = None
+
+
 @dataclass(slots=True)
 class Mark:
     """How far one stream has come in one test.
@@ -36,11 +51,7 @@ class Mark:
             pending; None if the state came without it.
         covers_from: The finish time from which on the fingerprint covers them; None for all.
         unfinished: Sessions that have landed without a finish time.
-        pending: Sessions whose answer was not there yet, with the last day to ask for it.
-        bare: Those of them whose answer has landed, but is too little to be all.
-        asked: Those of them that a run has asked for which was then cut short: the one that goes on
-            in its place does not ask again the same day.
-        asked_on: That day.
+        pending: Sessions that are asked for again, each with what is owed.
         absent: How many answers were given up.
         product_type: The test's, if it had to be looked up to know whether the stream has rows.
         refresh: How far an unfinished run has read again what had landed before it.
@@ -54,10 +65,7 @@ class Mark:
     landed: Fingerprint | None = field(default_factory=Fingerprint)
     covers_from: datetime | None = None
     unfinished: set[str] = field(default_factory=set)
-    pending: dict[str, date] = field(default_factory=dict)
-    bare: set[str] = field(default_factory=set)
-    asked: set[str] = field(default_factory=set)
-    asked_on: date | None = None
+    pending: dict[str, Owed] = field(default_factory=dict)
     absent: int = 0
     product_type: str | None = None
     refresh: Refresh | None = None
@@ -66,7 +74,8 @@ class Mark:
 
     def is_done_with(self, session: Session) -> bool:
         """Tell whether nothing is left to do for a session in this run."""
-        return session.session_id in self.asked or self.has_landed(session)
+        owed = self.pending.get(session.session_id)
+        return self.has_landed(session) if owed is None else owed.asked_on is not None
 
     def has_landed(self, session: Session) -> bool:
         """Tell whether all of a session has landed."""
@@ -76,11 +85,14 @@ class Mark:
             return session.session_id in self.unfinished
         return self.counts(session)
 
+    def is_bare(self, session: Session) -> bool:
+        """Tell whether something of a session has landed, and more of it is asked for."""
+        owed = self.pending.get(session.session_id)
+        return owed is not None and owed.is_bare
+
     def land(self, session: Session) -> None:
         """Note that a session has landed, or that its answer is given up."""
         self.pending.pop(session.session_id, None)
-        self.bare.discard(session.session_id)
-        self.asked.discard(session.session_id)
         if self.roster is not None:
             self.roster[session.session_id] = session.to_row()
         if session.bookmark_time is None:
@@ -108,20 +120,22 @@ class Mark:
         Returns:
             Whether it is asked for again; False if it is given up.
         """
-        last_day = min(self.pending.get(session.session_id, last_day), last_day)
-        is_kept = today < last_day
-        is_bare = is_bare or session.session_id in self.bare
+        before = self.pending.get(session.session_id, Owed(last_day))
+        owed = Owed(min(before.last_day, last_day), before.is_bare or is_bare, asked_on=today)
         self.land(session)
-        if is_kept:
-            self.unfinished.discard(session.session_id)
-            self.pending[session.session_id] = last_day
-            self.asked.add(session.session_id)
-            self.asked_on = today
-            if is_bare:
-                self.bare.add(session.session_id)
-        else:
+        if today >= owed.last_day:
             self.absent += 1
-        return is_kept
+            return False
+        self.unfinished.discard(session.session_id)
+        self.pending[session.session_id] = owed
+        return True
+
+    def forget_asked(self, *, but_on: date | None = None) -> None:
+        """Have what is pending asked for again, but for what was asked for on a day."""
+        self.pending = {
+            session_id: owed if owed.asked_on == but_on else owed._replace(asked_on=None)
+            for session_id, owed in self.pending.items()
+        }
 
     def strike(self, session: Session) -> None:
         """Note that a deleted session's row is written."""
@@ -151,7 +165,7 @@ class Mark:
         Args:
             is_done: Whether all of its work is done, rather than its time up.
         """
-        self.asked.clear()
+        self.forget_asked()
         if is_done:
             self.refresh = None
 

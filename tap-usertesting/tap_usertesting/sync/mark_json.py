@@ -6,11 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tap_usertesting.sync.fingerprint import Fingerprint
-from tap_usertesting.sync.mark import Mark, Refresh
+from tap_usertesting.sync.mark import Mark, Owed, Refresh
 from tap_usertesting.sync.session import Session
 from tap_usertesting.times import format_time, parse_time
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tap_usertesting.sync.session import Place, Row
 
 REPLICATION_KEY = "finish_time"
@@ -29,10 +31,7 @@ def write_mark(mark: Mark) -> dict[str, Any]:
     rest = {
         "covers_from": None if mark.covers_from is None else format_time(mark.covers_from),
         "unfinished": sorted(mark.unfinished),
-        "pending": {key: day.isoformat() for key, day in sorted(mark.pending.items())},
-        "bare": sorted(mark.bare),
-        "asked": sorted(mark.asked),
-        "asked_on": mark.asked_on.isoformat() if mark.asked and mark.asked_on else None,
+        "pending": _write_pending(mark.pending),
         "absent": mark.absent,
         "product_type": mark.product_type,
         "refresh": _write_refresh(mark.refresh),
@@ -63,16 +62,42 @@ def read_mark(partition: dict[str, Any]) -> Mark:
         last_id=_text(partition, "id_at_bookmark"),
         landed=landed,
         covers_from=parse_time(partition["covers_from"]) if "covers_from" in partition else None,
-        unfinished=_ids(partition, "unfinished"),
-        pending={key: date.fromisoformat(day) for key, day in partition.get("pending", {}).items()},
-        bare=_ids(partition, "bare"),
-        asked=_ids(partition, "asked"),
-        asked_on=date.fromisoformat(partition["asked_on"]) if "asked_on" in partition else None,
+        unfinished=set(_ids(partition, "unfinished")),
+        pending=_read_pending(partition.get("pending", [])),
         absent=int(partition.get("absent", 0)),
         product_type=partition.get("product_type"),
         refresh=_read_refresh(partition.get("refresh")),
         roster=_read_roster(partition.get("roster")),
     )
+
+
+def _write_pending(pending: Mapping[str, Owed]) -> list[dict[str, Any]]:
+    """Name what is owed once for all sessions that it is the same for: there may be thousands."""
+    groups: dict[Owed, list[str]] = {}
+    for session_id, owed in pending.items():
+        groups.setdefault(owed, []).append(session_id)
+    return [
+        {
+            "last_day": owed.last_day.isoformat(),
+            "is_bare": owed.is_bare,
+            "asked_on": owed.asked_on.isoformat() if owed.asked_on else None,
+            "session_ids": session_ids,
+        }
+        for owed, session_ids in groups.items()
+    ]
+
+
+def _read_pending(written: list[dict[str, Any]]) -> dict[str, Owed]:
+    pending = {}
+    for group in written:
+        asked_on = group["asked_on"]
+        owed = Owed(
+            last_day=date.fromisoformat(group["last_day"]),
+            is_bare=group["is_bare"],
+            asked_on=None if asked_on is None else date.fromisoformat(asked_on),
+        )
+        pending.update(dict.fromkeys(_ids(group, "session_ids"), owed))
+    return pending
 
 
 def _write_refresh(refresh: Refresh | None) -> dict[str, Any] | None:
@@ -110,8 +135,8 @@ def _text(partition: dict[str, Any], name: str) -> str:
     return text
 
 
-def _ids(partition: dict[str, Any], name: str) -> set[str]:
-    ids = partition.get(name, [])
+def _ids(written: dict[str, Any], name: str) -> list[str]:
+    ids = written.get(name, [])
     if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
         raise TypeError(name)
-    return set(ids)
+    return ids

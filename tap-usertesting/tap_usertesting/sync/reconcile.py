@@ -27,8 +27,7 @@ def reconcile(mark: Mark, sessions: Collection[Session], *, is_complete: bool, t
         False if sessions came late that cannot be told from those that have landed: the mark is
         then empty again, so that all are read anew and none is lost.
     """
-    if mark.asked_on != today:
-        mark.asked = set()
+    mark.forget_asked(but_on=today)
     _give_up(mark, sessions, today)
     if is_complete:
         _forget_vanished(mark, {session.session_id for session in sessions})
@@ -69,11 +68,9 @@ def call_the_roll(
 
 def _give_up(mark: Mark, sessions: Collection[Session], today: date) -> None:
     """Wait no longer for what has been pending for too long."""
-    given_up = {session_id for session_id, last_day in mark.pending.items() if today > last_day}
+    given_up = {key for key, owed in mark.pending.items() if today > owed.last_day}
     for session_id in given_up:
         del mark.pending[session_id]
-    mark.bare -= given_up
-    mark.asked -= given_up
     mark.absent += len(given_up)
     mark.unfinished |= {
         session.session_id
@@ -84,9 +81,7 @@ def _give_up(mark: Mark, sessions: Collection[Session], today: date) -> None:
 
 def _forget_vanished(mark: Mark, listed: set[str]) -> None:
     mark.unfinished &= listed
-    mark.pending = {key: day for key, day in mark.pending.items() if key in listed}
-    mark.bare &= listed
-    mark.asked &= listed
+    mark.pending = {key: owed for key, owed in mark.pending.items() if key in listed}
 
 
 def _begin_anew(mark: Mark) -> None:
@@ -94,7 +89,6 @@ def _begin_anew(mark: Mark) -> None:
     mark.reached, mark.last_id = None, ""
     mark.landed, mark.covers_from, mark.late = Fingerprint(), None, set()
     mark.unfinished, mark.pending = set(), {}
-    mark.bare, mark.asked = set(), set()
 
 
 def _passed(mark: Mark, sessions: Collection[Session]) -> set[str]:
