@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from tap_usertesting.errors import UserTestingError
-from tap_usertesting.session_list import list_sessions
+from tap_usertesting.session_list import read_page
+from tap_usertesting.sync.listing import read_listing
 from tap_usertesting.sync.packed import PackedSteps
 from tap_usertesting.sync.plan import (
     DETAILS,
@@ -20,6 +22,7 @@ from tap_usertesting.sync.plan import (
     plan_refresh,
     streams_for,
 )
+from tap_usertesting.sync.prefetch import Lane, in_order
 from tap_usertesting.sync.progress import duration
 from tap_usertesting.sync.reconcile import call_the_roll, reconcile
 from tap_usertesting.times import utc_now
@@ -33,10 +36,12 @@ if TYPE_CHECKING:
     from tap_usertesting.settings import Settings
     from tap_usertesting.stop import Stop
     from tap_usertesting.sync.ledger import Ledger
-    from tap_usertesting.sync.listing import Listing
+    from tap_usertesting.sync.listing import Listing, Page
     from tap_usertesting.sync.mark import Mark
     from tap_usertesting.sync.progress import Progress
     from tap_usertesting.sync.session import Session
+
+FIRST = "first page"
 
 logger = logging.getLogger("tap-usertesting")
 
@@ -102,15 +107,21 @@ class Planner:
             return
         self._is_prepared = True
         self._began = self.clock.now()
-        # One list at a time: one of ten thousand sessions takes megabytes until its plan is packed.
-        for test in takewhile(self._has_time_to_list, self.discovery.tests):
-            self.plan_of(test)
+        # First pages only are asked for ahead, for most lists end there: one of ten thousand
+        # sessions takes megabytes until its plan is packed.
+        first_pages = Lane(
+            ((test, (FIRST,)) for test in takewhile(self._has_time_to_list, self.discovery.tests)),
+            lambda test, _request: self._first_page(test),
+            self.settings.max_concurrent_requests,
+        )
+        for test, pages in in_order(first_pages, abandon=partial(self.stop.request, "an error")):
+            self._plans[test.test_id] = self._plan(test, self._list(test, pages[FIRST]))
         self._say_cost()
 
     def plan_of(self, test: Test) -> TestPlan:
         """Give the plan of a test. One that was not prepared is listed now."""
         if test.test_id not in self._plans:
-            self._plans[test.test_id] = self._plan(test, self._list(test))
+            self._plans[test.test_id] = self._plan(test, self._list(test, self._first_page(test)))
         return self._plans[test.test_id]
 
     def is_listed(self, test: Test) -> bool:
@@ -137,8 +148,12 @@ class Planner:
         minutes = self.settings.max_runtime_minutes
         return minutes is None or self.clock.now() - self._began < minutes * 60 / 2
 
-    def _list(self, test: Test) -> Listing | None:
-        return list_sessions(self.client, test.test_id, self.settings.page_size)
+    def _first_page(self, test: Test) -> Page | None:
+        return read_page(self.client, test.test_id, 0, self.settings.page_size)
+
+    def _list(self, test: Test, first: Page | None) -> Listing | None:
+        fetch = partial(read_page, self.client, test.test_id)
+        return read_listing(first, fetch, self.settings.page_size)
 
     def _plan(self, test: Test, listing: Listing | None) -> TestPlan:
         if listing is None:
@@ -219,7 +234,7 @@ class Planner:
         gone = call_the_roll(mark, sessions, listing.session_ids)
         self.ledger.save("sessions", test.test_id)
         # What moves while a list is read may hide a session from it, but hardly twice.
-        again = self._list(test) if gone else listing
+        again = self._list(test, self._first_page(test)) if gone else listing
         if again is None or not listing.is_whole or not again.is_whole:
             if gone:
                 logger.warning(

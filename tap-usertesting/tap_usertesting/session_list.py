@@ -6,7 +6,7 @@ import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tap_usertesting.sync.listing import Listing, Page, read_listing
+from tap_usertesting.sync.listing import Page
 from tap_usertesting.sync.session import Session
 from tap_usertesting.times import parse_time, utc_now
 
@@ -18,26 +18,23 @@ if TYPE_CHECKING:
 CLOCK_SKEW = timedelta(days=1)
 
 
-def list_sessions(client: Client, test_id: str, page_size: int) -> Listing | None:
-    """Read the whole list of a test's sessions.
+def read_page(client: Client, test_id: str, offset: int, limit: int) -> Page | None:
+    """Read a page of the list of a test's sessions.
 
     Args:
         client: The API.
         test_id: The test.
-        page_size: Sessions a request asks for.
+        offset: How many newer sessions to pass over.
+        limit: How many sessions to ask for.
 
     Returns:
-        The list; None where the API answers 404.
+        The page; None where the API answers 404.
     """
     latest = utc_now() + CLOCK_SKEW
-
-    def fetch(offset: int, limit: int) -> Page | None:
-        page = client.sessions(test_id, offset=offset, limit=limit)
-        if page is None:
-            return None
-        return Page([_session(row, latest) for row in page.sessions], page.total)
-
-    return read_listing(fetch, page_size)
+    page = client.sessions(test_id, offset=offset, limit=limit)
+    if page is None:
+        return None
+    return Page([_session(row, latest) for row in page.sessions], page.total)
 
 
 def _session(row: Json, latest: datetime) -> Session:

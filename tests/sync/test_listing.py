@@ -15,6 +15,7 @@ from tests.sync.examples import make_session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tap_usertesting.sync.listing import Listing
     from tap_usertesting.sync.session import Session
 
 
@@ -40,6 +41,10 @@ def make_list(count: int) -> FakeList:
     return FakeList([make_session(index, count - index) for index in range(count)])
 
 
+def read_all(fetch: Callable[[int, int], Page | None], page_size: int) -> Listing | None:
+    return read_listing(fetch(0, page_size), fetch, page_size)
+
+
 def ids(sessions: list[Session]) -> set[str]:
     return {session.session_id for session in sessions}
 
@@ -47,7 +52,7 @@ def ids(sessions: list[Session]) -> set[str]:
 @given(count=st.integers(0, 60), page_size=st.integers(1, 20))
 def test_a_still_list_costs_the_fewest_pages(count: int, page_size: int) -> None:
     api = make_list(count)
-    listing = read_listing(api.fetch, page_size)
+    listing = read_all(api.fetch, page_size)
     assert listing is not None
     assert ids(listing.sessions) == ids(api.sessions)
     assert len(api.asked) == max(1, -(-count // page_size))
@@ -56,7 +61,7 @@ def test_a_still_list_costs_the_fewest_pages(count: int, page_size: int) -> None
 def test_the_oldest_comes_first_and_those_without_a_finish_time_last() -> None:
     sessions = [make_session("c", 3), make_session("x", None), make_session("b", 1)]
     tied = make_session("a", 1)
-    listing = read_listing(FakeList([*sessions, tied]).fetch, 500)
+    listing = read_all(FakeList([*sessions, tied]).fetch, 500)
     assert listing is not None
     order = [session.session_id[-1] for session in listing.sessions]
     assert order == ["a", "b", "c", "x"]
@@ -68,7 +73,7 @@ def test_a_session_that_vanishes_at_any_place_hides_no_other(position: int, page
     api = make_list(12)
     api.before_page[page] = lambda sessions: sessions.pop(position)
     stayed = ids(api.sessions) - {f"session-{position}"}
-    listing = read_listing(api.fetch, 3)
+    listing = read_all(api.fetch, 3)
     assert listing is not None
     assert ids(listing.sessions) >= stayed
 
@@ -78,7 +83,7 @@ def test_a_session_that_arrives_is_never_in_the_way(page: int) -> None:
     api = make_list(12)
     known = ids(api.sessions)
     api.before_page[page] = lambda sessions: sessions.insert(0, make_session("new", 99))
-    listing = read_listing(api.fetch, 3)
+    listing = read_all(api.fetch, 3)
     assert listing is not None
     assert ids(listing.sessions) >= known
     assert len(listing.sessions) == len(ids(listing.sessions))
@@ -105,7 +110,7 @@ def test_whoever_stays_is_listed(data: st.DataObject, count: int, page_size: int
         # A removal and an arrival between the same two pages may cancel out in the total: then the
         # places of the others have not moved either.
         api.before_page[page] = change
-    listing = read_listing(api.fetch, page_size)
+    listing = read_all(api.fetch, page_size)
     assert listing is not None
     assert ids(listing.sessions) >= known & ids(api.sessions)
 
@@ -117,7 +122,7 @@ def test_a_server_with_shorter_pages_than_asked_for_is_read_to_the_end() -> None
         page = api.fetch(offset, limit)
         return Page(page.sessions[:10], page.total)
 
-    listing = read_listing(fetch, 500)
+    listing = read_all(fetch, 500)
     assert listing is not None
     assert len(listing.sessions) == 25
 
@@ -128,7 +133,7 @@ def test_a_total_that_counts_more_than_is_listed_ends_at_the_empty_page() -> Non
     def fetch(offset: int, limit: int) -> Page:
         return Page(api.fetch(offset, limit).sessions, 7)
 
-    listing = read_listing(fetch, 500)
+    listing = read_all(fetch, 500)
     assert listing is not None
     assert len(listing.sessions) == 4
     assert listing.out_of_reach == 0
@@ -139,14 +144,14 @@ def test_a_total_that_counts_more_than_is_listed_ends_at_the_empty_page() -> Non
 def test_what_lies_past_the_deepest_offset_is_counted(
     count: int, unseen: int, page_size: int
 ) -> None:
-    listing = read_listing(make_list(count).fetch, page_size)
+    listing = read_all(make_list(count).fetch, page_size)
     assert listing is not None
     assert listing.out_of_reach == unseen
     assert len(listing.sessions) == count - unseen
 
 
 def test_an_unknown_test_has_no_list() -> None:
-    assert read_listing(lambda _offset, _limit: None, 500) is None
+    assert read_all(lambda _offset, _limit: None, 500) is None
 
 
 def test_a_total_that_is_too_small_does_not_end_a_list_of_full_pages() -> None:
@@ -155,7 +160,7 @@ def test_a_total_that_is_too_small_does_not_end_a_list_of_full_pages() -> None:
     def fetch(offset: int, limit: int) -> Page:
         return Page(api.fetch(offset, limit).sessions, 3)
 
-    listing = read_listing(fetch, 10)
+    listing = read_all(fetch, 10)
     assert listing is not None
     assert len(listing.sessions) == 25
 
@@ -166,6 +171,6 @@ def test_a_total_that_goes_up_and_down_is_not_followed_for_ever() -> None:
     def fetch(offset: int, limit: int) -> Page:
         return Page(api.fetch(offset, limit).sessions, 30 + len(api.asked) % 2 * 5)
 
-    listing = read_listing(fetch, 1)
+    listing = read_all(fetch, 1)
     assert listing is not None
     assert len(listing.sessions) == 30

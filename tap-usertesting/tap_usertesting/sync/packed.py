@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections import deque
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 STEPS_A_BLOCK = 250
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class PackedSteps:
@@ -49,26 +53,36 @@ class PackedSteps:
 
 
 def _pack(steps: Sequence[Step]) -> bytes:
-    rows = []
-    for step in steps:
-        session_id, *others = step.session
-        rows.append(
-            (
-                _short(session_id),
-                others,
-                step.streams,
-                step.requests,
-                step.is_refresh,
-                step.is_deletion,
-            )
-        )
-    return zlib.compress(pickle.dumps(rows), level=1)
+    """Give columns: what is alike stands together, and of a time its distance from the last."""
+    ids, audiences, statuses, *times = zip(*(step.session for step in steps), strict=True)
+    hows = [(step.streams, step.requests, step.is_refresh, step.is_deletion) for step in steps]
+    distances = [list(_distances(column)) for column in times]
+    columns = ([_short(one) for one in ids], audiences, statuses, *distances, hows)
+    return zlib.compress(pickle.dumps(columns), level=1)
 
 
 def _unpack(block: bytes) -> Iterator[Step]:
-    rows = pickle.loads(zlib.decompress(block))  # noqa: S301 - packed above
-    for short, others, *rest in rows:
-        yield Step(Session(_long(short), *others), *rest)
+    columns = pickle.loads(zlib.decompress(block))  # noqa: S301 - packed above
+    ids, audiences, statuses, *distances, hows = columns
+    times = map(_times, distances)
+    sessions = zip(map(_long, ids), audiences, statuses, *times, strict=True)
+    for session, how in zip(sessions, hows, strict=True):
+        yield Step(Session(*session), *how)
+
+
+def _distances(times: Iterable[datetime | None]) -> Iterator[int | None]:
+    """Give the microseconds from each time to the next, the first from the epoch."""
+    last = EPOCH
+    for time in times:
+        yield None if time is None else (time - last) // MICROSECOND
+        last = time or last
+
+
+def _times(distances: Iterable[int | None]) -> Iterator[datetime | None]:
+    last = EPOCH
+    for distance in distances:
+        last += (distance or 0) * MICROSECOND
+        yield None if distance is None else last
 
 
 def _short(session_id: str) -> str | bytes:

@@ -30,7 +30,7 @@ def reconcile(mark: Mark, sessions: Collection[Session], *, is_complete: bool, t
     mark.forget_asked(but_on=today)
     _give_up(mark, sessions, today)
     if is_complete:
-        _forget_vanished(mark, {session.session_id for session in sessions})
+        _forget_vanished(mark, sessions)
     late: set[str] | None = set()
     if mark.landed is not None and (is_complete or mark.covers_from is not None):
         late = mark.landed.late_among(_passed(mark, sessions))
@@ -79,9 +79,11 @@ def _give_up(mark: Mark, sessions: Collection[Session], today: date) -> None:
     }
 
 
-def _forget_vanished(mark: Mark, listed: set[str]) -> None:
-    mark.unfinished &= listed
-    mark.pending = {key: owed for key, owed in mark.pending.items() if key in listed}
+def _forget_vanished(mark: Mark, sessions: Collection[Session]) -> None:
+    vanished = mark.unfinished | mark.pending.keys()
+    vanished.difference_update(session.session_id for session in sessions)
+    mark.unfinished -= vanished
+    mark.pending = {key: owed for key, owed in mark.pending.items() if key not in vanished}
 
 
 def _begin_anew(mark: Mark) -> None:
