@@ -23,6 +23,8 @@ settings.load_profile("here")
 WAREHOUSES = Path(__file__).parent / "warehouses"
 
 
+# First, for pytest-xdist reads the groups in a hook of the same name.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Share the tests out among processes: by file, but the warehouses take one, from the start.
 

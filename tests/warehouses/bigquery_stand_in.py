@@ -28,8 +28,6 @@ class BigQueryStandIn:
     """
 
     name = "bigquery"
-    # `erase_participant` fails there, and has not been tried on BigQuery itself.
-    can_erase = False
 
     def __init__(self, port: str, folder: Path) -> None:
         """Take the port that it listens on, and a folder for the key file."""

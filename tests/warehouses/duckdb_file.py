@@ -19,7 +19,6 @@ class DuckDBFile:
     """A DuckDB file, not there yet."""
 
     name = "duckdb"
-    can_erase = True
 
     def __init__(self, folder: Path) -> None:
         """Take the folder of the file."""

@@ -73,7 +73,6 @@ class PostgresServer:
     """The server as a warehouse."""
 
     name = "postgres"
-    can_erase = True
 
     def __init__(self, port: int) -> None:
         """Take the port that it listens on."""

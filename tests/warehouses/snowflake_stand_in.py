@@ -24,7 +24,6 @@ class SnowflakeStandIn:
     """
 
     name = "snowflake"
-    can_erase = True
 
     def __init__(self, port: str, folder: Path) -> None:
         """Take the port that it listens on, and a folder for the key."""

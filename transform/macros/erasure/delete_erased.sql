@@ -37,7 +37,10 @@
 {% endmacro %}
 
 
-{# Runs a statement in the transaction that `adapter.commit()` ends; Snowflake commits each by itself. #}
+{#
+    Runs a statement in the transaction that `adapter.commit()` ends; Snowflake and BigQuery commit each
+    by itself.
+#}
 {% macro run_change(sql) %}
     {%- call statement() -%}
         {{ sql }}

@@ -3,9 +3,8 @@
     a table that a former version of a model has left is among them.
 #}
 {% macro tables_about_people(database, schemas) %}
-    {%- set catalog = api.Relation.create(database=database).information_schema() -%}
     {%- set tables = {} -%}
-    {%- for row in get_catalog(catalog, schemas).rows
+    {%- for row in columns_of_schemas(database, schemas).rows
         if 'view' not in row['table_type'] | lower
         and row['table_name'] | lower != erased_sessions().identifier
         and row['column_name'] | lower in ('session_id', 'participant_id', 'participant_key') -%}
@@ -16,6 +15,36 @@
         {%- do tables[relation | string].columns.append(row['column_name'] | lower) -%}
     {%- endfor -%}
     {%- do return(tables.values() | list) -%}
+{% endmacro %}
+
+
+{# All columns of some schemas: each row has a table_schema, table_name, table_type and column_name. #}
+{% macro columns_of_schemas(database, schemas) %}
+    {%- do return(adapter.dispatch('columns_of_schemas')(database, schemas)) -%}
+{% endmacro %}
+
+
+{% macro default__columns_of_schemas(database, schemas) %}
+    {%- set catalog = api.Relation.create(database=database).information_schema() -%}
+    {%- do return(get_catalog(catalog, schemas)) -%}
+{% endmacro %}
+
+
+{#
+    On BigQuery each schema has an INFORMATION_SCHEMA of its own. dbt's catalog would take a table whose
+    name ends in eight digits for a part of another one; the loader's own may be called so.
+#}
+{% macro bigquery__columns_of_schemas(database, schemas) %}
+    {%- set queries = [] -%}
+    {%- for schema in schemas if adapter.check_schema_exists(database, schema) -%}
+        {%- set place = api.Relation.create(database=database, schema=schema) -%}
+        {%- do queries.append(
+            'select table_schema, table_name, table_type, column_name from '
+            ~ place.information_schema('TABLES') ~ ' inner join '
+            ~ place.information_schema('COLUMNS') ~ ' using (table_schema, table_name)'
+        ) -%}
+    {%- endfor -%}
+    {%- do return(run_query(queries | join(' union all '))) -%}
 {% endmacro %}
 
 
