@@ -1,11 +1,10 @@
-"""Starts the programs that are measured, and the sandbox where it needs a process of its own."""
+"""Starts the programs that are measured."""
 
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,18 +105,3 @@ def take(command: Sequence[str], folder: Path) -> Taken:
     if finished.returncode != 0:
         raise BenchmarkError(f"{command[0]} exited with {finished.returncode}:\n{text[-2000:]}")
     return Taken(**json.loads(report.read_text(encoding="utf-8")), log=text)
-
-
-@contextmanager
-def sandbox_process(sessions: int) -> Generator[Api]:
-    """Serve a made-up world, without a limit, in a process of its own."""
-    command = [str(BIN / "usertesting-sandbox"), "--port=0", "--rate-limit=0"]
-    with subprocess.Popen(  # noqa: S603 - the project's own program
-        [*command, f"--sessions={sessions}"], stdout=subprocess.PIPE, encoding="utf-8"
-    ) as process:
-        lines = iter(process.stdout or ())
-        try:
-            url, token_url = (next(lines).split()[-1] for _ in range(2))
-            yield Api(url, token_url)
-        finally:
-            process.terminate()

@@ -2,21 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.processes import (
-    BIN,
-    NO_LIMIT,
-    BenchmarkError,
-    sandbox_process,
-    take,
-    tap_command,
-)
+from benchmarks.processes import BIN, NO_LIMIT, Api, BenchmarkError, take, tap_command
 from benchmarks.tables import Table
+from benchmarks.worlds import TWENTY_MINUTES, complete_world, spoken_world, talk
+from usertesting_sandbox.options import Options
+from usertesting_sandbox.server import running
+from usertesting_sandbox.world import World
 
 SAMPLES_A_SECOND = 200
-SESSIONS = 5_000
+# Some 150,000 records each.
+_WORLDS: dict[str, Callable[[], World]] = {
+    "30 records a session": lambda: complete_world(5_000),
+    "250 records a session": lambda: spoken_world(600, talk(TWENTY_MINUTES)),
+}
 
 # The first pattern that is found anywhere in a stack names what it is about.
 _BY_STACK = (
@@ -39,30 +40,38 @@ _OTHER = "Python: threads and the rest"
 
 
 def measure(folder: Path) -> Iterator[Table]:
-    """Sample a run of the tap."""
+    """Sample a run of the tap on short sessions, and one on long ones."""
+    try:
+        profiles = {name: _profile(make(), folder) for name, make in _WORLDS.items()}
+    except BenchmarkError as error:
+        # Not every container lets one process look into another.
+        yield Table("CPU time", ("where",), f"No profile: {error}")
+        return
     table = Table(
         "CPU time",
-        ("where", "share"),
+        ("where", *profiles),
         f"py-spy, {SAMPLES_A_SECOND} samples a second of the thread that holds the interpreter's "
-        f"lock, {SESSIONS:,} sessions. What runs without the lock, the network above all, is left "
-        "out.",
+        "lock. What runs without the lock, the network above all, is left out. Made-up sessions "
+        "have 30 records, think-out-loud sessions of twenty minutes some 250.",
     )
+    owners = sum(profiles.values(), Counter())
+    for owner, _ in owners.most_common():
+        shares = (samples[owner] / samples.total() for samples in profiles.values())
+        table.add(owner, *(f"{share:.1%}" for share in shares))
+    yield table
+
+
+def _profile(world: World, folder: Path) -> Counter[str]:
+    """Run the tap on a world, and count samples by whom they belong to."""
     stacks = folder / "stacks.txt"
     sampler = [
         *(str(BIN / "py-spy"), "record", "--gil", "--format=raw"),
         *(f"--rate={SAMPLES_A_SECOND}", f"--output={stacks}", "--"),
     ]
-    with sandbox_process(SESSIONS) as api:
-        command = tap_command(folder, api, requests_per_minute=NO_LIMIT)
-        try:
-            take([*sampler, *command], folder)
-        except BenchmarkError as error:
-            table.note = f"No profile: {error}"
-    if stacks.exists():
-        counts = _by_owner(stacks.read_text(encoding="utf-8").splitlines())
-        for owner, samples in counts.most_common():
-            table.add(owner, f"{samples / counts.total():.1%}")
-    yield table
+    with running(world, Options(rate_limit=0)) as sandbox:
+        command = tap_command(folder, Api.of(sandbox), requests_per_minute=NO_LIMIT)
+        take([*sampler, *command], folder)
+    return _by_owner(stacks.read_text(encoding="utf-8").splitlines())
 
 
 def _by_owner(lines: Sequence[str]) -> Counter[str]:

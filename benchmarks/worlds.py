@@ -3,24 +3,38 @@
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.world import World
 
-TRANSCRIPT = "WEBVTT\n\n" + "\n".join(
-    f"00:00:{second:02}.000 --> 00:00:{second + 2:02}.000\nI would look for it here, I think.\n"
-    for second in range(0, 50, 5)
-)
+SECONDS_A_CUE = 5
+TWENTY_MINUTES = 20 * 60
 
 
-def spoken_world(sessions: int) -> World:
+def talk(seconds: int) -> str:
+    """Give a transcript, a cue every five seconds."""
+    cues = (
+        f"{_timestamp(start)} --> {_timestamp(start + 2)}\nI would look for it here, I think.\n"
+        for start in range(0, seconds, SECONDS_A_CUE)
+    )
+    return "WEBVTT\n\n" + "\n".join(cues)
+
+
+def _timestamp(seconds: int) -> str:
+    return f"00:{seconds // 60:02}:{seconds % 60:02}.000"
+
+
+TRANSCRIPT = talk(50)
+
+
+def spoken_world(sessions: int, transcript: str = TRANSCRIPT) -> World:
     """Give a world with one think-out-loud test: two requests a session."""
     world = World()
-    add_spoken_test(world, sessions)
+    add_spoken_test(world, sessions, transcript)
     return world
 
 
-def add_spoken_test(world: World, sessions: int) -> str:
+def add_spoken_test(world: World, sessions: int, transcript: str = TRANSCRIPT) -> str:
     """Add a think-out-loud test, every transcript there; give its id."""
     test_id = world.add_test("THINK_OUT_LOUD")
     for _ in range(sessions):
-        world.add_session(test_id, transcript=TRANSCRIPT)
+        world.add_session(test_id, transcript=transcript)
     return test_id
 
 

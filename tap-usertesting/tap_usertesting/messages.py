@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from simplejson import JSONEncoder, RawJSON
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     Partition = dict[str, Any]
 
 
-_ENCODER = JSONEncoder(separators=(",", ":"))
+_SEPARATORS = (",", ":")
+# The standard library's is the faster one; simplejson's lets the texts it made stand.
+_PARTITIONS = json.JSONEncoder(separators=_SEPARATORS)
+_MESSAGES = JSONEncoder(separators=_SEPARATORS)
 
 
 class WrittenState(StateMessage):
@@ -74,34 +78,32 @@ class ChangedStateWriter(StateWriter):
     def __init__(self, message_writer: GenericSingerWriter[str, Message]) -> None:
         super().__init__(message_writer)
         self._writer = message_writer
-        self._texts: dict[int, tuple[Partition, RawJSON]] = {}
+        # The partitions of each stream, each with its text.
+        self._texts: dict[str, list[tuple[Partition, str]]] = {}
         self._written: Sequence[str] = ()
 
     @override
     def write_state(self, state: TapState) -> None:
-        before, self._texts = self._texts, {}
         value = dict(state)
         if "bookmarks" in state:
             value["bookmarks"] = {
-                stream: self._as_text(bookmark, before)
+                stream: self._as_text(stream, bookmark)
                 for stream, bookmark in state["bookmarks"].items()
             }
-        pieces = tuple(_ENCODER.iterencode({"type": "STATE", "value": value}))
+        pieces = tuple(_MESSAGES.iterencode({"type": "STATE", "value": value}))
         if pieces != self._written:
             self._writer.write_message(WrittenState(state, pieces))
             self._written = pieces
 
-    def _as_text(
-        self, bookmark: Mapping[str, Any], before: Mapping[int, tuple[Partition, RawJSON]]
-    ) -> Mapping[str, Any]:
-        """Put the text of each partition in its place."""
+    def _as_text(self, stream: str, bookmark: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Put the text of all partitions in their place."""
         if "partitions" not in bookmark:
             return bookmark
-        texts = []
-        for partition in bookmark["partitions"]:
-            known, text = before.get(id(partition), (None, None))
-            if known is not partition or text is None:
-                text = RawJSON(json.dumps(partition, separators=(",", ":")))
-            self._texts[id(partition)] = (partition, text)
-            texts.append(text)
-        return {**bookmark, "partitions": texts}
+        written = zip_longest(bookmark["partitions"], self._texts.get(stream, []))
+        texts = self._texts[stream] = [
+            before
+            if before and before[0] is partition
+            else (partition, _PARTITIONS.encode(partition))
+            for partition, before in written
+        ]
+        return {**bookmark, "partitions": RawJSON(f"[{','.join(text for _, text in texts)}]")}

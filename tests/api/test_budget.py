@@ -44,7 +44,7 @@ def send_all(server: Server, budget: Budget, endpoints: list[str], latencies: li
     return left
 
 
-@settings(max_examples=400)
+@settings(max_examples=1000)
 @given(
     limit=limits,
     window=windows,
@@ -96,32 +96,44 @@ def test_a_shared_limit_is_never_broken(  # noqa: PLR0913 - a random server has 
     assert len(server.served) == len(endpoints)
 
 
-@settings(max_examples=300)
+@settings(max_examples=600)
 @given(
     limit=limits,
     window=windows,
+    is_sliding=st.booleans(),
     rounds_up=st.booleans(),
+    scope=st.sampled_from(["auto", "client"]),
     at_once=st.integers(1, 16),
     latency=st.floats(0.01, 0.3),
     requests=st.integers(1, 200),
 )
-def test_a_shared_fixed_window_is_used_to_its_end(  # noqa: PLR0913
-    *, limit: int, window: float, rounds_up: bool, at_once: int, latency: float, requests: int
+def test_a_shared_limit_is_used_to_its_end(  # noqa: PLR0913
+    *,
+    limit: int,
+    window: float,
+    is_sliding: bool,
+    rounds_up: bool,
+    scope: str,
+    at_once: int,
+    latency: float,
+    requests: int,
 ) -> None:
     simulation = Simulation()
-    shared = Limit(limit, window, is_sliding=False)
+    shared = Limit(limit, window, is_sliding)
     server = Server(simulation, dict.fromkeys(ENDPOINTS, shared), rounds_up=rounds_up)
-    budget = make_budget(simulation, scope="client", at_once=at_once)
+    budget = make_budget(simulation, scope=scope, at_once=at_once)
     left = send_all(server, budget, ["details"] * requests, [latency])
     full_windows = math.ceil(requests / limit) - 1
-    # A window costs its length, the rounding of its reset, and the round trips of its requests.
+    # A window costs its length, the rounding of its reset, and the round trips of its requests:
+    # those of a fixed one are made within it, those of a sliding one put off its requests' return.
     round_trips = (1 + math.ceil(limit / at_once)) * latency
     rounding = 1.0 if rounds_up else 0.0
-    assert left <= full_windows * (window + rounding + latency) + round_trips
+    a_window = window + rounding + (round_trips if is_sliding else latency)
+    assert left <= full_windows * a_window + round_trips
     assert server.refused == []
 
 
-@settings(max_examples=200)
+@settings(max_examples=400)
 @given(limit=st.integers(2, 30), window=windows, latency=st.floats(0.01, 0.3))
 def test_separate_limits_are_found_and_used_side_by_side(
     *, limit: int, window: float, latency: float
@@ -135,7 +147,7 @@ def test_separate_limits_are_found_and_used_side_by_side(
     assert server.refused == []
 
 
-@settings(max_examples=200)
+@settings(max_examples=400)
 @given(
     limit=st.integers(2, 30),
     foreign=st.lists(st.floats(0, 300), max_size=60),
@@ -161,7 +173,7 @@ def test_other_programs_may_spend_the_same_budget(
     assert len(server.served) + len(server.refused) == len(endpoints)
 
 
-@settings(max_examples=200)
+@settings(max_examples=400)
 @given(
     per_minute=st.integers(1, 30),
     is_sliding=st.booleans(),

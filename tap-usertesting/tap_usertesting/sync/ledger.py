@@ -49,7 +49,9 @@ class Ledger:
 
     def mark(self, stream: str, test_id: str) -> Mark:
         """Give the mark of a stream in a test; a new one is empty."""
-        return self._marks.setdefault((stream, test_id), Mark())
+        if (stream, test_id) not in self._marks:
+            self._marks[stream, test_id] = Mark()
+        return self._marks[stream, test_id]
 
     def pending(self) -> dict[str, int]:
         """Count what is pending, by stream."""

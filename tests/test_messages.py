@@ -1,0 +1,35 @@
+"""A state is written from texts that were made before: they must never be those of yesterday."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tap_usertesting.messages import ChangedStateWriter, MessageWriter
+from tap_usertesting.sync.ledger import Ledger
+
+if TYPE_CHECKING:
+    import pytest
+
+names = st.sampled_from(["sessions", "tasks", "transcripts"])
+tests = st.sampled_from(["a", "b", "c"])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(landings=st.lists(st.tuples(names, tests, st.integers(0, 2)), max_size=20))
+def test_each_state_is_written_once_and_as_it_is(
+    capsys: pytest.CaptureFixture[str], landings: list[tuple[str, str, int]]
+) -> None:
+    state: dict[str, Any] = {"bookmarks": {"qx_scores": {"replication_key_value": "2026-03-01"}}}
+    ledger, writer = Ledger(state), ChangedStateWriter(MessageWriter())
+    last = None
+    for stream, test_id, absent in landings:
+        ledger.mark(stream, test_id).absent = absent
+        ledger.save(stream, test_id)
+        writer.write_state(state)
+        written = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert written == ([] if state == last else [{"type": "STATE", "value": state}])
+        last = json.loads(json.dumps(state))
