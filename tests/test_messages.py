@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +13,7 @@ from tap_usertesting.sync.ledger import Ledger
 
 if TYPE_CHECKING:
     import pytest
+    from singer_sdk.helpers.types import TapState
 
 names = st.sampled_from(["sessions", "tasks", "transcripts"])
 tests = st.sampled_from(["a", "b", "c"])
@@ -23,8 +24,8 @@ tests = st.sampled_from(["a", "b", "c"])
 def test_each_state_is_written_once_and_as_it_is(
     capsys: pytest.CaptureFixture[str], landings: list[tuple[str, str, int]]
 ) -> None:
-    state: dict[str, Any] = {"bookmarks": {"qx_scores": {"replication_key_value": "2026-03-01"}}}
-    ledger, writer = Ledger(state), ChangedStateWriter(MessageWriter())
+    state: TapState = {"bookmarks": {"qx_scores": {"replication_key_value": "2026-03-01"}}}
+    ledger, writer = Ledger(cast("dict[str, Any]", state)), ChangedStateWriter(MessageWriter())
     last = None
     for stream, test_id, absent in landings:
         ledger.mark(stream, test_id).absent = absent

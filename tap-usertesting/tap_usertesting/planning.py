@@ -171,15 +171,9 @@ class Planner:
                 listing.out_of_reach,
             )
             self.progress.skip("sessions past the API's deepest offset", listing.out_of_reach)
+        self._reconcile(test, listing)
         start_date = self.settings.start_date
-        sessions = [
-            session
-            for session in listing.sessions
-            if start_date is None
-            or session.finish_time is None
-            or session.finish_time >= start_date
-        ]
-        self._reconcile(test, sessions, is_complete=not listing.out_of_reach)
+        sessions = [session for session in listing.sessions if session.is_since(start_date)]
         deletions = self._deletions(test, sessions, listing)
         made = self._steps(test.product_type, test, sessions, deletions)
         if test.product_type is None and made.kinds - {DETAILS}:
@@ -208,10 +202,17 @@ class Planner:
             refresh=PackedSteps(refresh),
         )
 
-    def _reconcile(self, test: Test, sessions: list[Session], *, is_complete: bool) -> None:
+    def _reconcile(self, test: Test, listing: Listing) -> None:
         today = utc_now().date()
         for stream, mark in self._marks(test).items():
-            if not reconcile(mark, sessions, is_complete=is_complete, today=today):
+            is_told = reconcile(
+                mark,
+                listing.sessions,
+                start_date=self.settings.start_date,
+                is_complete=not listing.out_of_reach,
+                today=today,
+            )
+            if not is_told:
                 logger.warning(
                     "Test %s lists sessions below the bookmark of %s that came late and cannot be "
                     "told from those that have landed: it is read anew",

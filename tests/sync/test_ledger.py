@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -50,16 +50,23 @@ class Nights:
         stop_after: int | None = None,
         *,
         is_complete: bool = True,
+        start_date: datetime | None = None,
     ) -> list[Step]:
         """Plan and land a night's work; killed after some sessions, only the state remains."""
         ledger = Ledger(json.loads(json.dumps(self.state)))
         sources = {stream: SOURCES[stream] for stream in streams}
         marks = {stream: ledger.mark(stream, TEST_ID) for stream in streams}
         for stream, mark in marks.items():
-            reconcile(mark, self.sessions, is_complete=is_complete, today=self.today)
+            reconcile(
+                mark,
+                self.sessions,
+                start_date=start_date,
+                is_complete=is_complete,
+                today=self.today,
+            )
             ledger.save(stream, TEST_ID)
         ordered = sorted(
-            self.sessions,
+            (session for session in self.sessions if session.is_since(start_date)),
             key=lambda one: (one.bookmark_time is None, one.bookmark_time or EPOCH, one.session_id),
         )
         steps = list(plan(ordered, marks, sources))
@@ -101,12 +108,17 @@ worlds = st.lists(minutes, max_size=12)
 def test_every_session_lands_whatever_happens_between_the_nights(
     data: st.DataObject, times: list[int | None]
 ) -> None:
-    """Ties, late arrivals, sessions that vanish or finish later, killed runs, other selections."""
+    """Ties, late arrivals, vanishing, late finish times, kills, other streams and start dates."""
     nights = Nights([make_session(index, time) for index, time in enumerate(times)])
     number = len(times)
     for _ in range(data.draw(st.integers(1, 4))):
         streams = data.draw(st.sets(st.sampled_from(sorted(SOURCES)), min_size=1))
-        nights.run(streams, stop_after=data.draw(st.one_of(st.none(), st.integers(0, 6))))
+        start = data.draw(minutes)
+        nights.run(
+            streams,
+            stop_after=data.draw(st.one_of(st.none(), st.integers(0, 6))),
+            start_date=None if start is None else EPOCH + timedelta(minutes=start),
+        )
         for arrival in data.draw(st.lists(minutes, max_size=3)):
             nights.sessions.append(make_session(number, arrival))
             number += 1
@@ -176,6 +188,26 @@ def test_many_that_come_late_have_the_test_read_anew_rather_than_lost() -> None:
     nights.run()
     assert nights.missing() == set()
     assert nights.run() == []
+
+
+def test_a_start_date_that_moves_on_with_the_calendar_costs_nothing() -> None:
+    nights = Nights([make_session(index, index) for index in range(200)])
+    assert len(nights.run(start_date=EPOCH + timedelta(minutes=50))) == 150
+    for minute in (70, 90, 140):
+        assert nights.run(start_date=EPOCH + timedelta(minutes=minute)) == []
+    nights.sessions.append(make_session("new", 200))
+    assert len(nights.run(start_date=EPOCH + timedelta(minutes=140))) == 1
+    assert nights.run(start_date=EPOCH + timedelta(minutes=50)) == []
+
+
+@pytest.mark.parametrize("start", [None, EPOCH + timedelta(minutes=30)])
+def test_a_start_date_that_moves_back_has_what_it_left_out_read(start: datetime | None) -> None:
+    nights = Nights([make_session(index, index) for index in range(100)])
+    nights.run(start_date=EPOCH + timedelta(minutes=50))
+    nights.run(start_date=start)
+    landed = {name for _, name, _ in nights.landed}
+    assert landed == {one.session_id for one in nights.sessions if one.is_since(start)}
+    assert nights.run(start_date=start) == []
 
 
 def test_vanished_sessions_cost_nothing() -> None:

@@ -7,6 +7,7 @@ A person reads there, with any Singer orchestrator's means:
      "replication_key_value": "2026-03-01T12:00:00.000000Z",
      "id_at_bookmark": "…",
      "landed": 1204, "fingerprint": "…", "covers_from": "2025-11-02T08:30:00.000000Z",
+     "since": "2025-06-01T00:00:00.000000Z",
      "unfinished": ["…"],
      "pending": [{"last_day": "2026-03-15", "is_bare": false, "asked_on": "2026-03-02",
                   "session_ids": ["…"]}],

@@ -50,6 +50,8 @@ class Mark:
         landed: The fingerprint of the sessions at or below the bookmark that have landed or are
             pending; None if the state came without it.
         covers_from: The finish time from which on the fingerprint covers them; None for all.
+        since: The start date it began with: what finished before has not landed, whatever the
+            bookmark says. None if there was none.
         unfinished: Sessions that have landed without a finish time.
         pending: Sessions that are asked for again, each with what is owed.
         absent: How many answers were given up.
@@ -64,6 +66,7 @@ class Mark:
     last_id: str = ""
     landed: Fingerprint | None = field(default_factory=Fingerprint)
     covers_from: datetime | None = None
+    since: datetime | None = None
     unfinished: set[str] = field(default_factory=set)
     pending: dict[str, Owed] = field(default_factory=dict)
     absent: int = 0

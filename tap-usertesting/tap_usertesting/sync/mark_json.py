@@ -12,6 +12,7 @@ from tap_usertesting.times import format_time, parse_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from tap_usertesting.sync.session import Place, Row
 
@@ -29,7 +30,8 @@ def write_mark(mark: Mark) -> dict[str, Any]:
         written["landed"] = mark.landed.size
         written["fingerprint"] = mark.landed.to_text()
     rest = {
-        "covers_from": None if mark.covers_from is None else format_time(mark.covers_from),
+        "covers_from": _write_time(mark.covers_from),
+        "since": _write_time(mark.since),
         "unfinished": sorted(mark.unfinished),
         "pending": _write_pending(mark.pending),
         "absent": mark.absent,
@@ -61,7 +63,8 @@ def read_mark(partition: dict[str, Any]) -> Mark:
         reached=None if reached is None else parse_time(reached),
         last_id=_text(partition, "id_at_bookmark"),
         landed=landed,
-        covers_from=parse_time(partition["covers_from"]) if "covers_from" in partition else None,
+        covers_from=_read_time(partition, "covers_from"),
+        since=_read_time(partition, "since"),
         unfinished=set(_ids(partition, "unfinished")),
         pending=_read_pending(partition.get("pending", [])),
         absent=int(partition.get("absent", 0)),
@@ -69,6 +72,14 @@ def read_mark(partition: dict[str, Any]) -> Mark:
         refresh=_read_refresh(partition.get("refresh")),
         roster=_read_roster(partition.get("roster")),
     )
+
+
+def _write_time(time: datetime | None) -> str | None:
+    return None if time is None else format_time(time)
+
+
+def _read_time(partition: Mapping[str, Any], name: str) -> datetime | None:
+    return parse_time(partition[name]) if name in partition else None
 
 
 def _write_pending(pending: Mapping[str, Owed]) -> list[dict[str, Any]]:

@@ -9,17 +9,25 @@ from tap_usertesting.sync.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date
+    from datetime import date, datetime
 
     from tap_usertesting.sync.mark import Mark
 
 
-def reconcile(mark: Mark, sessions: Collection[Session], *, is_complete: bool, today: date) -> bool:
+def reconcile(
+    mark: Mark,
+    sessions: Collection[Session],
+    *,
+    start_date: datetime | None,
+    is_complete: bool,
+    today: date,
+) -> bool:
     """Bring a mark in line with a test's list, before it is used for planning.
 
     Args:
         mark: The mark, which is changed.
         sessions: The test's sessions as listed now.
+        start_date: Sessions that finished before it are not to land.
         is_complete: Whether the list reaches back to the test's first session.
         today: The present day.
 
@@ -28,6 +36,8 @@ def reconcile(mark: Mark, sessions: Collection[Session], *, is_complete: bool, t
         then empty again, so that all are read anew and none is lost.
     """
     mark.forget_asked(but_on=today)
+    _reach_back(mark, start_date)
+    sessions = [session for session in sessions if session.is_since(mark.since)]
     _give_up(mark, sessions, today)
     if is_complete:
         _forget_vanished(mark, sessions)
@@ -35,7 +45,7 @@ def reconcile(mark: Mark, sessions: Collection[Session], *, is_complete: bool, t
     if mark.landed is not None and (is_complete or mark.covers_from is not None):
         late = mark.landed.late_among(_passed(mark, sessions))
     if late is None:
-        _begin_anew(mark)
+        _begin_anew(mark, start_date)
         return False
     mark.late = late
     if not is_complete:
@@ -86,9 +96,19 @@ def _forget_vanished(mark: Mark, sessions: Collection[Session]) -> None:
     mark.pending = {key: owed for key, owed in mark.pending.items() if key not in vanished}
 
 
-def _begin_anew(mark: Mark) -> None:
+def _reach_back(mark: Mark, start_date: datetime | None) -> None:
+    """Have a mark begin at the start date, unless it began before.
+
+    So a start date that moves on with the calendar leaves the mark as it is.
+    """
+    is_new = mark.reached is None or mark.landed is None
+    if is_new or start_date is None or (mark.since is not None and start_date < mark.since):
+        mark.since = start_date
+
+
+def _begin_anew(mark: Mark, start_date: datetime | None) -> None:
     """Forget what has landed, but for what is known of the test and of earlier runs."""
-    mark.reached, mark.last_id = None, ""
+    mark.reached, mark.last_id, mark.since = None, "", start_date
     mark.landed, mark.covers_from, mark.late = Fingerprint(), None, set()
     mark.unfinished, mark.pending = set(), {}
 

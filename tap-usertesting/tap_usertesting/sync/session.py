@@ -41,6 +41,10 @@ class Session(NamedTuple):
         """Where it stands among the sessions with a finish time."""
         return None if self.bookmark_time is None else (self.bookmark_time, self.session_id)
 
+    def is_since(self, start_date: datetime | None) -> bool:
+        """Tell whether it finished at a start date or later, or has not finished at all."""
+        return start_date is None or self.finish_time is None or self.finish_time >= start_date
+
     def to_row(self) -> Row:
         """Give what the state keeps of it beside its id."""
         times = (self.start_time, self.finish_time)
