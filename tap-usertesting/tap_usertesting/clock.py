@@ -1,4 +1,4 @@
-"""The one place where the tap reads the clock or waits, so that tests can bring their own."""
+"""The clock that the run waits and pauses by, so that tests can bring their own."""
 
 from __future__ import annotations
 

@@ -234,14 +234,15 @@ class Planner:
             return []
         gone = call_the_roll(mark, sessions, listing.session_ids)
         self.ledger.save("sessions", test.test_id)
+        if not gone:
+            return []
         # What moves while a list is read may hide a session from it, but hardly twice.
-        again = self._list(test, self._first_page(test)) if gone else listing
-        if again is None or not listing.is_whole or not again.is_whole:
-            if gone:
-                logger.warning(
-                    "Test %s lists fewer sessions than it counts, so none is taken for deleted",
-                    test.test_id,
-                )
+        again = self._list(test, self._first_page(test)) if listing.is_whole else None
+        if again is None or not again.is_whole:
+            logger.warning(
+                "Test %s lists fewer sessions than it counts, so none is taken for deleted",
+                test.test_id,
+            )
             return []
         return [
             Step(session, frozenset({"sessions"}), is_deletion=True)

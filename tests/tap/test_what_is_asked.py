@@ -9,7 +9,7 @@ import pytest
 
 from tap_usertesting.errors import UserTestingError
 from tests.support.asked import DETAILS, LIST, SPEECH, STUDIES, WORKSPACES, Asked
-from tests.support.tap import Run, TapProcess, config_for, run_here, tables
+from tests.support.tap import TapProcess, config_for, run_here, tables
 from tests.support.truth import expected_tables, told
 from tests.support.worlds import TRANSCRIPT, fill_small
 from usertesting_sandbox.options import Options
@@ -187,7 +187,8 @@ def test_children_can_be_had_without_their_parents(
     assert told(tables(first)) == {stream: expected[stream] for stream in streams}
     second = run_here(config, state=first.state, streams=streams)
     assert second.of_type("RECORD") == []
-    assert asked.now()[DETAILS] + asked.now()[SPEECH] == 0
+    again = asked.now()
+    assert again[DETAILS] + again[SPEECH] == 0
 
 
 def test_sessions_that_arrive_land_in_the_next_run(sandbox: Running) -> None:
@@ -319,7 +320,6 @@ def test_details_that_are_not_there_yet_are_asked_for_again(sandbox: Running) ->
     session_id = sandbox.world.add_session(test_id)
     hidden = sandbox.world.session(session_id)
     config = config_for(sandbox, test_ids=[test_id])
-    listed = Run([])
 
     def hide(_world: object) -> None:
         hidden.status = "IN_PROGRESS"

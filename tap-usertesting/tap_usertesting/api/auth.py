@@ -130,17 +130,12 @@ class MintedTokens:
 
     def _ask(self) -> _Minted:
         asked_at = self._clock.now()
-        response = self._session.post(
-            self._token_url,
-            data=self._form,
-            auth=_NoAuth(),
-            timeout=self._timeout,
-            allow_redirects=False,
-        )
-        status = response.status_code
-        if meaning(status) is Meaning.WAIT:
+        response = self._post()
+        while meaning(response.status_code) is Meaning.WAIT:
             self._clock.sleep(read_block_seconds(response.headers))
-            return self._ask()
+            asked_at = self._clock.now()
+            response = self._post()
+        status = response.status_code
         if meaning(status) is Meaning.RETRY:
             raise Fault(f"status {status}")
         if status != HTTPStatus.OK:
@@ -149,6 +144,15 @@ class MintedTokens:
                 "check client_id, client_secret and token_url"
             )
         return _minted(response, asked_at)
+
+    def _post(self) -> requests.Response:
+        return self._session.post(
+            self._token_url,
+            data=self._form,
+            auth=_NoAuth(),
+            timeout=self._timeout,
+            allow_redirects=False,
+        )
 
 
 class _NoAuth(AuthBase):
