@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from tap_usertesting.api.errors import ResourceError
 from tap_usertesting.download import StoredVideo
 from tap_usertesting.sync.plan import CLIPS, DETAILS, TRANSCRIPT, VIDEO
 
@@ -68,13 +69,14 @@ class Handover:
     Attributes:
         test_id: The test it belongs to.
         step: What was planned for it.
-        answers: What was answered, by request; None where the API answered 404 or nothing at all.
+        answers: What was answered, by request; None where the API answered 404 or nothing at all,
+            an error where it could not be read.
         was_bare: Whether a bare transcript of this session has landed before.
     """
 
     test_id: str
     step: Step
-    answers: dict[str, Answer | None]
+    answers: dict[str, Answer | ResourceError | None]
     was_bare: bool = False
 
     @property
@@ -107,6 +109,15 @@ class Handover:
     def is_aside(self) -> bool:
         """Whether it comes beside the sessions that are new, which come test by test."""
         return self.step.is_refresh or VIDEO in self.answers
+
+    @property
+    def errors(self) -> list[ResourceError]:
+        """What could not be read."""
+        return [answer for answer in self.answers.values() if isinstance(answer, ResourceError)]
+
+    def has_failed(self, source: str) -> bool:
+        """Tell whether a request could not be read."""
+        return isinstance(self.answers.get(source), ResourceError)
 
     def is_owed(self, source: str) -> bool:
         """Tell whether a request has to be made again another day."""

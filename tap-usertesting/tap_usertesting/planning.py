@@ -9,7 +9,9 @@ from functools import partial
 from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
+from tap_usertesting.api.errors import ResourceError
 from tap_usertesting.errors import UserTestingError
+from tap_usertesting.failures import or_error
 from tap_usertesting.session_list import read_page
 from tap_usertesting.sync.listing import read_listing
 from tap_usertesting.sync.packed import PackedSteps
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from tap_usertesting.api.client import Client
     from tap_usertesting.clock import Clock
     from tap_usertesting.discovery import Discovery, Test
+    from tap_usertesting.failures import Failures
     from tap_usertesting.settings import Settings
     from tap_usertesting.stop import Stop
     from tap_usertesting.sync.ledger import Ledger
@@ -84,6 +87,7 @@ class Planner:
         settings: The settings.
         sources: The selected streams, each with the request its rows come from; None for the list.
         progress: Told what is planned and what is left out.
+        failures: Told of the tests whose list cannot be read.
         stop: Set when the run is asked to end.
         clock: Tells when half of a limited run is over.
     """
@@ -94,6 +98,7 @@ class Planner:
     settings: Settings
     sources: Mapping[str, str | None]
     progress: Progress
+    failures: Failures
     stop: Stop
     clock: Clock
     _began: float = 0.0
@@ -111,17 +116,18 @@ class Planner:
         # sessions takes megabytes until its plan is packed.
         first_pages = Lane(
             ((test, (FIRST,)) for test in takewhile(self._has_time_to_list, self.discovery.tests)),
-            lambda test, _request: self._first_page(test),
+            or_error(lambda test, _request: self._first_page(test)),
             self.settings.max_concurrent_requests,
         )
         for test, pages in in_order(first_pages, abandon=partial(self.stop.request, "an error")):
-            self._plans[test.test_id] = self._plan(test, self._list(test, pages[FIRST]))
+            self._plans[test.test_id] = self._try_plan(test, pages[FIRST])
         self._say_cost()
 
     def plan_of(self, test: Test) -> TestPlan:
         """Give the plan of a test. One that was not prepared is listed now."""
         if test.test_id not in self._plans:
-            self._plans[test.test_id] = self._plan(test, self._list(test, self._first_page(test)))
+            first = or_error(self._first_page)(test)
+            self._plans[test.test_id] = self._try_plan(test, first)
         return self._plans[test.test_id]
 
     def is_listed(self, test: Test) -> bool:
@@ -154,6 +160,18 @@ class Planner:
     def _list(self, test: Test, first: Page | None) -> Listing | None:
         fetch = partial(read_page, self.client, test.test_id)
         return read_listing(first, fetch, self.settings.page_size)
+
+    def _try_plan(self, test: Test, first: Page | ResourceError | None) -> TestPlan:
+        """Plan a test, or leave one whose list cannot be read to the next run."""
+        try:
+            if isinstance(first, ResourceError):
+                raise first
+            made = self._plan(test, self._list(test, first))
+        except ResourceError as error:
+            self.failures.set_aside(error)
+            return TestPlan()
+        self.failures.note_success()
+        return made
 
     def _plan(self, test: Test, listing: Listing | None) -> TestPlan:
         if listing is None:

@@ -23,6 +23,7 @@ from tap_usertesting.clock import Clock, SystemClock
 from tap_usertesting.connection import connect, open_video_storage
 from tap_usertesting.discovery import Discovery
 from tap_usertesting.errors import Stopped, UserTestingError
+from tap_usertesting.failures import MOST_IN_A_ROW, Failures
 from tap_usertesting.files import read_catalog, read_object
 from tap_usertesting.messages import ChangedStateWriter, MessageWriter
 from tap_usertesting.planning import Planner
@@ -106,6 +107,12 @@ class TapUserTesting(Tap):
         return Progress(self.clock)
 
     @cached_property
+    def failures(self) -> Failures:
+        """What this run could not read; a trial (`--test`) ends with the first."""
+        is_trial = any(stream.ABORT_AT_RECORD_COUNT is not None for stream in self.streams.values())
+        return Failures(most_in_a_row=1 if is_trial else MOST_IN_A_ROW)
+
+    @cached_property
     def discovery(self) -> Discovery:
         """The tests in reach."""
         return Discovery(self.client, self.settings, self.progress)
@@ -127,6 +134,7 @@ class TapUserTesting(Tap):
             settings=self.settings,
             sources=sources,
             progress=self.progress,
+            failures=self.failures,
             stop=self.stop,
             clock=self.clock,
         )
@@ -164,7 +172,8 @@ class TapUserTesting(Tap):
         """Sync the selected streams, then report.
 
         Raises:
-            UserTestingError: If the run cannot go on. What has landed is in the last STATE.
+            UserTestingError: If the run cannot go on, or had to set something aside. What has
+                landed is in the last STATE.
         """
         for stranger in set(self.input_catalog or ()) - set(self.streams):
             self.logger.warning("The catalog names a stream that there is not: %s", stranger)
@@ -191,6 +200,8 @@ class TapUserTesting(Tap):
         if self.stop.signum is None:
             self.ledger.end_run(is_done=not self.stop.reason)
         self.state_writer.write_state(self.state)
+        if self.stop.signum is None:
+            self.failures.raise_if_any()
 
     @classmethod
     @override

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from tap_usertesting.download import VideoError
+from tap_usertesting.failures import or_error
 from tap_usertesting.handover import Answer, ClipsAnswer, DetailsAnswer, Handover, TranscriptAnswer
 from tap_usertesting.sync.plan import CLIPS, DETAILS, TRANSCRIPT, VIDEO, Step
 from tap_usertesting.sync.prefetch import Lane, in_order
@@ -78,6 +79,7 @@ class Work:
             self._next = next(self._handovers, None)
         while self._next is not None and (self._next.test_id == test_id or self._next.is_aside):
             self.in_hand = self._next
+            self._note_failures(self.in_hand)
             yield self.in_hand
             self._next = next(self._handovers, None)
 
@@ -88,6 +90,9 @@ class Work:
             mark, source = planner.ledger.mark(stream, handover.test_id), planner.sources[stream]
             if step.is_deletion:
                 mark.strike(step.session)
+            elif source is not None and handover.has_failed(source):
+                if not mark.has_landed(step.session):
+                    mark.set_aside(step.session)
             elif source is None or not handover.is_owed(source):
                 mark.land(step.session)
             elif not mark.has_landed(step.session):
@@ -103,6 +108,15 @@ class Work:
         )
         if line:
             logger.info(line)
+
+    def _note_failures(self, handover: Handover) -> None:
+        step, ledger, failures = handover.step, self.planner.ledger, self.planner.failures
+        marks = [ledger.mark(stream, handover.test_id) for stream in step.streams]
+        is_known = any(mark.is_set_aside(step.session) for mark in marks)
+        for error in handover.errors:
+            failures.set_aside(error, is_known=is_known)
+        if handover.answers and not handover.errors:
+            failures.note_success()
 
     def _owe(self, stream: str, handover: Handover, *, is_bare: bool) -> None:
         wait_days = self.planner.settings.transcript_wait_days
@@ -124,8 +138,8 @@ class Work:
         listed = [test for test in tests if planner.is_listed(test)]
         later = [test for test in tests if not planner.is_listed(test)]
         lanes = [
-            Lane(self._work(later), self._ask, at_once),
-            Lane(self._videos(listed), self._ask, DOWNLOADS_AT_ONCE),
+            Lane(self._work(later), or_error(self._ask), at_once),
+            Lane(self._videos(listed), or_error(self._ask), DOWNLOADS_AT_ONCE),
         ]
         abandon = partial(planner.stop.request, "an error")
         for (test_id, step), answers in in_order(*lanes, abandon=abandon):

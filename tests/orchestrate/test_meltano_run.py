@@ -1,4 +1,4 @@
-"""What a scheduler may do to a run of Meltano: start it twice, and end it by SIGTERM."""
+"""What becomes of a run of Meltano that is started twice, ended by SIGTERM, or meets a fault."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, NamedTuple
 import duckdb
 import pytest
 
+from tests.support.asked import DETAILS
 from tests.support.project import MELTANO, account, copy_project, environment
-from tests.support.truth import expected_tables
+from tests.support.truth import DEFAULT, expected_tables
 from tests.support.worlds import fill_small
 from usertesting_sandbox.options import Options
-from usertesting_sandbox.server import running
+from usertesting_sandbox.server import Running, running
 from usertesting_sandbox.world import World
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.project import Project
 
 RUN = ("run", "tap-usertesting", "target-duckdb")
-DETAILS = "/api/v3/"
+ALL_DETAILS = "/api/v3/"
 
 
 class Interrupted(NamedTuple):
@@ -58,7 +61,7 @@ def interrupted(tmp_path_factory: pytest.TempPathFactory) -> Interrupted:
             first.terminate()
             # Read to the end: a full pipe would hold Meltano up.
             list(log)
-        asked = {visit.path for visit in sandbox.requests if visit.path.startswith(DETAILS)}
+        asked = {visit.path for visit in sandbox.requests if visit.path.startswith(ALL_DETAILS)}
     return Interrupted(project, world, asked, first.returncode, second)
 
 
@@ -75,10 +78,43 @@ def test_a_run_that_is_told_to_end_keeps_the_batches_that_have_landed(
 
     with running(interrupted.world, Options(rate_limit=0)) as sandbox:
         interrupted.project.meltano(*RUN, **account(sandbox))
-        again = {visit.path for visit in sandbox.requests if visit.path.startswith(DETAILS)}
+        again = {visit.path for visit in sandbox.requests if visit.path.startswith(ALL_DETAILS)}
 
-    database = interrupted.project.path("output", "warehouse.duckdb")
-    with duckdb.connect(str(database), read_only=True) as connection:
-        for stream, rows in expected_tables(interrupted.world).items():
-            assert len(connection.table(f"usertesting_raw.{stream}")) == len(rows), stream
+    assert row_counts(interrupted.project) == expected_counts(interrupted.world)
     assert interrupted.asked - again
+
+
+def test_a_run_that_could_not_read_a_session_is_red_and_has_loaded_all_others(
+    sandbox: Running, tmp_path: Path
+) -> None:
+    survey, _ = fill_small(sandbox.world)
+    expected = expected_counts(sandbox.world)
+    broken = sandbox.world.listed(survey)[-1].session_id
+    sandbox.faults.add(f"500@{DETAILS.format(sessionId=broken)}#1+")
+    project = copy_project(tmp_path)
+    with pytest.raises(AssertionError, match="Set aside until the next run") as red:
+        project.meltano(*RUN, **account(sandbox), TAP_USERTESTING_MAX_RETRIES="0")
+    assert "Extractor failed" in str(red.value)
+    counts = row_counts(project)
+    assert counts["sessions"] == expected["sessions"]
+    assert counts["session_details"] == expected["session_details"] - 1
+    assert counts["transcripts"] == expected["transcripts"]
+
+    sandbox.faults.clear()
+    seen = len(sandbox.requests)
+    project.meltano(*RUN, **account(sandbox))
+    assert row_counts(project) == expected
+    again = [visit.path for visit in sandbox.requests[seen:] if visit.path.startswith(ALL_DETAILS)]
+    assert again == [DETAILS.format(sessionId=broken)]
+
+
+def row_counts(project: Project) -> dict[str, int]:
+    database = project.path("output", "warehouse.duckdb")
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return {
+            stream: len(connection.table(f"usertesting_raw.{stream}")) for stream in sorted(DEFAULT)
+        }
+
+
+def expected_counts(world: World) -> dict[str, int]:
+    return {stream: len(rows) for stream, rows in sorted(expected_tables(world).items())}

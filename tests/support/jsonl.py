@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.support.truth import DEFAULT, KEYS, UNTOLD
+from tests.support.truth import DEFAULT, UNTOLD, key_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def landed(folder: Path) -> Tables:
     """Give the tables as a warehouse has them: the last record of a key stays."""
     return {
         stream: {
-            tuple(record[name] for name in KEYS[stream]): {
+            key_of(stream, record): {
                 name: value for name, value in record.items() if name not in UNTOLD
             }
             for record in records(folder, stream)

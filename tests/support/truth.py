@@ -35,8 +35,8 @@ KEYS = {
 # What is selected unless somebody says otherwise.
 DEFAULT = frozenset(KEYS) - {"videos", "clips", "highlight_reels"}
 
-# Everything but when it was read, and where it was put.
-UNTOLD = {"extracted_at", "downloaded_at", "video_storage_path"}
+# Everything but when it was read (the day too: midnight may pass), and where it was put.
+UNTOLD = {"extracted_at", "downloaded_at", "as_of_date", "video_storage_path"}
 
 
 def expected_tables(world: World, streams: Iterable[str] = DEFAULT) -> Tables:
@@ -80,21 +80,23 @@ def expected_tables(world: World, streams: Iterable[str] = DEFAULT) -> Tables:
                 rows["videos"].append({**ids, **video})
             _add_clips(rows, ids, held["clips"][session_id] or {"clips": []})
         _add_results(rows, test_id, held)
-    return {
-        stream: {tuple(row[name] for name in KEYS[stream]): row for row in rows[stream]}
-        for stream in streams
-    }
+    return {stream: {key_of(stream, row): row for row in rows[stream]} for stream in streams}
 
 
 def told(tables: Tables) -> Tables:
     """Give tables without the columns that tell when a row was read."""
     return {
         stream: {
-            key: {name: value for name, value in row.items() if name not in UNTOLD}
-            for key, row in rows.items()
+            key_of(stream, row): {name: value for name, value in row.items() if name not in UNTOLD}
+            for row in rows.values()
         }
         for stream, rows in tables.items()
     }
+
+
+def key_of(stream: str, row: JsonObject) -> tuple[object, ...]:
+    """Give a row's key, without the column that tells when it was read."""
+    return tuple(row[name] for name in KEYS[stream] if name not in UNTOLD)
 
 
 def _add_details(
@@ -173,7 +175,6 @@ def _add_results(rows: dict[str, list[JsonObject]], test_id: str, held: JsonObje
             {
                 "test_id": test_id,
                 "task_group_uuid": score["taskGroupId"],
-                "as_of_date": datetime.now(UTC).date().isoformat(),
                 "label": score["label"],
                 # A column of numbers that need not be whole.
                 "qx_score": None if score["qxScore"] is None else float(score["qxScore"]),

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from tap_usertesting.api import answers
 from tap_usertesting.api.auth import BearerAuth
-from tap_usertesting.api.errors import Fault, Meaning, meaning, refusal
+from tap_usertesting.api.errors import Fault, Meaning, ResourceError, meaning, refusal
 from tap_usertesting.api.headers import read_block_seconds, read_headers, read_wait_seconds
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ class Client:
     """The API, asked within the rate budget.
 
     Every method returns None where the API answers 404: there is no such thing, or not yet, or not
-    for these credentials.
+    for these credentials. Every method raises `ResourceError` if this one thing cannot be read, and
+    another `UserTestingError` where no other could be read either.
 
     Attributes:
         session: The HTTP session to ask with.
@@ -127,7 +128,11 @@ class Client:
         what = f"GET {path}" + (
             f" of test {params['testId']}" if params and "testId" in params else ""
         )
-        return self.attempts.run(what, lambda: self._ask(endpoint, path, what, params or {}, read))
+        return self.attempts.run(
+            what,
+            lambda: self._ask(endpoint, path, what, params or {}, read),
+            failure=ResourceError,
+        )
 
     def _ask(
         self,

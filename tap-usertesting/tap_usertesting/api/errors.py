@@ -63,6 +63,10 @@ class ApiError(UserTestingError):
     """The API's answer, or the lack of one, ends the run. The state so far resumes it."""
 
 
+class ResourceError(ApiError):
+    """One thing, a session's transcript or a test's list, cannot be read; others may well be."""
+
+
 class Fault(Exception):  # noqa: N818 - the word for what may pass
     """An answer that is no use and may be better next time: a 5xx, or a body not as described.
 
@@ -87,5 +91,8 @@ def refusal(status: int, what: str) -> ApiError:
         The error to raise. It says nothing of the body, which may hold personal data.
     """
     redirected = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST
+    # Where the token or the address is wrong, every other request would meet the same.
+    is_of_all = redirected or status == HTTPStatus.UNAUTHORIZED
+    error = ApiError if is_of_all else ResourceError
     hint = "the API redirects elsewhere: check api_url" if redirected else _HINTS.get(status)
-    return ApiError(f"{what} answered {status}: {hint or 'the tap knows no way round this status'}")
+    return error(f"{what} answered {status}: {hint or 'the tap knows no way round this status'}")

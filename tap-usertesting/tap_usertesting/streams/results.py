@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
+from tap_usertesting.api.errors import ResourceError
 from tap_usertesting.session_list import CLOCK_SKEW
 from tap_usertesting.streams.base import (
     UserTestingStream,
@@ -40,7 +41,12 @@ class TestResultsStream(UserTestingStream):
     def get_records(self, context: Context | None) -> Iterable[Record]:
         tests = filter(self.is_asked_of, self.tap.discovery.tests)
         for test in islice(tests, 1 if self.is_test_run else None):
-            yield from self.rows(test)
+            try:
+                yield from self.rows(test)
+            except ResourceError as error:
+                self.tap.failures.set_aside(error)
+            else:
+                self.tap.failures.note_success()
             self.tap.state_writer.write_state(self.tap.state)
 
     def is_asked_of(self, test: Test) -> bool:

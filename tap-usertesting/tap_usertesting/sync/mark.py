@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tap_usertesting.sync.fingerprint import Fingerprint
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from tap_usertesting.sync.session import Place, Row, Session
 
@@ -29,7 +30,7 @@ class Owed(NamedTuple):
     """An answer that was not there yet, or not all of it.
 
     Attributes:
-        last_day: The last day to ask for it.
+        last_day: The last day to ask for it; `date.max` for what could not be read at all.
         is_bare: Whether something of it has landed, but too little to be all.
         asked_on: The day a run asked for it which was then cut short: the one that goes on in its
             place does not ask again the same day.
@@ -125,13 +126,21 @@ class Mark:
         """
         before = self.pending.get(session.session_id, Owed(last_day))
         owed = Owed(min(before.last_day, last_day), before.is_bare or is_bare, asked_on=today)
-        self.land(session)
         if today >= owed.last_day:
+            self.land(session)
             self.absent += 1
             return False
-        self.unfinished.discard(session.session_id)
-        self.pending[session.session_id] = owed
+        self._await(session, owed)
         return True
+
+    def set_aside(self, session: Session) -> None:
+        """Note that a session's answer could not be read: every run asks for it until it can."""
+        self._await(session, Owed(date.max, self.is_bare(session)))
+
+    def is_set_aside(self, session: Session) -> bool:
+        """Tell whether a session's answer could not be read before."""
+        owed = self.pending.get(session.session_id)
+        return owed is not None and owed.last_day == date.max
 
     def forget_asked(self, *, but_on: date | None = None) -> None:
         """Have what is pending asked for again, but for what was asked for on a day."""
@@ -185,3 +194,8 @@ class Mark:
         if self.covers_from is None or session.bookmark_time is None:
             return True
         return session.bookmark_time >= self.covers_from
+
+    def _await(self, session: Session, owed: Owed) -> None:
+        self.land(session)
+        self.unfinished.discard(session.session_id)
+        self.pending[session.session_id] = owed
