@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import random
 import signal
 import subprocess
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from typing_extensions import override
 
 from tests.support.tap import TAP, Run, TapProcess, config_for, run_here, tables
 from tests.support.truth import KEYS, expected_tables, told
@@ -186,18 +189,22 @@ def test_a_signal_ends_a_wait_for_the_rate_limit(tap: TapProcess) -> None:
 
 
 def test_the_time_allowed_for_a_run_ends_it_cleanly(
-    sandbox: Running, monkeypatch: pytest.MonkeyPatch
+    sandbox: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     fill_small(sandbox.world)
-    ended: list[float] = []
 
-    def end_at_once(stop: object, minutes: float) -> None:
-        ended.append(minutes)
-        stop.request("its 5 minutes are up")  # type: ignore[attr-defined] # a Stop
+    class TimerThatIsUp(threading.Timer):
+        @override
+        def start(self) -> None:
+            assert self.daemon, "it would keep a run that is done from ending"
+            assert self.interval == 300
+            self.function(*self.args)
 
-    monkeypatch.setattr("tap_usertesting.stop.Stop.after", end_at_once)
-    stopped = run_here(config_for(sandbox, max_runtime_minutes=5))
-    assert ended == [5]
-    monkeypatch.undo()
+    caplog.set_level(logging.INFO, logger="tap-usertesting")
+    with monkeypatch.context() as patched:
+        patched.setattr("tap_usertesting.stop.threading.Timer", TimerThatIsUp)
+        stopped = run_here(config_for(sandbox, max_runtime_minutes=5))
+    assert "its 5 minutes are up" in caplog.text
+    assert stopped.rows("session_details") == []
     resumed = run_here(config_for(sandbox), state=stopped.state)
     assert told(tables(stopped, resumed)) == expected_tables(sandbox.world)

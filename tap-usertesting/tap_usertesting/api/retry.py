@@ -70,7 +70,7 @@ class Attempts:
 
 
 def _pause(attempt: int) -> float:
-    # Full jitter: two jobs that met the same fault do not come back in step.
+    # With jitter: two jobs that met the same fault do not come back in step.
     longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** min(attempt, 10))
     return random.uniform(longest / 2, longest)
 
