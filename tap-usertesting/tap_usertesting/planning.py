@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from tap_usertesting.api.errors import ResourceError
-from tap_usertesting.errors import UserTestingError
 from tap_usertesting.failures import or_error
+from tap_usertesting.product_types import ProductTypes
 from tap_usertesting.session_list import read_page
 from tap_usertesting.sync.listing import read_listing
 from tap_usertesting.sync.packed import PackedSteps
@@ -104,7 +104,11 @@ class Planner:
     _began: float = 0.0
     _plans: dict[str, TestPlan] = field(default_factory=dict)
     _is_prepared: bool = False
-    _are_types_unknown: bool = False
+
+    @cached_property
+    def product_types(self) -> ProductTypes:
+        """What kind of test each is."""
+        return ProductTypes(self.discovery, self.ledger, self.sources)
 
     def prepare(self) -> None:
         """List every test, plan its work, and say in the log what it will cost. Once a run."""
@@ -133,21 +137,6 @@ class Planner:
     def is_listed(self, test: Test) -> bool:
         """Tell whether a test's plan is made."""
         return test.test_id in self._plans
-
-    def product_type_of(self, test: Test) -> str | None:
-        """Find out the product type of a test, also of one that is named by its id.
-
-        That takes a few v1 requests, so the answer is kept in the marks.
-        """
-        if test.product_type is not None or not self.settings.test_ids:
-            return test.product_type
-        marks = self._marks(test)
-        known = next((mark.product_type for mark in marks.values() if mark.product_type), None)
-        product_type = known or self._listed_product_types().get(test.test_id)
-        for stream, mark in marks.items():
-            mark.product_type = product_type
-            self.ledger.save(stream, test.test_id)
-        return product_type
 
     def _has_time_to_list(self, _test: Test) -> bool:
         """Keep half of a limited run for reading; what is not listed by then is listed in turn."""
@@ -195,7 +184,7 @@ class Planner:
         deletions = self._deletions(test, sessions, listing)
         made = self._steps(test.product_type, test, sessions, deletions)
         if test.product_type is None and made.kinds - {DETAILS}:
-            made = self._steps(self.product_type_of(test), test, sessions, deletions)
+            made = self._steps(self.product_types.of(test), test, sessions, deletions)
         return replace(made, has_sessions=bool(listing.sessions))
 
     def _steps(
@@ -270,16 +259,6 @@ class Planner:
 
     def _marks(self, test: Test) -> dict[str, Mark]:
         return {stream: self.ledger.mark(stream, test.test_id) for stream in self.sources}
-
-    def _listed_product_types(self) -> Mapping[str, str | None]:
-        if self._are_types_unknown:
-            return {}
-        try:
-            return self.discovery.product_types
-        except UserTestingError as error:
-            logger.warning("Product types are not known, so all is asked for: %s", error)
-            self._are_types_unknown = True
-            return {}
 
     def _say_cost(self) -> None:
         plans = self._plans.values()

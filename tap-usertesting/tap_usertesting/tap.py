@@ -277,7 +277,7 @@ class TapUserTesting(Tap):
     def _report(self) -> None:
         for line in self.progress.report(
             waited_seconds=self.client.budget.waited_seconds,
-            pending=self.ledger.pending(),
+            pending=self.ledger.pending(self.work.planner.sources),
             reason=self.stop.reason,
         ):
             self.logger.info(line)

@@ -136,6 +136,14 @@ def test_a_body_that_is_not_understood_ends_the_run_and_is_not_quoted(
     assert "soon" not in str(caught.value)
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_json_has_not_is_never_made_a_null(number: float, sandbox: Running) -> None:
+    details = make_details(tasks=[make_task(response=make_response(answer={"value": number}))])
+    sandbox.world.add_session(sandbox.world.add_test("SURVEY"), details=details)
+    with pytest.raises(ApiError, match="a body that is no JSON"):
+        run_here(config_for(sandbox, max_retries=0))
+
+
 @pytest.mark.parametrize("body", ["<html>busy</html>", '{"message": "no"}', "not WEBVTT"])
 def test_a_transcript_that_is_none_ends_the_run(body: str, sandbox: Running) -> None:
     sandbox.world.add_session(sandbox.world.add_test("THINK_OUT_LOUD"), transcript=body)

@@ -375,3 +375,13 @@ def test_the_limit_is_kept_without_a_single_429(
         run = tap.run(config_for(sandbox, requests_per_minute=10))
         assert told(tables(run)) == expected_tables(sandbox.world)
         assert {visit.status for visit in sandbox.requests} == {200}
+
+
+def test_the_report_counts_as_pending_what_the_selected_streams_wait_for(
+    sandbox: Running, tap: TapProcess
+) -> None:
+    sandbox.world.add_session(sandbox.world.add_test("THINK_OUT_LOUD"))
+    first = tap.run(config_for(sandbox))
+    assert "asked for again next time: transcript_cues 1, transcripts 1\n" in first.log
+    second = tap.run(config_for(sandbox), state=first.state, streams={"sessions"})
+    assert "asked for again next time: none\n" in second.log

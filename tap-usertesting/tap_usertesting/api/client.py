@@ -190,8 +190,13 @@ def _fill(endpoint: str, resource_id: str) -> str:
 
 def _json(response: requests.Response) -> object:
     try:
-        body = json.loads(response.content)
+        body = json.loads(response.content, parse_constant=_refuse_constant)
         # Only where JSON's escapes can have brought such a character.
         return answers.storable(body) if b"\\u" in response.content else body
     except (ValueError, RecursionError) as error:
         raise Fault("status 200 with a body that is no JSON") from error
+
+
+def _refuse_constant(name: str) -> None:
+    """Refuse `NaN` and the infinities, which JSON has not and records could not hold."""
+    raise ValueError(name)

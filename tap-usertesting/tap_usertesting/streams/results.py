@@ -85,7 +85,7 @@ class QxScores(TestResultsStream):
             planner.prepare()
         if not planner.plan_of(test).has_sessions:
             return False
-        return has_qx_scores(planner.product_type_of(test))
+        return has_qx_scores(planner.product_types.of(test))
 
     @override
     def rows(self, test: Test) -> Iterator[Record]:
@@ -120,7 +120,7 @@ class HighlightReels(TestResultsStream):
 
     @override
     def is_asked_of(self, test: Test) -> bool:
-        return has_reels(test.product_type) and has_reels(self.work.planner.product_type_of(test))
+        return has_reels(test.product_type) and has_reels(self.work.planner.product_types.of(test))
 
     @override
     def rows(self, test: Test) -> Iterator[Record]:

@@ -21,12 +21,15 @@ Beside the marks stand plain bookmarks, of streams with a few rows a test.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tap_usertesting.errors import UserTestingError
 from tap_usertesting.sync.mark import Mark
 from tap_usertesting.sync.mark_json import REPLICATION_KEY, read_mark, write_mark
 from tap_usertesting.times import parse_time
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 
 class Ledger:
@@ -54,11 +57,11 @@ class Ledger:
             self._marks[stream, test_id] = Mark()
         return self._marks[stream, test_id]
 
-    def pending(self) -> dict[str, int]:
-        """Count what is pending, by stream."""
+    def pending(self, streams: Container[str]) -> dict[str, int]:
+        """Count what is pending in some streams, by stream."""
         counts: dict[str, int] = {}
         for (stream, _), mark in self._marks.items():
-            if mark.pending:
+            if mark.pending and stream in streams:
                 counts[stream] = counts.get(stream, 0) + len(mark.pending)
         return counts
 
