@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from tap_usertesting.api.errors import ApiError, ResourceError
@@ -10,7 +11,7 @@ from tap_usertesting.api.errors import ApiError, ResourceError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# So many in a row are no longer a broken session or two, but the API itself.
+# So many in a row are no longer a broken session or two, but the endpoint itself.
 MOST_IN_A_ROW = 5
 
 P = ParamSpec("P")
@@ -23,47 +24,70 @@ class Failures:
     """The requests of a run that failed for good, each set aside for the next run to ask again.
 
     One session that the API cannot give must not keep all others from landing, night after night.
+    Where an endpoint gives none, the run stops asking it, and does the rest of its work.
 
     Args:
-        most_in_a_row: How many failures in a row end the run.
+        is_trial: Whether the first failure is to end the run.
+
+    Attributes:
+        counts: How many failed, by the kind of what was asked for.
     """
 
-    def __init__(self, most_in_a_row: int = MOST_IN_A_ROW) -> None:
-        self._most_in_a_row = most_in_a_row
-        self._errors: list[ResourceError] = []
-        self._in_a_row = 0
+    def __init__(self, *, is_trial: bool = False) -> None:
+        self.counts: Counter[str] = Counter()
+        self._is_trial = is_trial
+        self._first = ""
+        self._in_a_row: Counter[str] = Counter()
+        self._given_up: set[str] = set()
 
-    def note_success(self) -> None:
-        """Note that the API does answer."""
-        self._in_a_row = 0
+    @property
+    def has_given_up(self) -> bool:
+        """Whether some kind is not asked for any more, so that work is left."""
+        return bool(self._given_up)
 
-    def set_aside(self, error: ResourceError, *, is_known: bool = False) -> None:
+    def is_given_up(self, kind: str) -> bool:
+        """Tell whether a kind is not asked for any more; safe to call from several threads."""
+        return kind in self._given_up
+
+    def note_success(self, kind: str) -> None:
+        """Note that a kind can be read."""
+        self._in_a_row[kind] = 0
+
+    def set_aside(self, kind: str, error: ResourceError, *, is_telling: bool = True) -> None:
         """Go on without what could not be read.
 
         Args:
-            error: Says what it is.
-            is_known: Whether an earlier run could not read it either: it tells nothing new of the
-                API.
+            kind: What kind of thing it is.
+            error: Says which one, and why.
+            is_telling: Whether it tells something of others of its kind.
 
         Raises:
-            ApiError: If too many in a row have failed for going on to make sense.
+            ResourceError: The error, in a trial.
         """
+        if self._is_trial:
+            raise error
         logger.warning("Set aside until the next run: %s", error)
-        self._errors.append(error)
-        if not is_known:
-            self._in_a_row += 1
-        if self._in_a_row >= self._most_in_a_row:
-            raise ApiError(f"{error} ({self._in_a_row} in a row could not be read)") from error
+        # The text alone: an error keeps the answer that it is about, and all that led to it.
+        self._first = self._first or str(error)
+        self.counts[kind] += 1
+        if is_telling:
+            self._in_a_row[kind] += 1
+            if self._in_a_row[kind] == MOST_IN_A_ROW:
+                logger.warning("%s: %d in a row failed, no more are asked for", kind, MOST_IN_A_ROW)
+                self._given_up.add(kind)
 
     def raise_if_any(self) -> None:
         """End the run with an error if anything was set aside.
 
         Raises:
-            ApiError: With the first that failed, and how many did.
+            ApiError: With the first that failed, how many did, and what was not asked for.
         """
-        if self._errors:
-            count = len(self._errors)
-            raise ApiError(f"{self._errors[0]} ({count} in all could not be read)")
+        if not self.counts:
+            return
+        kinds = ", ".join(sorted(self._given_up))
+        unasked = f"; nor was what is left of these asked for: {kinds}" if kinds else ""
+        count = self.counts.total()
+        raise ApiError(f"{self._first} (requests that failed for good: {count}{unasked})")
 
 
 def or_error(ask: Callable[P, T]) -> Callable[P, T | ResourceError]:

@@ -69,8 +69,8 @@ class Handover:
     Attributes:
         test_id: The test it belongs to.
         step: What was planned for it.
-        answers: What was answered, by request; None where the API answered 404 or nothing at all,
-            an error where it could not be read.
+        answers: What was answered, by request: None where the API answered 404 or nothing at all,
+            an error where it could not be read. A request that is missing here was not made.
         was_bare: Whether a bare transcript of this session has landed before.
     """
 
@@ -108,19 +108,14 @@ class Handover:
     @property
     def is_aside(self) -> bool:
         """Whether it comes beside the sessions that are new, which come test by test."""
-        return self.step.is_refresh or VIDEO in self.answers
+        return self.step.is_refresh or self.step.is_again or VIDEO in self.step.requests
 
-    @property
-    def errors(self) -> list[ResourceError]:
-        """What could not be read."""
-        return [answer for answer in self.answers.values() if isinstance(answer, ResourceError)]
-
-    def has_failed(self, source: str) -> bool:
-        """Tell whether a request could not be read."""
-        return isinstance(self.answers.get(source), ResourceError)
+    def is_unread(self, source: str) -> bool:
+        """Tell whether the answer to a request could not be read."""
+        return isinstance(self.answers[source], ResourceError)
 
     def is_owed(self, source: str) -> bool:
-        """Tell whether a request has to be made again another day."""
+        """Tell whether a request that could be read has to be made again another day."""
         answer = self.answers.get(source)
         if source == CLIPS:
             # The API answers 404 also where nobody has made a clip.

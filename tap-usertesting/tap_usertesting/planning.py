@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
-from tap_usertesting.api.errors import ResourceError
+from tap_usertesting.api.errors import RefusedError, ResourceError
 from tap_usertesting.failures import or_error
 from tap_usertesting.product_types import ProductTypes
 from tap_usertesting.session_list import read_page
@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     from tap_usertesting.sync.progress import Progress
     from tap_usertesting.sync.session import Session
 
-FIRST = "first page"
+# What is asked for here, as it is named where it fails.
+LIST = "list of sessions"
 
 logger = logging.getLogger("tap-usertesting")
 
@@ -58,22 +59,37 @@ class TestPlan:
         work: What has not landed yet, but for the videos.
         videos: The videos that have not landed yet.
         refresh: What has landed and is read again.
+        again: What could not be read before.
     """
 
     has_sessions: bool = False
     work: PackedSteps = field(default_factory=PackedSteps)
     videos: PackedSteps = field(default_factory=PackedSteps)
     refresh: PackedSteps = field(default_factory=PackedSteps)
+    again: PackedSteps = field(default_factory=PackedSteps)
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions it reads, those left out of which only the video is missing."""
+        return self.work.count + self.refresh.count + self.again.count
 
     @property
     def requests(self) -> int:
         """How many requests it takes."""
-        return self.work.requests + self.videos.requests + self.refresh.requests
+        return sum(steps.requests for steps in self._all)
 
     @property
     def kinds(self) -> set[str]:
         """What it asks for."""
-        return self.work.kinds | self.videos.kinds | self.refresh.kinds
+        return set().union(*(steps.kinds for steps in self._all))
+
+    @property
+    def _all(self) -> tuple[PackedSteps, ...]:
+        return self.work, self.videos, self.refresh, self.again
+
+
+# Of a test whose list could not be read: it may well have sessions.
+UNREAD = TestPlan(has_sessions=True)
 
 
 @dataclass
@@ -119,48 +135,54 @@ class Planner:
         # First pages only are asked for ahead, for most lists end there: one of ten thousand
         # sessions takes megabytes until its plan is packed.
         first_pages = Lane(
-            ((test, (FIRST,)) for test in takewhile(self._has_time_to_list, self.discovery.tests)),
-            or_error(lambda test, _request: self._first_page(test)),
+            ((test, (LIST,)) for test in takewhile(self._is_listed_now, self.discovery.tests)),
+            lambda test, _request: self._first_page(test),
             self.settings.max_concurrent_requests,
         )
         for test, pages in in_order(first_pages, abandon=partial(self.stop.request, "an error")):
-            self._plans[test.test_id] = self._try_plan(test, pages[FIRST])
+            self._plans[test.test_id] = self._try_plan(test, pages[LIST])
         self._say_cost()
 
     def plan_of(self, test: Test) -> TestPlan:
         """Give the plan of a test. One that was not prepared is listed now."""
         if test.test_id not in self._plans:
-            first = or_error(self._first_page)(test)
-            self._plans[test.test_id] = self._try_plan(test, first)
+            is_given_up = self.failures.is_given_up(LIST)
+            self._plans[test.test_id] = (
+                UNREAD if is_given_up else self._try_plan(test, self._first_page(test))
+            )
         return self._plans[test.test_id]
 
     def is_listed(self, test: Test) -> bool:
         """Tell whether a test's plan is made."""
         return test.test_id in self._plans
 
-    def _has_time_to_list(self, _test: Test) -> bool:
+    def _is_listed_now(self, _test: Test) -> bool:
         """Keep half of a limited run for reading; what is not listed by then is listed in turn."""
         minutes = self.settings.max_runtime_minutes
-        return minutes is None or self.clock.now() - self._began < minutes * 60 / 2
+        has_time = minutes is None or self.clock.now() - self._began < minutes * 60 / 2
+        return has_time and not self.failures.is_given_up(LIST)
 
+    @or_error
     def _first_page(self, test: Test) -> Page | None:
         return read_page(self.client, test.test_id, 0, self.settings.page_size)
 
-    def _list(self, test: Test, first: Page | None) -> Listing | None:
+    @or_error
+    def _list(self, test: Test, first: Page | ResourceError | None) -> Listing | None:
+        if isinstance(first, ResourceError):
+            raise first
         fetch = partial(read_page, self.client, test.test_id)
         return read_listing(first, fetch, self.settings.page_size)
 
     def _try_plan(self, test: Test, first: Page | ResourceError | None) -> TestPlan:
         """Plan a test, or leave one whose list cannot be read to the next run."""
-        try:
-            if isinstance(first, ResourceError):
-                raise first
-            made = self._plan(test, self._list(test, first))
-        except ResourceError as error:
-            self.failures.set_aside(error)
-            return TestPlan()
-        self.failures.note_success()
-        return made
+        listing = self._list(test, first)
+        if isinstance(listing, ResourceError):
+            # A refusal costs no more than a list, and tells nothing of other tests.
+            is_telling = not isinstance(listing, RefusedError)
+            self.failures.set_aside(LIST, listing, is_telling=is_telling)
+            return UNREAD
+        self.failures.note_success(LIST)
+        return self._plan(test, listing)
 
     def _plan(self, test: Test, listing: Listing | None) -> TestPlan:
         if listing is None:
@@ -180,7 +202,12 @@ class Planner:
             self.progress.skip("sessions past the API's deepest offset", listing.out_of_reach)
         self._reconcile(test, listing)
         start_date = self.settings.start_date
-        sessions = [session for session in listing.sessions if session.is_since(start_date)]
+        pending = set().union(*(mark.pending for mark in self._marks(test).values()))
+        sessions = [
+            session
+            for session in listing.sessions
+            if session.is_since(start_date) or session.session_id in pending
+        ]
         deletions = self._deletions(test, sessions, listing)
         made = self._steps(test.product_type, test, sessions, deletions)
         if test.product_type is None and made.kinds - {DETAILS}:
@@ -194,7 +221,7 @@ class Planner:
         sessions: list[Session],
         deletions: list[Step],
     ) -> TestPlan:
-        """Plan the work, the videos and the refresh of a test."""
+        """Plan all that is left in a test."""
         sources = streams_for(product_type, self.sources)
         marks = self._marks(test)
         videos = {stream: source for stream, source in sources.items() if source == VIDEO}
@@ -203,10 +230,12 @@ class Planner:
         if self.settings.refresh_days:
             since = utc_now() - timedelta(days=self.settings.refresh_days)
             refresh = plan_refresh(sessions, marks, others, since)
+        again = (plan(sessions, marks, some, is_again=True) for some in (others, videos))
         return TestPlan(
             work=PackedSteps(chain(deletions, plan(sessions, marks, others))),
             videos=PackedSteps(plan(sessions, marks, videos)),
             refresh=PackedSteps(refresh),
+            again=PackedSteps(chain.from_iterable(again)),
         )
 
     def _reconcile(self, test: Test, listing: Listing) -> None:
@@ -245,6 +274,9 @@ class Planner:
             return []
         # What moves while a list is read may hide a session from it, but hardly twice.
         again = self._list(test, self._first_page(test)) if listing.is_whole else None
+        if isinstance(again, ResourceError):
+            self.failures.set_aside(LIST, again)
+            return []
         if again is None or not again.is_whole:
             logger.warning(
                 "Test %s lists fewer sessions than it counts, so none is taken for deleted",
@@ -262,7 +294,7 @@ class Planner:
 
     def _say_cost(self) -> None:
         plans = self._plans.values()
-        sessions = sum(one.work.count + one.refresh.count for one in plans)
+        sessions = sum(one.sessions for one in plans)
         requests = sum(one.requests for one in plans)
         self.progress.begin(sessions=sessions, requests=requests)
         per_minute = self.client.budget.requests_per_minute

@@ -23,7 +23,7 @@ from tap_usertesting.clock import Clock, SystemClock
 from tap_usertesting.connection import connect, open_video_storage
 from tap_usertesting.discovery import Discovery
 from tap_usertesting.errors import Stopped, UserTestingError
-from tap_usertesting.failures import MOST_IN_A_ROW, Failures
+from tap_usertesting.failures import Failures
 from tap_usertesting.files import read_catalog, read_object
 from tap_usertesting.messages import ChangedStateWriter, MessageWriter
 from tap_usertesting.planning import Planner
@@ -109,8 +109,8 @@ class TapUserTesting(Tap):
     @cached_property
     def failures(self) -> Failures:
         """What this run could not read; a trial (`--test`) ends with the first."""
-        is_trial = any(stream.ABORT_AT_RECORD_COUNT is not None for stream in self.streams.values())
-        return Failures(most_in_a_row=1 if is_trial else MOST_IN_A_ROW)
+        limits = (stream.ABORT_AT_RECORD_COUNT for stream in self.streams.values())
+        return Failures(is_trial=any(limit is not None for limit in limits))
 
     @cached_property
     def discovery(self) -> Discovery:
@@ -198,7 +198,8 @@ class TapUserTesting(Tap):
         finally:
             self._report()
         if self.stop.signum is None:
-            self.ledger.end_run(is_done=not self.stop.reason)
+            is_done = not self.stop.reason and not self.failures.has_given_up
+            self.ledger.end_run(is_done=is_done)
         self.state_writer.write_state(self.state)
         if self.stop.signum is None:
             self.failures.raise_if_any()
@@ -278,6 +279,7 @@ class TapUserTesting(Tap):
         for line in self.progress.report(
             waited_seconds=self.client.budget.waited_seconds,
             pending=self.ledger.pending(self.work.planner.sources),
+            failed=self.failures.counts,
             reason=self.stop.reason,
         ):
             self.logger.info(line)

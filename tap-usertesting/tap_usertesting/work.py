@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
+from tap_usertesting.api.errors import ResourceError
 from tap_usertesting.download import VideoError
 from tap_usertesting.failures import or_error
 from tap_usertesting.handover import Answer, ClipsAnswer, DetailsAnswer, Handover, TranscriptAnswer
@@ -65,7 +66,8 @@ class Work:
         """Hand over the sessions of a test, oldest first, with what the API answered for each.
 
         What is not in the order of the tests (a video that is ready, a session that is read again)
-        is handed over between them.
+        is handed over between them. A request of a kind that is given up by now is left out, even
+        if it was answered: what lands after it would leave a gap.
 
         Args:
             test_id: The test; the tests have to be taken in the order of discovery.
@@ -90,10 +92,13 @@ class Work:
             mark, source = planner.ledger.mark(stream, handover.test_id), planner.sources[stream]
             if step.is_deletion:
                 mark.strike(step.session)
-            elif source is not None and handover.has_failed(source):
-                if not mark.has_landed(step.session):
-                    mark.set_aside(step.session)
-            elif source is None or not handover.is_owed(source):
+            elif source is None:
+                mark.land(step.session)
+            elif source not in handover.answers:
+                continue
+            elif handover.is_unread(source):
+                self._owe(stream, handover, is_unread=True)
+            elif not handover.is_owed(source):
                 mark.land(step.session)
             elif not mark.has_landed(step.session):
                 # A session that is only refreshed has landed before, whatever is missing now.
@@ -110,20 +115,23 @@ class Work:
             logger.info(line)
 
     def _note_failures(self, handover: Handover) -> None:
-        step, ledger, failures = handover.step, self.planner.ledger, self.planner.failures
-        marks = [ledger.mark(stream, handover.test_id) for stream in step.streams]
-        is_known = any(mark.is_set_aside(step.session) for mark in marks)
-        for error in handover.errors:
-            failures.set_aside(error, is_known=is_known)
-        if handover.answers and not handover.errors:
-            failures.note_success()
+        failures = self.planner.failures
+        for kind, answer in handover.answers.items():
+            if isinstance(answer, ResourceError):
+                # That one which was broken before is broken still tells nothing of the others.
+                failures.set_aside(kind, answer, is_telling=not handover.step.is_again)
+            else:
+                failures.note_success(kind)
 
-    def _owe(self, stream: str, handover: Handover, *, is_bare: bool) -> None:
+    def _owe(
+        self, stream: str, handover: Handover, *, is_bare: bool = False, is_unread: bool = False
+    ) -> None:
         wait_days = self.planner.settings.transcript_wait_days
         today = utc_now().date()
         is_kept = self.planner.ledger.mark(stream, handover.test_id).owe(
             handover.step.session,
             is_bare=is_bare,
+            is_unread=is_unread,
             today=today,
             last_day=today + timedelta(days=wait_days),
         )
@@ -138,21 +146,27 @@ class Work:
         listed = [test for test in tests if planner.is_listed(test)]
         later = [test for test in tests if not planner.is_listed(test)]
         lanes = [
-            Lane(self._work(later), or_error(self._ask), at_once),
-            Lane(self._videos(listed), or_error(self._ask), DOWNLOADS_AT_ONCE),
+            Lane(self._work(later), self._ask, at_once),
+            Lane(self._videos(listed), self._ask, DOWNLOADS_AT_ONCE),
         ]
         abandon = partial(planner.stop.request, "an error")
         for (test_id, step), answers in in_order(*lanes, abandon=abandon):
             was_bare = planner.ledger.mark("transcripts", test_id).is_bare(step.session)
-            yield Handover(test_id, step, answers, was_bare)
+            asked = {
+                request: answer
+                for request, answer in answers.items()
+                if not planner.failures.is_given_up(request)
+            }
+            yield Handover(test_id, step, asked, was_bare)
 
     def _work(self, with_videos: Iterable[Test]) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
-        """Give the work: what is new in every test comes before what is read again."""
+        """Give the work: what is new in every test, then what is read again, then what failed."""
         planner = self.planner
         tests = planner.discovery.tests
         work = ((test.test_id, planner.plan_of(test).work) for test in tests)
         refresh = ((test.test_id, planner.plan_of(test).refresh) for test in tests)
-        for test_id, steps in chain(work, refresh):
+        again = ((test.test_id, planner.plan_of(test).again) for test in tests)
+        for test_id, steps in chain(work, refresh, again):
             yield from _asked(test_id, steps.take())
         yield from self._videos(with_videos)
 
@@ -160,7 +174,10 @@ class Work:
         for test in tests:
             yield from _asked(test.test_id, self.planner.plan_of(test).videos.take())
 
+    @or_error
     def _ask(self, of_test: OfTest, request: str) -> Answer | None:
+        if self.planner.failures.is_given_up(request):
+            return None
         test_id, step = of_test
         session_id = step.session.session_id
         if request == DETAILS:

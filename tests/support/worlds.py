@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
 
 if TYPE_CHECKING:
     from usertesting_sandbox.world import World
@@ -50,8 +51,9 @@ QX_SCORE = {
 def add_interaction(world: World, *, sessions: int = 1) -> str:
     """Add an interaction test with QXscores, a reel and, in its first session, a clip."""
     test_id = world.add_test("NON_THINK_OUT_LOUD", reels=[REEL], qx_scores=[QX_SCORE])
+    clip = CLIP | {"uuid": str(uuid5(UUID(test_id), "clip"))}
     for index in range(sessions):
-        world.add_session(test_id, clips=[] if index else [CLIP], video_bytes=50_000)
+        world.add_session(test_id, clips=[] if index else [clip], video_bytes=50_000)
     return test_id
 
 

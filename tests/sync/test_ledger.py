@@ -44,15 +44,20 @@ class Nights:
     without_transcript: set[str] = field(default_factory=set)
     today: date = TODAY
 
-    def run(
+    def run(  # noqa: PLR0913 - what a night may be like
         self,
         streams: Collection[str] = tuple(SOURCES),
         stop_after: int | None = None,
         *,
         is_complete: bool = True,
         start_date: datetime | None = None,
+        unread: Collection[str] = (),
+        is_down_after: int | None = None,
     ) -> list[Step]:
-        """Plan and land a night's work; killed after some sessions, only the state remains."""
+        """Plan and land a night's work; killed after some sessions, only the state remains.
+
+        The details of some sessions cannot be read, and after some steps those of none.
+        """
         ledger = Ledger(json.loads(json.dumps(self.state)))
         sources = {stream: SOURCES[stream] for stream in streams}
         marks = {stream: ledger.mark(stream, TEST_ID) for stream in streams}
@@ -65,16 +70,29 @@ class Nights:
                 today=self.today,
             )
             ledger.save(stream, TEST_ID)
+        pending = set().union(*(mark.pending for mark in marks.values()))
         ordered = sorted(
-            (session for session in self.sessions if session.is_since(start_date)),
+            (
+                session
+                for session in self.sessions
+                if session.is_since(start_date) or session.session_id in pending
+            ),
             key=lambda one: (one.bookmark_time is None, one.bookmark_time or EPOCH, one.session_id),
         )
-        steps = list(plan(ordered, marks, sources))
-        for step in steps[:stop_after]:
+        again = plan(ordered, marks, sources, is_again=True)
+        steps = [*plan(ordered, marks, sources), *again]
+        for index, step in enumerate(steps[:stop_after]):
+            is_down = is_down_after is not None and index >= is_down_after
             name = step.session.session_id
             self.asked.update((name, request) for request in step.requests)
             for stream in step.streams:
-                if SOURCES[stream] == TRANSCRIPT and name in self.without_transcript:
+                if SOURCES[stream] == DETAILS and is_down:
+                    continue
+                if SOURCES[stream] == DETAILS and name in unread:
+                    marks[stream].owe(
+                        step.session, is_unread=True, today=self.today, last_day=self.today + WAIT
+                    )
+                elif SOURCES[stream] == TRANSCRIPT and name in self.without_transcript:
                     marks[stream].owe(
                         step.session, is_bare=False, today=self.today, last_day=self.today + WAIT
                     )
@@ -108,7 +126,7 @@ worlds = st.lists(minutes, max_size=12)
 def test_every_session_lands_whatever_happens_between_the_nights(
     data: st.DataObject, times: list[int | None]
 ) -> None:
-    """Ties, late arrivals, vanishing, late finish times, kills, other streams and start dates."""
+    """Ties, late arrivals, vanishing, late finish times, kills, faults, streams, start dates."""
     nights = Nights([make_session(index, time) for index, time in enumerate(times)])
     number = len(times)
     for _ in range(data.draw(st.integers(1, 4))):
@@ -118,7 +136,12 @@ def test_every_session_lands_whatever_happens_between_the_nights(
             streams,
             stop_after=data.draw(st.one_of(st.none(), st.integers(0, 6))),
             start_date=None if start is None else EPOCH + timedelta(minutes=start),
+            unread=data.draw(st.sets(st.sampled_from([one.session_id for one in nights.sessions])))
+            if nights.sessions
+            else (),
+            is_down_after=data.draw(st.one_of(st.none(), st.integers(0, 6))),
         )
+        nights.today += timedelta(days=data.draw(st.integers(0, 20)))
         for arrival in data.draw(st.lists(minutes, max_size=3)):
             nights.sessions.append(make_session(number, arrival))
             number += 1
@@ -280,6 +303,42 @@ def test_a_session_without_a_finish_time_is_given_up_for_good() -> None:
     assert nights.run() == []
     nights.today += timedelta(days=1)
     assert nights.run() == []
+
+
+def test_what_cannot_be_read_is_asked_for_last_and_for_as_long_as_it_takes() -> None:
+    nights = Nights([make_session("a", 1), make_session("b", 2)])
+    for _ in range(40):
+        steps = nights.run(unread={"session-a"})
+        assert [step.session.session_id for step in steps if step.is_again] == (
+            ["session-a"] if nights.today > TODAY else []
+        )
+        nights.today += timedelta(days=1)
+    nights.sessions.append(make_session("new", 3))
+    steps = nights.run()
+    assert [step.session.session_id for step in steps] == ["session-new", "session-a"]
+    assert nights.missing() == set()
+    assert nights.run() == []
+
+
+def test_what_could_not_be_read_and_then_is_not_there_is_given_up_on_its_first_last_day() -> None:
+    nights = Nights([make_session("a", 1)])
+    marks = []
+    for night in range(16):
+        nights.today = TODAY + timedelta(days=night)
+        ledger = Ledger(json.loads(json.dumps(nights.state)))
+        mark = ledger.mark("transcripts", TEST_ID)
+        reconcile(mark, nights.sessions, start_date=None, is_complete=True, today=nights.today)
+        if not mark.is_done_with(nights.sessions[0]):
+            mark.owe(
+                nights.sessions[0],
+                is_unread=night % 2 == 1,
+                today=nights.today,
+                last_day=nights.today + WAIT,
+            )
+        ledger.end_run(is_done=True)
+        nights.state = json.loads(json.dumps(ledger.state))
+        marks.append(mark)
+    assert [mark.absent for mark in marks] == [0] * 14 + [1] * 2
 
 
 def test_a_transcript_that_comes_days_later_lands() -> None:

@@ -61,7 +61,10 @@ def test_the_report_adds_up_what_the_run_did() -> None:
     progress.skip("tests that answered 404")
     progress.skip("sessions past the API's deepest offset", 1_200)
     report = progress.report(
-        waited_seconds=12_345.6, pending={"transcripts": 3}, reason="its 5 minutes are up"
+        waited_seconds=12_345.6,
+        pending={"transcripts": 3},
+        failed={"details": 1},
+        reason="its 5 minutes are up",
     )
     assert list(report) == [
         "Run report: stopped early (its 5 minutes are up)",
@@ -69,14 +72,16 @@ def test_the_report_adds_up_what_the_run_did() -> None:
         "  requests sent: /api/v2/sessionResults 1",
         "  waited for the rate limit: 12,346 s",
         "  pending, asked for again next time: transcripts 3",
+        "  failed for good in this run: details 1",
         "  skipped: sessions past the API's deepest offset 1,200, tests that answered 404 1",
     ]
-    quiet = Progress(InstantClock()).report(waited_seconds=0, pending={}, reason="")
+    quiet = Progress(InstantClock()).report(waited_seconds=0, pending={}, failed={}, reason="")
     assert [line.partition(": ")[2] for line in quiet] == [
         "finished",
         "none",
         "none",
         "0 s",
+        "none",
         "none",
         "none",
     ]

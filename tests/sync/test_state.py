@@ -15,7 +15,7 @@ from tap_usertesting.sync.ledger import Ledger, is_state
 from tap_usertesting.sync.mark import Mark, Owed
 from tap_usertesting.sync.mark_json import read_mark, write_mark
 
-owed = st.builds(Owed, st.dates(), st.booleans(), st.none() | st.dates())
+owed = st.builds(Owed, st.dates(), st.booleans(), st.booleans(), st.none() | st.dates())
 
 
 @given(pending=st.dictionaries(st.text(), owed))

@@ -126,7 +126,7 @@ def without(field: str) -> JsonObject:
         ([], "the body is not an object"),
     ],
 )
-def test_a_body_that_is_not_understood_ends_the_run_and_is_not_quoted(
+def test_a_body_that_is_not_understood_is_an_error_and_is_not_quoted(
     details: Any, told_of: str, sandbox: Running
 ) -> None:
     session_id = sandbox.world.add_session(sandbox.world.add_test("SURVEY"), details=details)
@@ -137,8 +137,8 @@ def test_a_body_that_is_not_understood_ends_the_run_and_is_not_quoted(
     assert "soon" not in str(caught.value)
 
 
-@pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity"])
-def test_a_number_that_json_has_not_is_never_made_a_null(
+@pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-1e999"])
+def test_a_number_that_is_none_or_infinite_is_never_made_a_null(
     number: bytes, sandbox: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     details = make_details(tasks=[make_task(response=make_response(answer={"n": "number"}))])
@@ -157,7 +157,7 @@ def test_a_number_that_json_has_not_is_never_made_a_null(
 
 
 @pytest.mark.parametrize("body", ["<html>busy</html>", '{"message": "no"}', "not WEBVTT"])
-def test_a_transcript_that_is_none_ends_the_run(body: str, sandbox: Running) -> None:
+def test_a_transcript_that_is_none_is_an_error(body: str, sandbox: Running) -> None:
     sandbox.world.add_session(sandbox.world.add_test("THINK_OUT_LOUD"), transcript=body)
     with pytest.raises(ApiError, match="is not WebVTT"):
         run_here(config_for(sandbox, max_retries=1))
@@ -189,7 +189,7 @@ def test_times_are_written_in_utc(time: str, written: str, sandbox: Running) -> 
     assert run_here(config_for(sandbox)).rows("sessions")[0]["finish_time"] == written
 
 
-def test_a_finish_time_that_is_none_ends_the_run(sandbox: Running) -> None:
+def test_a_finish_time_that_is_none_is_an_error(sandbox: Running) -> None:
     test_id = sandbox.world.add_test("SURVEY")
     sandbox.world.add_session(
         test_id, start_time="2026-03-01T11:00:00Z", finish_time="the other day"

@@ -9,7 +9,9 @@ from usertesting_sandbox.traffic.trigger import Trigger
 class Kind(StrEnum):
     """What can go wrong with an answer."""
 
+    BAD_REQUEST = "400"
     UNAUTHORIZED = "401"
+    FORBIDDEN = "403"
     NOT_FOUND = "404"
     TOO_MANY_REQUESTS = "429"
     SERVER_ERROR = "500"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
@@ -190,13 +191,16 @@ def _fill(endpoint: str, resource_id: str) -> str:
 
 def _json(response: requests.Response) -> object:
     try:
-        body = json.loads(response.content, parse_constant=_refuse_constant)
+        body = json.loads(response.content, parse_constant=_number, parse_float=_number)
         # Only where JSON's escapes can have brought such a character.
         return answers.storable(body) if b"\\u" in response.content else body
     except (ValueError, RecursionError) as error:
         raise Fault("status 200 with a body that is no JSON") from error
 
 
-def _refuse_constant(name: str) -> None:
-    """Refuse `NaN` and the infinities, which JSON has not and records could not hold."""
-    raise ValueError(name)
+def _number(text: str) -> float:
+    """Read a number; one that is none or infinite (`NaN`, `1e999`) could not be written again."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number

@@ -60,11 +60,15 @@ def meaning(status: int) -> Meaning:
 
 
 class ApiError(UserTestingError):
-    """The API's answer, or the lack of one, ends the run. The state so far resumes it."""
+    """The API's answer, or the lack of one, is an error. The state so far resumes the run."""
 
 
 class ResourceError(ApiError):
     """One thing, a session's transcript or a test's list, cannot be read; others may well be."""
+
+
+class RefusedError(ResourceError):
+    """The API does not give it out: asking again would not help."""
 
 
 class Fault(Exception):  # noqa: N818 - the word for what may pass
@@ -93,6 +97,6 @@ def refusal(status: int, what: str) -> ApiError:
     redirected = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST
     # Where the token or the address is wrong, every other request would meet the same.
     is_of_all = redirected or status == HTTPStatus.UNAUTHORIZED
-    error = ApiError if is_of_all else ResourceError
+    error = ApiError if is_of_all else RefusedError
     hint = "the API redirects elsewhere: check api_url" if redirected else _HINTS.get(status)
     return error(f"{what} answered {status}: {hint or 'the tap knows no way round this status'}")

@@ -39,15 +39,18 @@ class TestResultsStream(UserTestingStream):
 
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
+        failures = self.tap.failures
         tests = filter(self.is_asked_of, self.tap.discovery.tests)
         for test in islice(tests, 1 if self.is_test_run else None):
             try:
                 yield from self.rows(test)
             except ResourceError as error:
-                self.tap.failures.set_aside(error)
+                failures.set_aside(self.name, error)
             else:
-                self.tap.failures.note_success()
+                failures.note_success(self.name)
             self.tap.state_writer.write_state(self.tap.state)
+            if failures.is_given_up(self.name):
+                return
 
     def is_asked_of(self, test: Test) -> bool:
         """Tell whether a test may have rows that have not landed."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tap_usertesting.sync.fingerprint import Fingerprint
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tap_usertesting.sync.session import Place, Row, Session
 
@@ -27,17 +26,19 @@ class Refresh(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """An answer that was not there yet, or not all of it.
+    """An answer that was not there yet, or not all of it, or could not be read.
 
     Attributes:
-        last_day: The last day to ask for it; `date.max` for what could not be read at all.
+        last_day: The last day to ask for it.
         is_bare: Whether something of it has landed, but too little to be all.
+        is_unread: Whether it could not be read: then every run asks, the last day or not.
         asked_on: The day a run asked for it which was then cut short: the one that goes on in its
             place does not ask again the same day.
     """
 
     last_day: date
     is_bare: bool = False
+    is_unread: bool = False
     asked_on: date | None = None
 
 
@@ -94,6 +95,15 @@ class Mark:
         owed = self.pending.get(session.session_id)
         return owed is not None and owed.is_bare
 
+    def is_unread(self, session: Session) -> bool:
+        """Tell whether a session's answer could not be read when it was last asked for."""
+        owed = self.pending.get(session.session_id)
+        return owed is not None and owed.is_unread
+
+    def may_wait(self, session: Session) -> bool:
+        """Tell whether a session may land after newer ones: the bookmark has passed it before."""
+        return session.place is None or self.counts(session)
+
     def land(self, session: Session) -> None:
         """Note that a session has landed, or that its answer is given up."""
         self.pending.pop(session.session_id, None)
@@ -112,12 +122,21 @@ class Mark:
         ):
             self.reached, self.last_id = session.bookmark_time, session.session_id
 
-    def owe(self, session: Session, *, is_bare: bool, today: date, last_day: date) -> bool:
-        """Note that a session's answer was not there, or not all of it.
+    def owe(
+        self,
+        session: Session,
+        *,
+        is_bare: bool = False,
+        is_unread: bool = False,
+        today: date,
+        last_day: date,
+    ) -> bool:
+        """Note that a session's answer was not there, or not all of it, or could not be read.
 
         Args:
             session: The session that was asked for.
             is_bare: Whether something has landed for it.
+            is_unread: Whether it could not be read.
             today: The day it was asked for.
             last_day: The last day to ask for it, unless an earlier one was set before.
 
@@ -125,22 +144,19 @@ class Mark:
             Whether it is asked for again; False if it is given up.
         """
         before = self.pending.get(session.session_id, Owed(last_day))
-        owed = Owed(min(before.last_day, last_day), before.is_bare or is_bare, asked_on=today)
-        if today >= owed.last_day:
-            self.land(session)
+        owed = Owed(
+            last_day=min(before.last_day, last_day),
+            is_bare=before.is_bare or is_bare,
+            is_unread=is_unread,
+            asked_on=None if is_unread else today,
+        )
+        self.land(session)
+        if today >= owed.last_day and not is_unread:
             self.absent += 1
             return False
-        self._await(session, owed)
+        self.unfinished.discard(session.session_id)
+        self.pending[session.session_id] = owed
         return True
-
-    def set_aside(self, session: Session) -> None:
-        """Note that a session's answer could not be read: every run asks for it until it can."""
-        self._await(session, Owed(date.max, self.is_bare(session)))
-
-    def is_set_aside(self, session: Session) -> bool:
-        """Tell whether a session's answer could not be read before."""
-        owed = self.pending.get(session.session_id)
-        return owed is not None and owed.last_day == date.max
 
     def forget_asked(self, *, but_on: date | None = None) -> None:
         """Have what is pending asked for again, but for what was asked for on a day."""
@@ -194,8 +210,3 @@ class Mark:
         if self.covers_from is None or session.bookmark_time is None:
             return True
         return session.bookmark_time >= self.covers_from
-
-    def _await(self, session: Session, owed: Owed) -> None:
-        self.land(session)
-        self.unfinished.discard(session.session_id)
-        self.pending[session.session_id] = owed

@@ -91,6 +91,7 @@ def _write_pending(pending: Mapping[str, Owed]) -> list[dict[str, Any]]:
         {
             "last_day": owed.last_day.isoformat(),
             "is_bare": owed.is_bare,
+            "is_unread": owed.is_unread,
             "asked_on": owed.asked_on.isoformat() if owed.asked_on else None,
             "session_ids": session_ids,
         }
@@ -105,6 +106,7 @@ def _read_pending(written: list[dict[str, Any]]) -> dict[str, Owed]:
         owed = Owed(
             last_day=date.fromisoformat(group["last_day"]),
             is_bare=group["is_bare"],
+            is_unread=group["is_unread"],
             asked_on=None if asked_on is None else date.fromisoformat(asked_on),
         )
         pending.update(dict.fromkeys(_ids(group, "session_ids"), owed))

@@ -55,7 +55,10 @@ class PackedSteps:
 def _pack(steps: Sequence[Step]) -> bytes:
     """Give columns: what is alike stands together, and of a time its distance from the last."""
     ids, audiences, statuses, *times = zip(*(step.session for step in steps), strict=True)
-    hows = [(step.streams, step.requests, step.is_refresh, step.is_deletion) for step in steps]
+    hows = [
+        (step.streams, step.requests, step.is_refresh, step.is_deletion, step.is_again)
+        for step in steps
+    ]
     distances = [list(_distances(column)) for column in times]
     columns = ([_short(one) for one in ids], audiences, statuses, *distances, hows)
     return zlib.compress(pickle.dumps(columns), level=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from tap_usertesting.sync.mark import Mark
@@ -43,6 +43,7 @@ class Step:
         requests: What has to be asked for it, in order.
         is_refresh: Whether all of it has landed before.
         is_deletion: Whether the API no longer lists it.
+        is_again: Whether it could not be read before: its turn comes after all else.
     """
 
     session: Session
@@ -50,6 +51,7 @@ class Step:
     requests: tuple[str, ...] = ()
     is_refresh: bool = False
     is_deletion: bool = False
+    is_again: bool = False
 
 
 def streams_for(
@@ -79,7 +81,11 @@ def has_reels(product_type: str | None) -> bool:
 
 
 def plan(
-    sessions: Iterable[Session], marks: Mapping[str, Mark], sources: Mapping[str, str | None]
+    sessions: Iterable[Session],
+    marks: Mapping[str, Mark],
+    sources: Mapping[str, str | None],
+    *,
+    is_again: bool = False,
 ) -> Iterator[Step]:
     """Plan the work that is left in a test.
 
@@ -87,6 +93,7 @@ def plan(
         sessions: The test's sessions in the order to work in.
         marks: How far each stream has come in this test, reconciled with the list.
         sources: The streams to plan for, each with the request its rows come from.
+        is_again: Whether to plan what could not be read before, instead of all else.
 
     Yields:
         A step for each session that is not yet whole. What is asked for lands in every stream that
@@ -98,10 +105,17 @@ def plan(
         missing = {stream for stream in sources if not marks[stream].is_done_with(session)}
         asked = {sources[stream] for stream in missing} - {None}
         streams = missing.union(stream for stream, source in sources.items() if source in asked)
-        if streams:
+        if streams and is_again == _may_wait(session, [marks[stream] for stream in missing]):
             requests = tuple(request for request in _REQUESTS if request in asked)
             landing = frozenset(streams)
-            yield Step(session, shared.setdefault(landing, landing), requests)
+            landing = shared.setdefault(landing, landing)
+            yield Step(session, landing, requests, is_again=is_again)
+
+
+def _may_wait(session: Session, marks: Collection[Mark]) -> bool:
+    """Tell whether something of a session could not be read, and nothing of it has a turn."""
+    is_unread = any(mark.is_unread(session) for mark in marks)
+    return is_unread and all(mark.may_wait(session) for mark in marks)
 
 
 def plan_refresh(

@@ -75,13 +75,19 @@ class Progress:
         )
 
     def report(
-        self, *, waited_seconds: float, pending: Mapping[str, int], reason: str
+        self,
+        *,
+        waited_seconds: float,
+        pending: Mapping[str, int],
+        failed: Mapping[str, int],
+        reason: str,
     ) -> Iterable[str]:
         """Give the lines of the report at the end of the run.
 
         Args:
             waited_seconds: How long the rate limit made the run wait.
             pending: What is still owed, by stream.
+            failed: What could not be read, by kind.
             reason: Why the run ends early; empty if it does not.
         """
         yield f"Run report: {f'stopped early ({reason})' if reason else 'finished'}"
@@ -89,6 +95,7 @@ class Progress:
         yield f"  requests sent: {_listed(self.requests)}"
         yield f"  waited for the rate limit: {waited_seconds:,.0f} s"
         yield f"  pending, asked for again next time: {_listed(pending)}"
+        yield f"  failed for good in this run: {_listed(failed)}"
         yield f"  skipped: {_listed(self.skipped)}"
 
 

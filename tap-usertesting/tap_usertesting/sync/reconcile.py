@@ -77,8 +77,13 @@ def call_the_roll(
 
 
 def _give_up(mark: Mark, sessions: Collection[Session], today: date) -> None:
-    """Wait no longer for what has been pending for too long."""
-    given_up = {key for key, owed in mark.pending.items() if today > owed.last_day}
+    """Wait no longer for what has been pending for too long, nor for what is out of reach."""
+    listed = {session.session_id for session in sessions}
+    given_up = {
+        key
+        for key, owed in mark.pending.items()
+        if today > owed.last_day and (not owed.is_unread or key not in listed)
+    }
     for session_id in given_up:
         del mark.pending[session_id]
     mark.absent += len(given_up)
