@@ -40,11 +40,6 @@ class Failures:
         self._in_a_row: Counter[str] = Counter()
         self._given_up: set[str] = set()
 
-    @property
-    def has_given_up(self) -> bool:
-        """Whether some kind is not asked for any more, so that work is left."""
-        return bool(self._given_up)
-
     def is_given_up(self, kind: str) -> bool:
         """Tell whether a kind is not asked for any more; safe to call from several threads."""
         return kind in self._given_up

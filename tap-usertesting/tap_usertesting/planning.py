@@ -59,7 +59,7 @@ class TestPlan:
         work: What has not landed yet, but for the videos.
         videos: The videos that have not landed yet.
         refresh: What has landed and is read again.
-        again: What could not be read before.
+        again: What could not be read before, but for the videos.
     """
 
     has_sessions: bool = False
@@ -201,24 +201,17 @@ class Planner:
             )
             self.progress.skip("sessions past the API's deepest offset", listing.out_of_reach)
         self._reconcile(test, listing)
-        start_date = self.settings.start_date
-        pending = set().union(*(mark.pending for mark in self._marks(test).values()))
-        sessions = [
-            session
-            for session in listing.sessions
-            if session.is_since(start_date) or session.session_id in pending
-        ]
-        deletions = self._deletions(test, sessions, listing)
-        made = self._steps(test.product_type, test, sessions, deletions)
+        deletions = self._deletions(test, listing)
+        made = self._steps(test.product_type, test, listing, deletions)
         if test.product_type is None and made.kinds - {DETAILS}:
-            made = self._steps(self.product_types.of(test), test, sessions, deletions)
+            made = self._steps(self.product_types.of(test), test, listing, deletions)
         return replace(made, has_sessions=bool(listing.sessions))
 
     def _steps(
         self,
         product_type: str | None,
         test: Test,
-        sessions: list[Session],
+        listing: Listing,
         deletions: list[Step],
     ) -> TestPlan:
         """Plan all that is left in a test."""
@@ -229,14 +222,18 @@ class Planner:
         refresh: Iterable[Step] = ()
         if self.settings.refresh_days:
             since = utc_now() - timedelta(days=self.settings.refresh_days)
-            refresh = plan_refresh(sessions, marks, others, since)
-        again = (plan(sessions, marks, some, is_again=True) for some in (others, videos))
+            refresh = plan_refresh(self._since_start(listing), marks, others, since)
+        steps = partial(plan, listing.sessions, marks, start_date=self.settings.start_date)
         return TestPlan(
-            work=PackedSteps(chain(deletions, plan(sessions, marks, others))),
-            videos=PackedSteps(plan(sessions, marks, videos)),
+            work=PackedSteps(chain(deletions, steps(others))),
+            videos=PackedSteps(chain(steps(videos), steps(videos, is_again=True))),
             refresh=PackedSteps(refresh),
-            again=PackedSteps(chain.from_iterable(again)),
+            again=PackedSteps(steps(others, is_again=True)),
         )
+
+    def _since_start(self, listing: Listing) -> list[Session]:
+        start_date = self.settings.start_date
+        return [session for session in listing.sessions if session.is_since(start_date)]
 
     def _reconcile(self, test: Test, listing: Listing) -> None:
         today = utc_now().date()
@@ -259,7 +256,7 @@ class Planner:
                 mark.begin_refresh()
             self.ledger.save(stream, test.test_id)
 
-    def _deletions(self, test: Test, sessions: list[Session], listing: Listing) -> list[Step]:
+    def _deletions(self, test: Test, listing: Listing) -> list[Step]:
         """Find the sessions that have landed and are no longer listed, where that is asked for."""
         if "sessions" not in self.sources:
             return []
@@ -268,7 +265,7 @@ class Planner:
             mark.roster = None
             self.ledger.save("sessions", test.test_id)
             return []
-        gone = call_the_roll(mark, sessions, listing.session_ids)
+        gone = call_the_roll(mark, self._since_start(listing), listing.session_ids)
         self.ledger.save("sessions", test.test_id)
         if not gone:
             return []
@@ -300,9 +297,13 @@ class Planner:
         per_minute = self.client.budget.requests_per_minute
         unlisted = len(self.discovery.tests) - len(plans)
         if unlisted:
-            logger.warning(
-                "%d tests are listed later, as half of max_runtime_minutes is over", unlisted
+            is_down = self.failures.is_given_up(LIST)
+            why = (
+                "left to the next run, as lists cannot be read"
+                if is_down
+                else "listed later, as half of max_runtime_minutes is over"
             )
+            logger.warning("%d tests are %s", unlisted, why)
         logger.info(
             "Plan: %s tests, %s sessions, %s requests, %s",
             f"{len(plans):,}",

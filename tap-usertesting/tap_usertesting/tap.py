@@ -198,8 +198,7 @@ class TapUserTesting(Tap):
         finally:
             self._report()
         if self.stop.signum is None:
-            is_done = not self.stop.reason and not self.failures.has_given_up
-            self.ledger.end_run(is_done=is_done)
+            self.ledger.end_run(is_done=not self.stop.reason)
         self.state_writer.write_state(self.state)
         if self.stop.signum is None:
             self.failures.raise_if_any()

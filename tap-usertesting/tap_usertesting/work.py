@@ -115,13 +115,18 @@ class Work:
             logger.info(line)
 
     def _note_failures(self, handover: Handover) -> None:
-        failures = self.planner.failures
+        planner, step = self.planner, handover.step
+        known = {
+            planner.sources[stream]
+            for stream in step.streams
+            if planner.ledger.mark(stream, handover.test_id).is_unread(step.session)
+        }
         for kind, answer in handover.answers.items():
             if isinstance(answer, ResourceError):
                 # That one which was broken before is broken still tells nothing of the others.
-                failures.set_aside(kind, answer, is_telling=not handover.step.is_again)
+                planner.failures.set_aside(kind, answer, is_telling=kind not in known)
             else:
-                failures.note_success(kind)
+                planner.failures.note_success(kind)
 
     def _owe(
         self, stream: str, handover: Handover, *, is_bare: bool = False, is_unread: bool = False

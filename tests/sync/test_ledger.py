@@ -13,7 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tap_usertesting.sync.ledger import Ledger
-from tap_usertesting.sync.plan import DETAILS, TRANSCRIPT, Step, plan, plan_refresh, streams_for
+from tap_usertesting.sync.plan import (
+    CLIPS,
+    DETAILS,
+    TRANSCRIPT,
+    Step,
+    plan,
+    plan_refresh,
+    streams_for,
+)
 from tap_usertesting.sync.reconcile import reconcile
 from tests.sync.examples import EPOCH, make_session
 
@@ -70,17 +78,15 @@ class Nights:
                 today=self.today,
             )
             ledger.save(stream, TEST_ID)
-        pending = set().union(*(mark.pending for mark in marks.values()))
         ordered = sorted(
-            (
-                session
-                for session in self.sessions
-                if session.is_since(start_date) or session.session_id in pending
-            ),
+            self.sessions,
             key=lambda one: (one.bookmark_time is None, one.bookmark_time or EPOCH, one.session_id),
         )
-        again = plan(ordered, marks, sources, is_again=True)
-        steps = [*plan(ordered, marks, sources), *again]
+        steps = [
+            step
+            for is_again in (False, True)
+            for step in plan(ordered, marks, sources, start_date=start_date, is_again=is_again)
+        ]
         for index, step in enumerate(steps[:stop_after]):
             is_down = is_down_after is not None and index >= is_down_after
             name = step.session.session_id
@@ -412,6 +418,37 @@ def test_a_refresh_that_is_cut_short_goes_on_where_it_was() -> None:
     rest = refresh(nights)
     assert first + rest == [f"session-{index}" for index in range(8)]
     assert refresh(nights) == [*first, *rest, "session-new"]
+
+
+def test_a_kind_that_is_behind_keeps_no_other_from_being_refreshed() -> None:
+    nights = Nights([make_session(index, 60 + index) for index in range(4)])
+    nights.run()
+    ledger = Ledger(nights.state)
+    sources = {**SOURCES, "clips": CLIPS}
+    marks = {stream: ledger.mark(stream, TEST_ID) for stream in sources}
+    marks["clips"].land(nights.sessions[0])
+    for stream in ("session_details", "tasks", "clips"):
+        marks[stream].begin_refresh()
+    both, *others = plan_refresh(nights.sessions, marks, sources, RECENT)
+    assert both.requests == (DETAILS, CLIPS)
+    assert both.streams == {"sessions", "session_details", "tasks", "clips"}
+    assert [step.requests for step in others] == [(DETAILS,)] * 3
+    assert {step.streams for step in others} == {
+        frozenset({"sessions", "session_details", "tasks"})
+    }
+
+
+def test_what_is_owed_to_one_stream_is_left_out_of_the_others_by_the_start_date() -> None:
+    nights = Nights([make_session(index, index) for index in range(40)])
+    nights.without_transcript = {f"session-{index}" for index in range(20)}
+    nights.run(["sessions", "transcripts"])
+    start = EPOCH + timedelta(minutes=37)
+    asked = []
+    for _ in range(3):
+        steps = nights.run(start_date=start)
+        asked.append([DETAILS in step.requests for step in steps])
+    assert [sum(details) for details in asked] == [3, 0, 0]
+    assert [len(details) for details in asked] == [23, 20, 20]
 
 
 def test_a_first_run_that_is_cut_short_has_nothing_to_refresh() -> None:

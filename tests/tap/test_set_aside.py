@@ -216,6 +216,17 @@ def test_lists_that_are_down_are_asked_for_no_more(sandbox: Running) -> None:
     assert told(tables(first, second)) == expected_tables(sandbox.world)
 
 
+@pytest.mark.parametrize(("endpoint", "stream"), [(QX, "qx_scores"), (REELS, "highlight_reels")])
+def test_results_that_may_not_be_read_hold_no_other_up_however_many(
+    endpoint: str, stream: str, sandbox: Running
+) -> None:
+    for _ in range(2 * MOST_IN_A_ROW):
+        add_interaction(sandbox.world)
+    sandbox.faults.add(f"403@{endpoint.format(testId='*')}#1-{2 * MOST_IN_A_ROW - 1}")
+    _, first = run_broken(config_for(sandbox), streams={"sessions", stream})
+    assert len({row["test_id"] for row in first.rows(stream)}) == 1
+
+
 @pytest.mark.parametrize("kind", ["400", "403"])
 def test_tests_that_may_not_be_read_hold_no_other_up_however_many(
     kind: str, sandbox: Running
@@ -280,7 +291,7 @@ def test_a_broken_refresh_is_made_up_for(sandbox: Running) -> None:
     assert [row["session_id"] for row in third.rows("session_details")] == [broken]
 
 
-def test_a_refresh_whose_endpoint_was_down_goes_on_where_it_was(sandbox: Running) -> None:
+def test_a_refresh_whose_endpoint_was_down_is_made_the_next_night(sandbox: Running) -> None:
     sessions = add_survey(sandbox, 20)
     config = config_for(sandbox, refresh_days=10_000, max_retries=0)
     first = run_here(config)
@@ -289,7 +300,37 @@ def test_a_refresh_whose_endpoint_was_down_goes_on_where_it_was(sandbox: Running
     sandbox.faults.clear()
     third = run_here(config, state=second.state)
     read = [row["session_id"] for row in third.rows("session_details")]
-    assert read == sessions[10:] + sessions[5:10]
+    assert read == sessions[:5] + sessions[10:] + sessions[5:10]
+
+
+def test_a_refresh_goes_on_whatever_else_is_down(sandbox: Running) -> None:
+    for _ in range(MOST_IN_A_ROW):
+        add_interaction(sandbox.world)
+    config = config_for(sandbox, refresh_days=10_000, max_retries=0)
+    state = run_here(config).state
+    sandbox.faults.add(f"500@{CLIPS.format(sessionId='*')}#1+")
+    for _ in range(3):
+        _, run = run_broken(config, state=state, streams=set(KEYS) - {"videos"})
+        state = run.state
+        assert len(run.rows("session_details")) == MOST_IN_A_ROW
+
+
+def test_sessions_that_are_known_to_be_broken_tell_nothing_though_they_come_in_turn(
+    sandbox: Running,
+) -> None:
+    """Where another of their endpoints is closed, their turn has not passed."""
+    test_id = sandbox.world.add_test("THINK_OUT_LOUD")
+    sessions = [sandbox.world.add_session(test_id, transcript=TRANSCRIPT) for _ in range(20)]
+    config = config_for(sandbox, max_retries=0)
+    sandbox.faults.add(f"403@{SPEECH.format(sessionId='*')}#1+")
+    broken = sessions[8 : 8 + 2 * MOST_IN_A_ROW : 2]
+    assert len(broken) == MOST_IN_A_ROW
+    break_details(sandbox, broken)
+    _, first = run_broken(config)
+    assert {row["session_id"] for row in first.rows("session_details")} == {*sessions} - {*broken}
+    new = [sandbox.world.add_session(test_id, transcript=TRANSCRIPT) for _ in range(3)]
+    _, second = run_broken(config, state=first.state)
+    assert [row["session_id"] for row in second.rows("session_details")] == new
 
 
 def test_what_is_set_aside_is_asked_for_though_the_start_date_has_passed_it(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
-from tap_usertesting.api.errors import ResourceError
+from tap_usertesting.api.errors import RefusedError, ResourceError
 from tap_usertesting.session_list import CLOCK_SKEW
 from tap_usertesting.streams.base import (
     UserTestingStream,
@@ -45,7 +45,9 @@ class TestResultsStream(UserTestingStream):
             try:
                 yield from self.rows(test)
             except ResourceError as error:
-                failures.set_aside(self.name, error)
+                # A refusal costs no more than an answer, and tells nothing of other tests.
+                is_telling = not isinstance(error, RefusedError)
+                failures.set_aside(self.name, error, is_telling=is_telling)
             else:
                 failures.note_success(self.name)
             self.tap.state_writer.write_state(self.tap.state)

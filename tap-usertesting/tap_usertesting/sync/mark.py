@@ -77,10 +77,17 @@ class Mark:
     roster: dict[str, Row] | None = None
     late: set[str] = field(default_factory=set)
 
-    def is_done_with(self, session: Session) -> bool:
-        """Tell whether nothing is left to do for a session in this run."""
+    def is_done_with(self, session: Session, start_date: datetime | None = None) -> bool:
+        """Tell whether nothing is left to do for a session in this run.
+
+        Args:
+            session: The session.
+            start_date: What finished before it is left out, but for what is owed since earlier.
+        """
         owed = self.pending.get(session.session_id)
-        return self.has_landed(session) if owed is None else owed.asked_on is not None
+        if owed is not None:
+            return owed.asked_on is not None
+        return not session.is_since(start_date) or self.has_landed(session)
 
     def has_landed(self, session: Session) -> bool:
         """Tell whether all of a session has landed."""
@@ -207,6 +214,8 @@ class Mark:
 
     def covers(self, session: Session) -> bool:
         """Tell whether the fingerprint reaches back to a session."""
+        if not session.is_since(self.since):
+            return False
         if self.covers_from is None or session.bookmark_time is None:
             return True
         return session.bookmark_time >= self.covers_from

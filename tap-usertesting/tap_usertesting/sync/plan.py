@@ -85,6 +85,7 @@ def plan(
     marks: Mapping[str, Mark],
     sources: Mapping[str, str | None],
     *,
+    start_date: datetime | None = None,
     is_again: bool = False,
 ) -> Iterator[Step]:
     """Plan the work that is left in a test.
@@ -93,6 +94,7 @@ def plan(
         sessions: The test's sessions in the order to work in.
         marks: How far each stream has come in this test, reconciled with the list.
         sources: The streams to plan for, each with the request its rows come from.
+        start_date: Sessions that finished before it are left out, unless they are owed.
         is_again: Whether to plan what could not be read before, instead of all else.
 
     Yields:
@@ -102,7 +104,9 @@ def plan(
     # Most sessions land in the same streams: one set serves them all.
     shared: dict[frozenset[str], frozenset[str]] = {}
     for session in sessions:
-        missing = {stream for stream in sources if not marks[stream].is_done_with(session)}
+        missing = {
+            stream for stream in sources if not marks[stream].is_done_with(session, start_date)
+        }
         asked = {sources[stream] for stream in missing} - {None}
         streams = missing.union(stream for stream, source in sources.items() if source in asked)
         if streams and is_again == _may_wait(session, [marks[stream] for stream in missing]):
@@ -135,16 +139,19 @@ def plan_refresh(
     Yields:
         A step for each of them that had landed when this refresh began and was not read since.
     """
-    fed = {stream: source for stream, source in sources.items() if source in REFRESHED}
-    streams = frozenset(
-        stream for stream, source in sources.items() if source in {None, *REFRESHED}
-    )
-    requests = tuple(request for request in _REQUESTS if request in fed.values())
+    fed: dict[str, list[str]] = {}
+    for stream, source in sources.items():
+        if source in REFRESHED:
+            fed.setdefault(source, []).append(stream)
     for session in sessions:
-        if (
-            session.bookmark_time is not None
-            and session.bookmark_time >= since
-            and any(marks[stream].is_to_refresh(session) for stream in fed)
-            and all(marks[stream].has_landed(session) for stream in fed)
-        ):
-            yield Step(session, streams, requests, is_refresh=True)
+        if session.bookmark_time is None or session.bookmark_time < since:
+            continue
+        requests = tuple(
+            request
+            for request in _REQUESTS
+            if any(marks[stream].is_to_refresh(session) for stream in fed.get(request, ()))
+            and all(marks[stream].has_landed(session) for stream in fed[request])
+        )
+        if requests:
+            streams = (stream for stream, source in sources.items() if source in {None, *requests})
+            yield Step(session, frozenset(streams), requests, is_refresh=True)
