@@ -214,8 +214,6 @@ class Mark:
 
     def covers(self, session: Session) -> bool:
         """Tell whether the fingerprint reaches back to a session."""
-        if not session.is_since(self.since):
-            return False
         if self.covers_from is None or session.bookmark_time is None:
             return True
         return session.bookmark_time >= self.covers_from
