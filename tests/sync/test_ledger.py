@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -14,114 +11,13 @@ from hypothesis import strategies as st
 
 from tap_usertesting.sync.ledger import Ledger
 from tap_usertesting.sync.plan import (
-    CLIPS,
     DETAILS,
     TRANSCRIPT,
-    Step,
-    plan,
-    plan_refresh,
     streams_for,
 )
 from tap_usertesting.sync.reconcile import reconcile
 from tests.sync.examples import EPOCH, make_session
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from tap_usertesting.sync.session import Session
-
-SOURCES: dict[str, str | None] = {
-    "sessions": None,
-    "session_details": DETAILS,
-    "tasks": DETAILS,
-    "transcripts": TRANSCRIPT,
-}
-TEST_ID = "a-test"
-TODAY = date(2026, 4, 1)
-WAIT = timedelta(days=14)
-
-
-@dataclass
-class Nights:
-    """A tap reduced to its planning: a state that outlives each run, and what has landed so far."""
-
-    sessions: list[Session]
-    state: dict[str, Any] = field(default_factory=dict)
-    landed: set[tuple[str, str, bool]] = field(default_factory=set)
-    asked: Counter[tuple[str, str]] = field(default_factory=Counter)
-    without_transcript: set[str] = field(default_factory=set)
-    today: date = TODAY
-
-    def run(  # noqa: PLR0913 - what a night may be like
-        self,
-        streams: Collection[str] = tuple(SOURCES),
-        stop_after: int | None = None,
-        *,
-        is_complete: bool = True,
-        start_date: datetime | None = None,
-        unread: Collection[str] = (),
-        is_down_after: int | None = None,
-    ) -> list[Step]:
-        """Plan and land a night's work; killed after some sessions, only the state remains.
-
-        The details of some sessions cannot be read, and after some steps those of none.
-        """
-        ledger = Ledger(json.loads(json.dumps(self.state)))
-        sources = {stream: SOURCES[stream] for stream in streams}
-        marks = {stream: ledger.mark(stream, TEST_ID) for stream in streams}
-        for stream, mark in marks.items():
-            reconcile(
-                mark,
-                self.sessions,
-                start_date=start_date,
-                is_complete=is_complete,
-                today=self.today,
-            )
-            ledger.save(stream, TEST_ID)
-        ordered = sorted(
-            self.sessions,
-            key=lambda one: (one.bookmark_time is None, one.bookmark_time or EPOCH, one.session_id),
-        )
-        steps = [
-            step
-            for is_again in (False, True)
-            for step in plan(ordered, marks, sources, start_date=start_date, is_again=is_again)
-        ]
-        for index, step in enumerate(steps[:stop_after]):
-            is_down = is_down_after is not None and index >= is_down_after
-            name = step.session.session_id
-            self.asked.update((name, request) for request in step.requests)
-            for stream in step.streams:
-                if SOURCES[stream] == DETAILS and is_down:
-                    continue
-                if SOURCES[stream] == DETAILS and name in unread:
-                    marks[stream].owe(
-                        step.session, is_unread=True, today=self.today, last_day=self.today + WAIT
-                    )
-                elif SOURCES[stream] == TRANSCRIPT and name in self.without_transcript:
-                    marks[stream].owe(
-                        step.session, is_bare=False, today=self.today, last_day=self.today + WAIT
-                    )
-                else:
-                    marks[stream].land(step.session)
-                    has_finished = step.session.finish_time is not None
-                    self.landed.add((stream, name, has_finished))
-                ledger.save(stream, TEST_ID)
-            self.state = json.loads(json.dumps(ledger.state))
-        if stop_after is None:
-            ledger.end_run(is_done=True)
-            self.state = json.loads(json.dumps(ledger.state))
-        return steps
-
-    def missing(self, streams: Collection[str] = tuple(SOURCES)) -> set[tuple[str, str, bool]]:
-        wanted = {
-            (stream, session.session_id, session.finish_time is not None)
-            for stream in streams
-            for session in self.sessions
-            if not (SOURCES[stream] == TRANSCRIPT and session.session_id in self.without_transcript)
-        }
-        return wanted - self.landed
-
+from tests.sync.nights import SOURCES, TEST_ID, TODAY, WAIT, Nights
 
 minutes = st.one_of(st.none(), st.integers(0, 6))
 worlds = st.lists(minutes, max_size=12)
@@ -237,6 +133,27 @@ def test_a_start_date_that_moves_back_has_what_it_left_out_read(start: datetime 
     landed = {name for _, name, _ in nights.landed}
     assert landed == {one.session_id for one in nights.sessions if one.is_since(start)}
     assert nights.run(start_date=start) == []
+
+
+def test_what_is_owed_to_one_stream_is_left_out_of_the_others_by_the_start_date() -> None:
+    nights = Nights([make_session(index, index) for index in range(40)])
+    nights.without_transcript = {f"session-{index}" for index in range(20)}
+    nights.run(["sessions", "transcripts"])
+    start = EPOCH + timedelta(minutes=37)
+    asked = []
+    for _ in range(3):
+        steps = nights.run(start_date=start)
+        asked.append([DETAILS in step.requests for step in steps])
+    assert [sum(details) for details in asked] == [3, 0, 0]
+    assert [len(details) for details in asked] == [23, 20, 20]
+
+
+def test_a_stream_selected_later_is_not_read_anew_for_what_its_family_was_owed() -> None:
+    nights = Nights([make_session(index, index) for index in range(40)])
+    nights.run(["session_details"], unread={f"session-{index}" for index in range(20)})
+    start = EPOCH + timedelta(minutes=37)
+    assert len(nights.run(["session_details", "tasks"], start_date=start)) == 23
+    assert nights.run(["session_details", "tasks"], start_date=start) == []
 
 
 def test_vanished_sessions_cost_nothing() -> None:
@@ -377,93 +294,6 @@ def test_the_state_does_not_grow_with_the_sessions() -> None:
         nights.run()
         sizes.append(len(json.dumps(nights.state)))
     assert sizes[1] <= sizes[0] + 4 * len(SOURCES)
-
-
-RECENT = EPOCH + timedelta(minutes=50)
-
-
-def refresh(nights: Nights, stop_after: int | None = None, *, ends: bool = True) -> list[str]:
-    """Read again what is recent; a run that does not end leaves a state to go on from."""
-    ledger = Ledger(json.loads(json.dumps(nights.state)))
-    marks = {stream: ledger.mark(stream, TEST_ID) for stream in SOURCES}
-    for stream in ("session_details", "tasks"):
-        marks[stream].begin_refresh()
-        ledger.save(stream, TEST_ID)
-    steps = list(plan_refresh(nights.sessions, marks, SOURCES, RECENT))
-    for step in steps[:stop_after]:
-        assert step.requests == (DETAILS,)
-        assert step.streams == {"sessions", "session_details", "tasks"}
-        for stream in step.streams:
-            marks[stream].note_refreshed(step.session)
-            ledger.save(stream, TEST_ID)
-    if ends:
-        ledger.end_run(is_done=True)
-    nights.state = json.loads(json.dumps(ledger.state))
-    return [step.session.session_id for step in steps[:stop_after]]
-
-
-def test_refreshing_reads_the_details_of_recent_sessions_again() -> None:
-    nights = Nights([make_session("old", 0), make_session("recent", 100)])
-    nights.run()
-    assert refresh(nights) == ["session-recent"]
-    assert refresh(nights) == ["session-recent"]
-
-
-def test_a_refresh_that_is_cut_short_goes_on_where_it_was() -> None:
-    nights = Nights([make_session(index, 60 + index // 2) for index in range(8)])
-    nights.run()
-    first = refresh(nights, stop_after=3, ends=False)
-    nights.sessions.append(make_session("new", 99))
-    nights.run(stop_after=1)
-    rest = refresh(nights)
-    assert first + rest == [f"session-{index}" for index in range(8)]
-    assert refresh(nights) == [*first, *rest, "session-new"]
-
-
-def test_a_kind_that_is_behind_keeps_no_other_from_being_refreshed() -> None:
-    nights = Nights([make_session(index, 60 + index) for index in range(4)])
-    nights.run()
-    ledger = Ledger(nights.state)
-    sources = {**SOURCES, "clips": CLIPS}
-    marks = {stream: ledger.mark(stream, TEST_ID) for stream in sources}
-    marks["clips"].land(nights.sessions[0])
-    for stream in ("session_details", "tasks", "clips"):
-        marks[stream].begin_refresh()
-    both, *others = plan_refresh(nights.sessions, marks, sources, RECENT)
-    assert both.requests == (DETAILS, CLIPS)
-    assert both.streams == {"sessions", "session_details", "tasks", "clips"}
-    assert [step.requests for step in others] == [(DETAILS,)] * 3
-    assert {step.streams for step in others} == {
-        frozenset({"sessions", "session_details", "tasks"})
-    }
-
-
-def test_what_is_owed_to_one_stream_is_left_out_of_the_others_by_the_start_date() -> None:
-    nights = Nights([make_session(index, index) for index in range(40)])
-    nights.without_transcript = {f"session-{index}" for index in range(20)}
-    nights.run(["sessions", "transcripts"])
-    start = EPOCH + timedelta(minutes=37)
-    asked = []
-    for _ in range(3):
-        steps = nights.run(start_date=start)
-        asked.append([DETAILS in step.requests for step in steps])
-    assert [sum(details) for details in asked] == [3, 0, 0]
-    assert [len(details) for details in asked] == [23, 20, 20]
-
-
-def test_a_stream_selected_later_is_not_read_anew_for_what_its_family_was_owed() -> None:
-    nights = Nights([make_session(index, index) for index in range(40)])
-    nights.run(["session_details"], unread={f"session-{index}" for index in range(20)})
-    start = EPOCH + timedelta(minutes=37)
-    assert len(nights.run(["session_details", "tasks"], start_date=start)) == 23
-    assert nights.run(["session_details", "tasks"], start_date=start) == []
-
-
-def test_a_first_run_that_is_cut_short_has_nothing_to_refresh() -> None:
-    nights = Nights([make_session(index, 60 + index) for index in range(4)])
-    assert refresh(nights, ends=False) == []
-    nights.run(stop_after=2)
-    assert refresh(nights, ends=False) == []
 
 
 @pytest.mark.parametrize(
