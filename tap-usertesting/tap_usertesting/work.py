@@ -182,6 +182,7 @@ class Work:
     @or_error
     def _ask(self, of_test: OfTest, request: str) -> Answer | None:
         if self.planner.failures.is_given_up(request):
+            # It is left out when it is handed over.
             return None
         test_id, step = of_test
         session_id = step.session.session_id
