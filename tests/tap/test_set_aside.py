@@ -96,19 +96,19 @@ def test_a_broken_session_keeps_no_other_from_landing_and_is_asked_for_until_it_
     assert '"is_unread": true' not in json.dumps(third.state)
 
 
-@pytest.mark.parametrize("fault", ["500@/api/v2/sessionResults#1-2", "html@/api/v2/*Results#3-4"])
+@pytest.mark.parametrize("fault", [f"500@{LIST}#1-2", f"html@{LIST}#2-3"])
 def test_a_test_whose_list_is_broken_keeps_no_other_from_landing(
     fault: str, sandbox: Running
 ) -> None:
-    """The first page of the first test, and the second page of another."""
-    for _ in range(3):
-        test_id = sandbox.world.add_test("SURVEY")
+    """The first page of a test, and its second."""
+    broken, *_ = [sandbox.world.add_test("SURVEY") for _ in range(3)]
+    for test_id in list(sandbox.world.tests):
         for _ in range(3):
             sandbox.world.add_session(test_id)
     config = config_for(sandbox, page_size=2, max_retries=1, max_concurrent_requests=1)
     sandbox.faults.add(fault)
     error, first = run_broken(config)
-    assert "GET /api/v2/sessionResults of test" in error
+    assert f"GET /api/v2/sessionResults of test {broken}" in error
     landed = {row["test_id"] for row in first.rows("session_details")}
     assert len(landed) == 2
     second = run_here(config, state=first.state)
