@@ -33,6 +33,14 @@ def test_what_is_pending_alike_takes_an_id_each() -> None:
     assert len(written) < 1000 * len('"00000000-0000-0000-0000-000000000000",') + 150
 
 
+def test_a_state_of_before_unread_answers_were_noted_has_none() -> None:
+    pending = {"session-1": Owed(date(2026, 4, 15), is_bare=True)}
+    written = write_mark(Mark(pending=pending))
+    for group in written["pending"]:
+        del group["is_unread"]
+    assert read_mark(written).pending == pending
+
+
 @pytest.mark.parametrize(
     "damage",
     [

@@ -106,7 +106,8 @@ def _read_pending(written: list[dict[str, Any]]) -> dict[str, Owed]:
         owed = Owed(
             last_day=date.fromisoformat(group["last_day"]),
             is_bare=group["is_bare"],
-            is_unread=group["is_unread"],
+            # A state of before this was noted has none.
+            is_unread=group.get("is_unread", False),
             asked_on=None if asked_on is None else date.fromisoformat(asked_on),
         )
         pending.update(dict.fromkeys(_ids(group, "session_ids"), owed))
