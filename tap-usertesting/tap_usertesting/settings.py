@@ -69,7 +69,7 @@ CONFIG_SCHEMA = th.PropertiesList(
     ),
     th.Property(
         "requests_per_minute",
-        th.IntegerType(minimum=1),
+        th.IntegerType(minimum=1, maximum=1_000_000),
         default=10,
         title="Requests a minute",
         description="The rate limit to keep to until the API's x-ratelimit headers say otherwise.",

@@ -1,0 +1,123 @@
+"""How the tap is started: its settings and files are read and checked before anything is asked."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from abc import abstractmethod
+from functools import cached_property
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from singer_sdk import Tap
+from singer_sdk.exceptions import ConfigValidationError
+from singer_sdk.plugin_base import _ConfigInput
+from typing_extensions import override
+
+from tap_usertesting.checks import find_problems, find_unknown
+from tap_usertesting.files import read_catalog, read_object, read_state
+from tap_usertesting.proxies import find_bad_proxies
+from tap_usertesting.stop import Stop
+from tap_usertesting.values import from_environment, read_values, with_variables
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    import click
+
+
+class CommandLineTap(Tap):
+    """A tap that says in one line what is wrong with its settings, its files or its output."""
+
+    @override
+    def __init__(
+        self,
+        *,
+        config: dict[str, Any] | None = None,
+        parse_env_config: bool = False,
+        **options: Any,
+    ) -> None:
+        """Read the values: the SDK takes every text but `true` and the like for false."""
+        schema = self._whole_schema()
+        given = dict(config or {})
+        if parse_env_config:
+            given |= from_environment(os.environ, schema, self._env_var_prefix)
+        super().__init__(config=read_values(given, schema), **options)
+
+    @cached_property
+    def stop(self) -> Stop:
+        """How this run is asked to end."""
+        return Stop()
+
+    @abstractmethod
+    def run(self) -> None:
+        """Sync the selected streams, then report."""
+
+    @classmethod
+    @override
+    def invoke(  # type: ignore[override] # the SDK's own Tap.invoke narrows it in the same way
+        cls,
+        *,
+        about: bool = False,
+        about_format: str | None = None,
+        config: _ConfigInput | None = None,
+        state: IO[str] | None = None,
+        catalog: IO[str] | None = None,
+    ) -> None:
+        """Run the command line; unlike the SDK's, a killed run does not exit with 0."""
+        super(Tap, cls).invoke(about=about, about_format=about_format)
+        cls.print_version(print_fn=cls.logger.info)
+        tap = cls(
+            config=config.config if config else None,
+            state=read_state(state) if state else None,
+            catalog=read_catalog(catalog, cls(validate_config=False).streams.values())
+            if catalog
+            else None,
+            parse_env_config=config is not None and config.parse_env,
+        )
+        tap.run()
+        if tap.stop.signum is not None:
+            sys.exit(128 + tap.stop.signum)
+
+    @classmethod
+    @override
+    def cb_config(
+        cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]
+    ) -> _ConfigInput:
+        """Read each configuration file once: it may be a pipe, as in `--config <(…)`."""
+        config: dict[str, Any] = {}
+        for path in value:
+            if path != "ENV":
+                with Path(path).open(encoding="utf-8") as file:
+                    config |= read_object(file)
+        return _ConfigInput(config=config, parse_env="ENV" in value)
+
+    @override
+    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
+        """Check the settings in the tap's own words: the SDK's quote values, secrets too."""
+        schema = self._whole_schema()
+        for unknown in find_unknown(self._config, schema):
+            self.logger.warning(unknown)
+        problems = [
+            with_variables(problem, os.environ, self._env_var_prefix)
+            for problem in find_problems(self._config, schema)
+        ]
+        problems += find_bad_proxies()
+        if problems and raise_errors:
+            # Without the schema: a log of Meltano's shows whatever comes with an error.
+            raise ConfigValidationError("The settings are not right", errors=problems)
+        return problems
+
+    @override
+    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
+        """Finish the session in hand, then end; a second signal ends at once."""
+        signal.signal(signum, signal.SIG_DFL)
+        self.stop.on_signal(signum)
+
+    @classmethod
+    def _whole_schema(cls) -> dict[str, Any]:
+        """Return the schema of the configuration, with what the SDK adds to it."""
+        schema = dict(cls.config_jsonschema)
+        cls.append_builtin_config(schema)
+        return schema
