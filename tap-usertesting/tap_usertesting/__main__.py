@@ -24,11 +24,17 @@ def main() -> None:
     sys.stdout = open(  # noqa: SIM115 -- it is open as long as the process lives
         sys.stdout.fileno(), "w", encoding="utf-8", closefd=False
     )
-    command = TapUserTesting.cli
+    try:
+        command = TapUserTesting.cli
+    except ValueError as error:
+        sys.exit(f"tap-usertesting: LOGLEVEL or SINGER_SDK_LOG_CONFIG cannot be used: {error}")
     for handler in logging.getLogger().handlers:
         handler.addFilter(PrintableFilter())
     try:
-        command()
+        try:
+            command()
+        finally:
+            sys.stdout.flush()
     except (UserTestingError, SingerSDKError, OSError) as error:
         TapUserTesting.logger.error(str(error))
         # What could not be written is not tried again when Python ends: that would be a traceback.

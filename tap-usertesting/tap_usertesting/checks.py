@@ -36,7 +36,7 @@ def find_problems(config: Mapping[str, Any], schema: Mapping[str, Any]) -> list[
     given = {name: value for name, value in config.items() if value not in (None, "")}
     problems = {
         str(error.path[0]): _wanted(schema["properties"][error.path[0]])
-        for error in Draft202012Validator(dict(schema)).iter_errors(given)
+        for error in Draft202012Validator(_without_inner(schema)).iter_errors(given)
         if error.path
     }
     sound = {name: value for name, value in given.items() if name not in problems}
@@ -55,6 +55,18 @@ def find_unknown(config: Mapping[str, Any], schema: Mapping[str, Any]) -> list[s
         alike = difflib.get_close_matches(name, schema["properties"], n=1)
         lines.append(f"{name}: no such setting" + (f", is {alike[0]} meant?" if alike else ""))
     return lines
+
+
+def _without_inner(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what the SDK says of the inside of objects: stream maps are checked by themselves.
+
+    Its own schema of them breaks the validator for some values.
+    """
+    properties = {
+        name: {"type": setting["type"]} if "object" in setting.get("type", ()) else setting
+        for name, setting in schema["properties"].items()
+    }
+    return {**schema, "properties": properties}
 
 
 def _wanted(setting: Mapping[str, Any]) -> str:

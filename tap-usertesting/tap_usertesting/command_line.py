@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from tap_usertesting.checks import find_problems, find_unknown
 from tap_usertesting.files import read_catalog, read_object, read_state
+from tap_usertesting.mapper import make_mapper
 from tap_usertesting.proxies import find_bad_proxies
 from tap_usertesting.stop import Stop
 from tap_usertesting.values import from_environment, read_values, with_variables
@@ -114,6 +115,11 @@ class CommandLineTap(Tap):
         """Finish the session in hand, then end; a second signal ends at once."""
         signal.signal(signum, signal.SIG_DFL)
         self.stop.on_signal(signum)
+
+    @override
+    def setup_mapper(self) -> None:
+        """Set up the mapper, with checks of what it is told to do."""
+        self.mapper = make_mapper(self.config, self.streams.values(), self.catalog)
 
     @classmethod
     def _whole_schema(cls) -> dict[str, Any]:
