@@ -33,8 +33,10 @@ def main() -> None:
     try:
         try:
             command()
-        finally:
+        except SystemExit:
+            # While an error can still be told of.
             sys.stdout.flush()
+            raise
     except (UserTestingError, SingerSDKError, OSError) as error:
         TapUserTesting.logger.error(str(error))
         # What could not be written is not tried again when Python ends: that would be a traceback.

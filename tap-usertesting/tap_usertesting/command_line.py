@@ -31,21 +31,6 @@ if TYPE_CHECKING:
 class CommandLineTap(Tap):
     """A tap that says in one line what is wrong with its settings, its files or its output."""
 
-    @override
-    def __init__(
-        self,
-        *,
-        config: dict[str, Any] | None = None,
-        parse_env_config: bool = False,
-        **options: Any,
-    ) -> None:
-        """Read the values: the SDK takes every text but `true` and the like for false."""
-        schema = self._whole_schema()
-        given = dict(config or {})
-        if parse_env_config:
-            given |= from_environment(os.environ, schema, self._env_var_prefix)
-        super().__init__(config=read_values(given, schema), **options)
-
     @cached_property
     def stop(self) -> Stop:
         """How this run is asked to end."""
@@ -92,7 +77,15 @@ class CommandLineTap(Tap):
             if path != "ENV":
                 with Path(path).open(encoding="utf-8") as file:
                     config |= read_object(file)
-        return _ConfigInput(config=config, parse_env="ENV" in value)
+        values = read_values(config, cls._whole_schema())
+        return _ConfigInput(config=values, parse_env="ENV" in value)
+
+    @property
+    @override
+    def _env_var_config(self) -> dict[str, Any]:
+        """Read the environment in the tap's own way: to the SDK `ture` is false."""
+        schema = self._whole_schema()
+        return read_values(from_environment(os.environ, schema, self._env_var_prefix), schema)
 
     @override
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 
+from tap_usertesting.addresses import is_this_machine
 from tap_usertesting.api.auth import FixedToken, MintedTokens, Tokens
 from tap_usertesting.api.budget import Budget
 from tap_usertesting.api.client import Client
@@ -97,4 +99,5 @@ def open_video_storage(settings: Settings, *, clock: Clock, stop: Stop) -> Downl
         timeout=settings.request_timeout_seconds,
         user_agent=settings.user_agent,
         stop=stop.event,
+        is_local=is_this_machine(urlsplit(settings.api_url).hostname or ""),
     )
