@@ -43,6 +43,8 @@ def find_problems(config: Mapping[str, Any], schema: Mapping[str, Any]) -> list[
     problems |= dict(_unfit_values(sound))
     lines = [f"{name}: must be {wanted}" for name, wanted in sorted(problems.items())]
     lines += [f"{name}: {reason}" for name, reason in _REFUSED.items() if name in given]
+    if given.get("flattening_enabled") and "flattening_max_depth" not in given:
+        lines.append("flattening_max_depth: must be given together with flattening_enabled")
     if not {"client_id", "client_secret", "access_token"} & set(problems):
         lines += _missing_credentials(given)
     return lines

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from singer_sdk import Tap
-from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.plugin_base import _ConfigInput
 from typing_extensions import override
 
 from tap_usertesting.checks import find_problems, find_unknown
+from tap_usertesting.errors import SettingsError
 from tap_usertesting.files import read_catalog, read_object, read_state
 from tap_usertesting.mapper import make_mapper
 from tap_usertesting.proxies import find_bad_proxies
@@ -99,8 +99,7 @@ class CommandLineTap(Tap):
         ]
         problems += find_bad_proxies()
         if problems and raise_errors:
-            # Without the schema: a log of Meltano's shows whatever comes with an error.
-            raise ConfigValidationError("The settings are not right", errors=problems)
+            raise SettingsError(problems)
         return problems
 
     @override

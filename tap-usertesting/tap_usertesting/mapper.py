@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.mapper import CustomStreamMap, PluginMapper
 
-from tap_usertesting.errors import UserTestingError
+from tap_usertesting.errors import SettingsError, UserTestingError
 from tap_usertesting.map_expressions import Table
 from tap_usertesting.stream_maps import StreamMaps
 
@@ -35,7 +34,7 @@ def make_mapper(
         catalog: What is selected.
 
     Raises:
-        ConfigValidationError: If a stream map would do nothing, or fail.
+        SettingsError: If a stream map would do nothing, or fail.
     """
     selected = {entry.tap_stream_id: _selected_schema(entry) for entry in catalog.streams}
     tables = [
@@ -45,7 +44,7 @@ def make_mapper(
     ]
     maps = StreamMaps(config, tables)
     if problems := maps.find_problems():
-        raise ConfigValidationError("The stream maps are not right", errors=problems)
+        raise SettingsError(problems)
     rules = maps.resolve()
     # It logs filters, and what they make of a record.
     logging.getLogger("singer_sdk.mapper").setLevel(logging.WARNING)
