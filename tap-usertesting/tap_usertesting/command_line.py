@@ -114,6 +114,15 @@ class CommandLineTap(Tap):
         self.mapper = make_mapper(self.config, self.streams.values(), self.catalog)
 
     @classmethod
+    @override
+    def append_builtin_config(cls, config_jsonschema: dict[str, Any]) -> None:
+        """Append the SDK's settings; an expression or a value of stream maps may hold a salt."""
+        super().append_builtin_config(config_jsonschema)
+        for name in ("stream_maps", "stream_map_config"):
+            setting = config_jsonschema["properties"][name]
+            config_jsonschema["properties"][name] = setting | {"secret": True}
+
+    @classmethod
     def _whole_schema(cls) -> dict[str, Any]:
         """Return the schema of the configuration, with what the SDK adds to it."""
         schema = dict(cls.config_jsonschema)
