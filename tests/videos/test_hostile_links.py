@@ -27,6 +27,7 @@ from tests.support.tap import InstantClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import requests
 
@@ -37,16 +38,14 @@ SESSION = "0b7d2a9c-0000-4000-8000-000000000001"
 VIDEO = b"not for this storage"
 
 
+def downloader_for(folder: Folder, *, is_local: bool) -> Downloader:
+    attempts = Attempts(3, InstantClock())
+    storage = VideoStorage(folder.url)
+    return Downloader(storage, attempts, 5, "tests", threading.Event(), is_local=is_local)
+
+
 def store(folder: Folder, link: str, *, is_local: bool = False) -> StoredVideo | None:
-    downloader = Downloader(
-        VideoStorage(folder.url),
-        Attempts(3, InstantClock()),
-        5,
-        "tests",
-        threading.Event(),
-        is_local=is_local,
-    )
-    return downloader.store("a-test", SESSION, lambda: link)
+    return downloader_for(folder, is_local=is_local).store("a-test", SESSION, lambda: link)
 
 
 class Neighbour(BaseHTTPRequestHandler):
@@ -217,6 +216,19 @@ def test_every_id_is_one_name_in_its_folder(identifier: str) -> None:
     assert len(name) < 200
     if name == identifier:
         assert str(UUID(identifier)) == identifier.lower()
+
+
+@pytest.mark.parametrize("test_id", ["..", ".", "", "a/../../b", "x" * 300, "%2e%2e", "\ud800\0"])
+def test_a_video_stays_in_its_storage_whatever_the_ids(
+    test_id: str, folder: Folder, tmp_path: Path
+) -> None:
+    with neighbour() as port:
+        link = f"http://127.0.0.1:{port}/v.mp4"
+        stored = downloader_for(folder, is_local=True).store(test_id, f"s{test_id}", lambda: link)
+    assert stored is not None
+    [path] = [each for each in tmp_path.rglob("*") if each.is_file()]
+    assert path.parent.parent == folder.path
+    assert stored.video_storage_path == path.as_uri()
 
 
 @given(st.lists(ANYTHING, unique=True))
