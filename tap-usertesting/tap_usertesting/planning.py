@@ -201,7 +201,7 @@ class Planner:
                 mark,
                 listing.sessions,
                 start_date=self.settings.start_date,
-                is_complete=not listing.out_of_reach,
+                is_complete=listing.is_complete,
                 today=today,
             )
             if not is_told:

@@ -115,7 +115,7 @@ class TapUserTesting(Tap):
     @cached_property
     def discovery(self) -> Discovery:
         """The tests in reach."""
-        return Discovery(self.client, self.settings, self.progress)
+        return Discovery(self.client, self.settings, self.progress, self.failures)
 
     @cached_property
     def work(self) -> Work:
@@ -272,7 +272,13 @@ class TapUserTesting(Tap):
     @cached_property
     def client(self) -> Client:
         """The API."""
-        return connect(self.settings, clock=self.clock, stop=self.stop, progress=self.progress)
+        return connect(
+            self.settings,
+            clock=self.clock,
+            stop=self.stop,
+            progress=self.progress,
+            failures=self.failures,
+        )
 
     def _report(self) -> None:
         for line in self.progress.report(
