@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tap_usertesting.discovery import Discovery, Test
     from tap_usertesting.sync.ledger import Ledger
 
+
 @dataclass
 class ProductTypes:
     """The product types, also of tests that are named by their ids.
@@ -38,4 +39,3 @@ class ProductTypes:
             mark.product_type = product_type
             self.ledger.save(stream, test.test_id)
         return product_type
-
