@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import TYPE_CHECKING
+
+from urllib3.exceptions import HTTPError
 
 from tap_usertesting.api.errors import Fault
 from tap_usertesting.errors import Stopped
@@ -71,6 +75,8 @@ class Transport:
         self._deadline = TIMEOUTS_PER_ANSWER * timeout if deadline is None else deadline
         self._largest_body = largest_body
         self._changed = threading.Condition()
+        # Of headers that it cannot read, this library logs all that came, and where from.
+        logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
     def wake(self) -> None:
         """Let whoever waits look at the stop flag again."""
@@ -100,7 +106,7 @@ class Transport:
 
         Raises:
             Stopped: If the run is asked to end before the answer is there.
-            Fault: If the answer is not whole by its deadline.
+            Fault: If the answer is not whole by its deadline, or cannot be read.
             requests.RequestException: If there is no answer.
         """
         if self._stop.is_set():
@@ -141,7 +147,11 @@ class Transport:
                 raise Stopped
         if not is_over:
             raise Fault(f"no whole answer within {self._deadline:g} s")
-        return exchange.result()
+        try:
+            return exchange.result()
+        except (ValueError, HTTPException, HTTPError) as error:
+            # What libraries let through, such as a header in no known encoding.
+            raise Fault("an answer that cannot be read") from error
 
     def _read(self, response: requests.Response, is_left: threading.Event) -> Answer:
         body = bytearray()

@@ -53,13 +53,11 @@ class Listing:
         sessions: Each once, oldest finish time first; those without one at the end.
         out_of_reach: How many the API counts but does not list, as its offset goes no deeper.
         is_whole: Whether it is sure to have as many as the API counts.
-        is_complete: Whether it was read to its end, so that what is not in it is not listed.
     """
 
     sessions: list[Session]
     out_of_reach: int = 0
     is_whole: bool = True
-    is_complete: bool = True
 
     @property
     def session_ids(self) -> set[str]:
@@ -75,20 +73,17 @@ class _Reading:
         sessions: The sessions by id.
         total: How many there are, by the last page that told.
         is_told: Whether every page told.
-        is_legible: Whether every row could be read.
         steps_back: How often pages were read again.
     """
 
     sessions: dict[str, Session] = field(default_factory=dict)
     total: int = 0
     is_told: bool = True
-    is_legible: bool = True
     steps_back: int = 0
 
     def add(self, page: Page) -> bool:
         """Take in a page, and tell whether it brings any session."""
         known = len(self.sessions)
-        self.is_legible = self.is_legible and len(page.sessions) == page.rows
         self.sessions.update((session.session_id, session) for session in page.sessions)
         return len(self.sessions) > known
 
@@ -117,9 +112,7 @@ class _Reading:
         """
         in_order = _oldest_first(self.sessions.values())
         is_whole = self.is_told and len(in_order) >= self.total
-        out_of_reach = 0 if is_at_end else max(0, self.total - end)
-        is_complete = self.is_legible and (is_at_end or (self.is_told and not out_of_reach))
-        return Listing(in_order, out_of_reach, is_whole, is_complete)
+        return Listing(in_order, 0 if is_at_end else max(0, self.total - end), is_whole)
 
 
 def read_listing(
