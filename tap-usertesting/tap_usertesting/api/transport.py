@@ -6,10 +6,9 @@ import logging
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
-from http.client import HTTPException
 from typing import TYPE_CHECKING
 
-from urllib3.exceptions import HTTPError
+from requests import RequestException
 
 from tap_usertesting.api.errors import Fault
 from tap_usertesting.errors import Stopped
@@ -149,9 +148,11 @@ class Transport:
             raise Fault(f"no whole answer within {self._deadline:g} s")
         try:
             return exchange.result()
-        except (ValueError, HTTPException, HTTPError) as error:
-            # What libraries let through, such as a header in no known encoding.
-            raise Fault("an answer that cannot be read") from error
+        except (Fault, RequestException):
+            raise
+        except Exception as error:
+            # Hostile headers bring the library to errors of many kinds that are not its own.
+            raise Fault(f"an answer that cannot be read ({type(error).__name__})") from error
 
     def _read(self, response: requests.Response, is_left: threading.Event) -> Answer:
         body = bytearray()
