@@ -123,7 +123,6 @@ class Discovery:
         except UserTestingError as error:
             if not self.settings.test_ids:
                 raise
-            # What is to be read is known. If all else is refused, too, that will be said.
             self._do_without(error)
             return []
 
@@ -137,7 +136,7 @@ class Discovery:
         studies: dict[str, Json] = {}
         try:
             self._read_pages(workspace_id, studies)
-        except ResourceError as error:
+        except UserTestingError as error:
             self._do_without(error)
         else:
             self.failures.note_success(LIST)
@@ -170,9 +169,12 @@ class Discovery:
         """Go on without what v1 does not give: tests, or product types where tests are named."""
         is_fault = isinstance(error, ResourceError) and not isinstance(error, RefusedError)
         if self.settings.test_ids:
+            # What is to be read is known. If all else is refused, too, that will be said.
             logger.warning("Product types are not known, so all is asked for: %s", error)
             self.progress.skip("lists of v1 that cannot be read")
             self.is_faulty = self.is_faulty or is_fault
         elif isinstance(error, ResourceError):
             # A refusal costs no more than a list, and tells nothing of other workspaces.
             self.failures.set_aside(LIST, error, is_telling=is_fault)
+        else:
+            raise error
