@@ -13,7 +13,7 @@ from urllib3.exceptions import LocationParseError
 
 from tap_usertesting.api.errors import Fault
 
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-[0-9]{1,15}/([0-9]{1,15})")
 _TEXT = re.compile(r"text/|application/(?:json|xml|.+\+(?:json|xml))", re.IGNORECASE)
 # What may pass beside every 5xx; and the range beyond the end, which no fresh link would cure.
 _FAULTS = {
