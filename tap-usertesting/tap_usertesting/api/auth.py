@@ -145,8 +145,8 @@ class MintedTokens:
                     raise Fault(f"status {answer.status}")
                 case _:
                     raise ApiError(
-                        f"{ENDPOINT} refused the credentials ({_oauth_error(answer)}): check "
-                        "client_id, client_secret and token_url"
+                        f"the token endpoint refused the credentials ({_oauth_error(answer)}): "
+                        "check client_id, client_secret and token_url"
                     )
 
     def _wait(self, answer: Answer, refusals: Refusals) -> None:
