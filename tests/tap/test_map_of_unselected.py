@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     [
         {"clips": {"name": "__NULL__"}},
         {"highlight_reels": None},
-        {"videos": {"note": "'x'"}, "sessions": {"note": "'x'"}},
-        {"*": {"note": "'x'"}},
+        {"videos": {"content_type": "'x'"}, "sessions": {"status": "'x'"}},
+        {"*s": {"test_id": "'x' if test_id else None"}},
+        {"*": {"extracted_at": "__NULL__"}},
     ],
 )
 def test_a_stream_map_of_a_stream_that_is_not_selected_stops_nothing(
@@ -31,5 +32,7 @@ def test_a_stream_map_of_a_stream_that_is_not_selected_stops_nothing(
     assert run.exit_code == 0, run.log
     assert {message["stream"] for message in run.of_type("SCHEMA")} == set(DEFAULT)
     assert len(run.rows("session_details")) == 7
-    if "*" in maps or "sessions" in maps:
-        assert {row["note"] for row in run.rows("sessions")} == {"x"}
+    if "sessions" in maps:
+        assert {row["status"] for row in run.rows("sessions")} == {"x"}
+    if "*" in maps:
+        assert not any("extracted_at" in row for row in run.rows("tasks"))
