@@ -99,7 +99,7 @@ class TapUserTesting(CommandLineTap):
     @cached_property
     def discovery(self) -> Discovery:
         """The tests in reach."""
-        return Discovery(self.client, self.settings, self.progress)
+        return Discovery(self.client, self.settings, self.progress, self.failures)
 
     @cached_property
     def work(self) -> Work:
@@ -196,7 +196,13 @@ class TapUserTesting(CommandLineTap):
     @cached_property
     def client(self) -> Client:
         """The API."""
-        return connect(self.settings, clock=self.clock, stop=self.stop, progress=self.progress)
+        return connect(
+            self.settings,
+            clock=self.clock,
+            stop=self.stop,
+            progress=self.progress,
+            failures=self.failures,
+        )
 
     def _report(self) -> None:
         for line in self.progress.report(
