@@ -8,8 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tap_usertesting.errors import UserTestingError
+from tap_usertesting.times import parse_time
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tap_usertesting.api.answers import Json
     from tap_usertesting.api.client import Client
     from tap_usertesting.settings import Settings
@@ -30,10 +33,14 @@ class Test:
     Attributes:
         test_id: Its UUID.
         product_type: As v1 words it; None if v1 does not tell.
+        workspace_id: A workspace that it is in, if v1 was asked.
+        ordered_at: When it was ordered, if v1 tells.
     """
 
     test_id: str
     product_type: str | None
+    workspace_id: str | None = None
+    ordered_at: datetime | None = None
 
 
 @dataclass
@@ -90,13 +97,20 @@ class Discovery:
         if self.settings.test_ids:
             return [Test(test_id, None) for test_id in self.settings.test_ids]
         found: dict[str, Test] = {}
-        for _, study in self.studies:
+        for workspace_id, study in self.studies:
             kind = study.get("type")
             # v1 marks no field as required: a test without a type is tried rather than lost.
             if kind is not None and str(kind).upper() != RESULTS_TYPE:
                 self.progress.skip(f"tests of type {kind}, which the Results API does not serve")
                 continue
-            found.setdefault(study["uuid"], Test(study["uuid"], study.get("productType")))
+            ordered_at = study.get("orderedAt")
+            test = Test(
+                study["uuid"],
+                study.get("productType"),
+                workspace_id,
+                None if ordered_at is None else parse_time(ordered_at),
+            )
+            found.setdefault(study["uuid"], test)
         return list(found.values())
 
     @cached_property

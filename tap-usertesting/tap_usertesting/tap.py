@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar, cast
 
@@ -19,27 +18,19 @@ from singer_sdk.helpers.capabilities import (
 from typing_extensions import override
 
 from tap_usertesting.checks import find_problems, find_strangers, find_unreadable
-from tap_usertesting.clock import Clock, SystemClock
-from tap_usertesting.connection import connect, open_video_storage
-from tap_usertesting.discovery import Discovery
 from tap_usertesting.errors import Stopped, UserTestingError
-from tap_usertesting.failures import Failures
 from tap_usertesting.files import read_catalog, read_object
 from tap_usertesting.messages import ChangedStateWriter, MessageWriter
-from tap_usertesting.planning import Planner
-from tap_usertesting.settings import CONFIG_SCHEMA, Settings
-from tap_usertesting.stop import Stop
-from tap_usertesting.streams.base import SessionChildStream, UserTestingStream
+from tap_usertesting.run import Run
+from tap_usertesting.settings import CONFIG_SCHEMA
+from tap_usertesting.state.store import is_state
+from tap_usertesting.streams.base import SessionStream, UserTestingStream
 from tap_usertesting.streams.details import Demographics, SessionDetails, TaskGroups, Tasks
 from tap_usertesting.streams.results import HighlightReels, QxScores
-from tap_usertesting.streams.sessions import Sessions
+from tap_usertesting.streams.sessions import SessionDeletions, Sessions
 from tap_usertesting.streams.tests import Tests, Workspaces
 from tap_usertesting.streams.transcripts import TranscriptCues, Transcripts
 from tap_usertesting.streams.videos import Clips, Videos
-from tap_usertesting.sync.ledger import Ledger, is_state
-from tap_usertesting.sync.plan import VIDEO
-from tap_usertesting.sync.progress import Progress
-from tap_usertesting.work import Work
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -47,7 +38,7 @@ if TYPE_CHECKING:
     import click
     from singer_sdk.plugin_base import _ConfigInput
 
-    from tap_usertesting.api.client import Client
+    from tap_usertesting.clock import Clock
 
 STREAMS: tuple[type[UserTestingStream], ...] = (
     Workspaces,
@@ -55,6 +46,7 @@ STREAMS: tuple[type[UserTestingStream], ...] = (
     QxScores,
     HighlightReels,
     Sessions,
+    SessionDeletions,
     SessionDetails,
     Demographics,
     TaskGroups,
@@ -86,62 +78,16 @@ class TapUserTesting(Tap):
         PluginCapabilities.STRUCTURED_LOGGING,
     ]
 
-    @override
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._state_writer = ChangedStateWriter(self.message_writer)
+    current_run: Run
 
-    @cached_property
-    def settings(self) -> Settings:
-        """The settings, checked."""
-        return Settings.from_config(self.config)
+    @property
+    def clock(self) -> Clock:
+        """The clock of the run; a test may set its own before the first use."""
+        return self.current_run.clock
 
-    @cached_property
-    def stop(self) -> Stop:
-        """How this run is asked to end."""
-        return Stop()
-
-    @cached_property
-    def progress(self) -> Progress:
-        """What this run does, counted."""
-        return Progress(self.clock)
-
-    @cached_property
-    def failures(self) -> Failures:
-        """What this run could not read; a trial (`--test`) ends with the first."""
-        limits = (stream.ABORT_AT_RECORD_COUNT for stream in self.streams.values())
-        return Failures(is_trial=any(limit is not None for limit in limits))
-
-    @cached_property
-    def discovery(self) -> Discovery:
-        """The tests in reach."""
-        return Discovery(self.client, self.settings, self.progress)
-
-    @cached_property
-    def work(self) -> Work:
-        """The one work plan, for the streams that are selected now."""
-        sources = {
-            stream.name: stream.source
-            for stream in self.streams.values()
-            if stream.selected
-            and isinstance(stream, Sessions | SessionChildStream)
-            and not (stream.source == VIDEO and stream.is_test_run)
-        }
-        planner = Planner(
-            client=self.client,
-            discovery=self.discovery,
-            ledger=self.ledger,
-            settings=self.settings,
-            sources=sources,
-            progress=self.progress,
-            failures=self.failures,
-            stop=self.stop,
-            clock=self.clock,
-        )
-        downloader = None
-        if VIDEO in sources.values():
-            downloader = open_video_storage(self.settings, clock=self.clock, stop=self.stop)
-        return Work(self.client, planner, downloader)
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self.current_run.clock = clock
 
     @property
     @override
@@ -166,7 +112,20 @@ class TapUserTesting(Tap):
                 "the state is not one: it has to be an object of bookmarks, as the tap wrote it"
             )
         super().load_state(state)
-        self.ledger = Ledger(cast("dict[str, Any]", self.state))
+        writer = ChangedStateWriter(cast("MessageWriter", self.message_writer))
+        self._state_writer = writer
+        kinds = {
+            stream.name: stream.kind
+            for stream in self.streams.values()
+            if isinstance(stream, SessionStream)
+        }
+        self.current_run = Run(
+            self.config,
+            cast("dict[str, Any]", self.state),
+            kinds,
+            writer,
+            streams=self.streams.values,
+        )
 
     def run(self) -> None:
         """Sync the selected streams, then report.
@@ -177,31 +136,33 @@ class TapUserTesting(Tap):
         """
         for stranger in set(self.input_catalog or ()) - set(self.streams):
             self.logger.warning("The catalog names a stream that there is not: %s", stranger)
-        if self.settings.max_runtime_minutes is not None:
-            self.stop.after(self.settings.max_runtime_minutes)
-        work = self.work
+        run = self.current_run
+        if run.settings.max_runtime_minutes is not None:
+            run.stop.after(run.settings.max_runtime_minutes)
+        # First, so that a place for videos that cannot be written ends the run at once.
+        _ = run.reader
         try:
             for stream in self.streams.values():
                 if stream.selected and isinstance(stream, UserTestingStream):
                     # Up front, so that every table exists, also those without a row yet.
                     stream.announce()
+            run.store.begin(name for name in self.streams if name in run.selected)
             self.sync_all()
-            work.check_is_over()
         except Stopped:
-            self.logger.info("The run ends early: %s", self.stop.reason)
+            self.logger.info("The run ends early: %s", run.stop.reason)
         except BrokenPipeError as error:
-            self.stop.request("an error")
+            run.stop.request("an error")
             raise UserTestingError("the target has closed its end of the pipe") from error
         except BaseException:
-            self.stop.request("an error")
+            run.stop.request("an error")
             raise
         finally:
-            self._report()
-        if self.stop.signum is None:
-            self.ledger.end_run(is_done=not self.stop.reason)
-        self.state_writer.write_state(self.state)
-        if self.stop.signum is None:
-            self.failures.raise_if_any()
+            run.report()
+        if run.stop.signum is None:
+            run.store.end_run()
+        run.write_state(is_last=True)
+        if run.stop.signum is None:
+            run.failures.raise_if_any()
 
     @classmethod
     @override
@@ -230,8 +191,8 @@ class TapUserTesting(Tap):
             unreadable = find_unreadable(os.environ, cls.config_jsonschema, cls._env_var_prefix)
             raise UserTestingError("; ".join(unreadable) or str(error)) from error
         tap.run()
-        if tap.stop.signum is not None:
-            sys.exit(128 + tap.stop.signum)
+        if tap.current_run.stop.signum is not None:
+            sys.exit(128 + tap.current_run.stop.signum)
 
     @classmethod
     @override
@@ -262,23 +223,4 @@ class TapUserTesting(Tap):
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
         """Finish the session in hand, then end; a second signal ends at once."""
         signal.signal(signum, signal.SIG_DFL)
-        self.stop.on_signal(signum)
-
-    @cached_property
-    def clock(self) -> Clock:
-        """The clock of the run; a test may set its own before the first use."""
-        return SystemClock(self.stop.event)
-
-    @cached_property
-    def client(self) -> Client:
-        """The API."""
-        return connect(self.settings, clock=self.clock, stop=self.stop, progress=self.progress)
-
-    def _report(self) -> None:
-        for line in self.progress.report(
-            waited_seconds=self.client.budget.waited_seconds,
-            pending=self.ledger.pending(self.work.planner.sources),
-            failed=self.failures.counts,
-            reason=self.stop.reason,
-        ):
-            self.logger.info(line)
+        self.current_run.stop.on_signal(signum)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tap_usertesting.api.errors import ApiError
-from tap_usertesting.failures import MOST_IN_A_ROW
+from tap_usertesting.extract.failures import MOST_IN_A_ROW
 from tests.support.asked import CLIPS, DETAILS, LIST, QX, REELS, SPEECH, VIDEO, Asked
 from tests.support.tap import (
     JsonObject,

@@ -23,7 +23,7 @@ class Workspaces(UserTestingStream):
 
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
-        for workspace in self.tap.discovery.workspaces:
+        for workspace in self.run.discovery.workspaces:
             yield {
                 "workspace_id": workspace["uuid"],
                 "name": text_or_none(workspace.get("name")),
@@ -41,7 +41,7 @@ class Tests(UserTestingStream):
 
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
-        for workspace_id, study in self.tap.discovery.studies:
+        for workspace_id, study in self.run.discovery.studies:
             yield {
                 "test_id": study["uuid"],
                 "workspace_id": workspace_id,

@@ -14,7 +14,7 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 
-class Lane(Generic[Item, Answer]):
+class Prefetcher(Generic[Item, Answer]):
     """A sequence of items that need answers; they are handed over in order.
 
     What is asked for and not yet handed over is what a kill makes the next run repeat, so it is
@@ -76,12 +76,13 @@ class Lane(Generic[Item, Answer]):
 
 
 def in_order(
-    *lanes: Lane[Item, Answer], abandon: Callable[[], None]
+    *prefetchers: Prefetcher[Item, Answer], abandon: Callable[[], None]
 ) -> Iterator[tuple[Item, dict[str, Answer]]]:
-    """Hand over the items of some lanes, each lane in its own order.
+    """Hand over the items of some sequences, each in its own order.
 
     Args:
-        lanes: The lanes. The first is waited for; the others hand over whatever is ready meanwhile.
+        prefetchers: The sequences. The first is waited for; the others hand over whatever is
+            ready meanwhile.
         abandon: Called when the work breaks off, to let waiting requests end.
 
     Yields:
@@ -89,11 +90,11 @@ def in_order(
         is taken.
     """
     with ExitStack() as pools:
-        for lane in lanes:
-            pools.enter_context(lane.pool)
+        for each in prefetchers:
+            pools.enter_context(each.pool)
         try:
-            while left := [lane for lane in lanes if not lane.is_over]:
-                yield next((lane for lane in left[1:] if lane.is_ready), left[0]).take()
+            while left := [each for each in prefetchers if not each.is_over]:
+                yield next((each for each in left[1:] if each.is_ready), left[0]).take()
         except BaseException:
             abandon()
             raise
