@@ -204,13 +204,12 @@ class Planner:
                 listing.out_of_reach,
             )
             self.progress.skip("sessions past the API's deepest offset", listing.out_of_reach)
-        is_complete = listing.is_whole and not listing.out_of_reach
-        self.store.convert(test.test_id, listing.sessions, is_complete=is_complete)
+        self.store.convert(test.test_id, listing.sessions, is_complete=_is_complete(listing))
         checkpoint = self.store.checkpoint(test.test_id)
         now = utc_now()
         checkpoint.listed_at = now.replace(hour=0, minute=0, second=0, microsecond=0)
         checkpoint.workspace_id = test.workspace_id or checkpoint.workspace_id
-        deletions = self._prune(test, checkpoint, listing) if is_complete else []
+        deletions = self._prune(test, checkpoint, listing)
         sessions = since(listing.sessions, self.settings.start_date)
         product_type = self._product_type(test, checkpoint, sessions)
         for kind in ruled_out(product_type):
@@ -307,19 +306,21 @@ class Planner:
         if not vanished:
             return []
         writes_deletions = self.selection.has_deletions
-        if writes_deletions:
+        again: Listing | ResourceError | None = listing
+        if writes_deletions and _is_complete(listing):
             # What moves while a list is read may hide a session from it, but hardly twice.
             again = self._list(test, self._first_page(test))
-            if isinstance(again, ResourceError):
-                self.failures.record(LIST, again)
-                return []
-            if again is None or not again.is_whole or again.out_of_reach:
+        if isinstance(again, ResourceError):
+            self.failures.record(LIST, again)
+            return []
+        if again is None or not _is_complete(again):
+            if writes_deletions:
                 logger.warning(
                     "Test %s lists fewer sessions than it counts, so none is taken for deleted",
                     test.test_id,
                 )
-                return []
-            vanished -= again.session_ids
+            return []
+        vanished -= again.session_ids
         prune(checkpoint, vanished, keeps_landed=writes_deletions)
         if not writes_deletions:
             return []
@@ -359,6 +360,10 @@ class Planner:
                 "goes on from there",
                 f"{minutes * per_minute:,}",
             )
+
+
+def _is_complete(listing: Listing) -> bool:
+    return listing.is_whole and not listing.out_of_reach
 
 
 def _probe(sessions: Sequence[Session], checkpoint: Checkpoint, today: date) -> str | None:

@@ -12,6 +12,9 @@ MEGABYTE = 1_000_000
 # Meltano takes no line above some 50 MB, and each STATE is one line.
 LARGE = 25 * MEGABYTE
 
+# So small a STATE costs nothing, and follows every session.
+SMALL = 32_000
+
 logger = logging.getLogger("tap-usertesting")
 
 
@@ -49,7 +52,8 @@ class StatePacer:
             record_bytes: The bytes of all records that the run has written.
         """
         self._bytes, self._records_before = state_bytes, record_bytes
-        self._due_at = self._clock.now() + state_bytes / MEGABYTE
+        is_small = state_bytes <= SMALL
+        self._due_at = self._clock.now() + (0 if is_small else state_bytes / MEGABYTE)
         if state_bytes >= LARGE and not self._has_warned:
             self._has_warned = True
             logger.warning(

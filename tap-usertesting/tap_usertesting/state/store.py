@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tap_usertesting.errors import UserTestingError
 from tap_usertesting.state.checkpoint import Checkpoint
 from tap_usertesting.state.former import convert, read_mark
 from tap_usertesting.state.serialization import is_entry, read_entry, write_entry
-from tap_usertesting.times import parse_time, utc_now
+from tap_usertesting.times import CLOCK_SKEW, parse_time, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 SESSIONS = "sessions"
 # So many checkpoints are kept open at once; the others stand packed in the state.
 MOST_OPEN = 8
-CLOCK_SKEW = timedelta(days=1)
 
 
 class StateStore:
