@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from simplejson import JSONEncoder, RawJSON
@@ -123,11 +123,11 @@ class ChangedStateWriter(StateWriter):
         """Put the text of all partitions in their place."""
         if "partitions" not in bookmark:
             return bookmark
-        written = zip_longest(bookmark["partitions"], self._texts.get(stream, []))
+        # There may be fewer of them than before, or more.
+        before = chain(self._texts.get(stream, []), repeat(None))
+        written = zip(bookmark["partitions"], before, strict=False)
         texts = self._texts[stream] = [
-            before
-            if before and before[0] is partition
-            else (partition, _PARTITIONS.encode(partition))
-            for partition, before in written
+            text if text and text[0] is partition else (partition, _PARTITIONS.encode(partition))
+            for partition, text in written
         ]
         return {**bookmark, "partitions": RawJSON(f"[{','.join(text for _, text in texts)}]")}
