@@ -14,7 +14,7 @@ from tests.support.project import MELTANO, account, copy_project, environment
 from tests.support.truth import DEFAULT, expected_tables
 from tests.support.worlds import TRANSCRIPT
 from usertesting_sandbox.options import Options
-from usertesting_sandbox.server import Running, running
+from usertesting_sandbox.server import running
 from usertesting_sandbox.world import World
 
 if TYPE_CHECKING:

@@ -89,7 +89,7 @@ def test_the_list_selected_later_has_its_rows_written_without_a_request() -> Non
     nights = Nights([make_session(index, index) for index in range(4)])
     nights.run(["session_details", "tasks"])
     steps = nights.run(["sessions", "session_details", "tasks"])
-    assert [(step.requests, step.streams) for step in steps] == [((), {"sessions"})] * 4
+    assert [(step.requests, step.streams) for step in steps] == [((), frozenset({"sessions"}))] * 4
     assert nights.run(["sessions", "session_details", "tasks"]) == []
 
 
@@ -129,7 +129,7 @@ def test_a_full_refresh_that_is_cut_short_and_merged_loses_nothing(
     nights.state, nights.landed = {}, set()
     nights.run(stop_after=cut)
     # Every STATE names every stream of sessions, the first one too.
-    first = {"bookmarks": {stream: {"partitions": []} for stream in SOURCES}}
+    first: dict[str, object] = {"bookmarks": {stream: {"partitions": []} for stream in SOURCES}}
     nights.state = merged(old, nights.state or first)
     nights.run()
     assert nights.missing() == set()

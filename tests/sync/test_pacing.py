@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tap_usertesting.state.pacing import LARGE, MEGABYTE, SMALL, StatePacer
 from tests.support.tap import InstantClock
+
+if TYPE_CHECKING:
+    import pytest
 
 sizes = st.integers(0, 30 * MEGABYTE)
 

@@ -25,8 +25,9 @@ from tap_usertesting.extract.plan import (
     ruled_out,
     since,
 )
-from tap_usertesting.extract.plans import NOT_LISTED, TestPlan
+from tap_usertesting.extract.plans import NOT_LISTED, QUIET, TestPlan
 from tap_usertesting.extract.prefetch import Prefetcher, in_order
+from tap_usertesting.extract.quiet import is_due, list_interval
 from tap_usertesting.product_types import ProductTypes
 from tap_usertesting.session_list import read_page
 from tap_usertesting.state.reconcile import prune, reconcile
@@ -114,6 +115,24 @@ class Planner:
         return sorted(self.discovery.tests, key=self._newest, reverse=True)
 
     @cached_property
+    def _due(self) -> set[str]:
+        """The tests to list tonight, as they stood before any was listed."""
+        most_days, today = self.settings.max_list_interval_days, utc_now().date()
+        return {
+            test.test_id
+            for test in self.tests
+            if most_days == 1
+            or self.store.is_former(test.test_id)
+            or is_due(
+                test.test_id,
+                self.store.checkpoint(test.test_id),
+                self.selection,
+                today,
+                most_days,
+            )
+        }
+
+    @cached_property
     def product_types(self) -> ProductTypes:
         """What kind of test each is."""
         return ProductTypes(self.discovery, self.store)
@@ -124,10 +143,13 @@ class Planner:
             return
         self._is_prepared = True
         self._began = self.clock.now()
+        due = [test for test in self.tests if self.is_due(test)]
+        quiet = (test for test in self.tests if not self.is_due(test))
+        self._plans.update((test.test_id, QUIET) for test in quiet)
         # First pages only are asked for ahead, for most lists end there: one of ten thousand
         # sessions takes megabytes until its plan is packed.
         first_pages = Prefetcher(
-            ((test, (LIST,)) for test in takewhile(self._is_listed_now, self.tests)),
+            ((test, (LIST,)) for test in takewhile(self._is_listed_now, due)),
             lambda test, _request: self._first_page(test),
             self.settings.max_concurrent_requests,
         )
@@ -143,6 +165,10 @@ class Planner:
                 NOT_LISTED if is_open else self._try_plan(test, self._first_page(test))
             )
         return self._plans[test.test_id]
+
+    def is_due(self, test: Test) -> bool:
+        """Tell whether a test is to be listed tonight."""
+        return test.test_id in self._due
 
     def is_planned(self, test: Test) -> bool:
         """Tell whether a test's plan is made."""
@@ -186,6 +212,14 @@ class Planner:
             self.failures.record(LIST, listing, is_telling=is_telling)
             return NOT_LISTED
         self.failures.record_success(LIST)
+        plan = self._plan_listed(test, listing)
+        self.progress.count_list(
+            is_news=plan.sessions + plan.requests > 0,
+            least=1 / list_interval(self.store.checkpoint(test.test_id), utc_now().date(), 30),
+        )
+        return plan
+
+    def _plan_listed(self, test: Test, listing: Listing | None) -> TestPlan:
         if listing is None:
             logger.warning(
                 "Test %s answers 404: it is gone, or these credentials may not read it",
@@ -339,6 +373,8 @@ class Planner:
         self.progress.begin(sessions=sessions, requests=requests)
         per_minute = self.client.budget.requests_per_minute
         unlisted = len(self.tests) - len(plans)
+        quiet = sum(one is QUIET for one in plans)
+        self.progress.quiet = quiet
         if unlisted:
             why = (
                 "left to the next run, as lists cannot be read"
@@ -348,11 +384,12 @@ class Planner:
             logger.warning("%d tests are %s", unlisted, why)
         logger.info(
             "Plan: %s tests, %s sessions, %s requests, %s",
-            f"{len(plans):,}",
+            f"{len(plans) - quiet:,}",
             f"{sessions:,}",
             f"{requests:,}",
             duration(requests, per_minute),
         )
+        logger.info("Lists: %s", self.progress.lists())
         minutes = self.settings.max_runtime_minutes
         if minutes is not None and requests > minutes * per_minute:
             logger.info(

@@ -40,5 +40,7 @@ class TestPlan:
         return sum(each.requests for each in (self.new, self.videos, self.refresh, self.retries))
 
 
-# Of a test whose list could not be read, or that is not listed tonight: it may have sessions.
+# Of a test whose list could not be read: it may well have sessions.
 NOT_LISTED = TestPlan(has_sessions=True)
+# Of a test that is not listed tonight.
+QUIET = TestPlan()

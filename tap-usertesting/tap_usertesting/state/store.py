@@ -72,6 +72,10 @@ class StateStore:
         """Tell whether the state has anything of a test."""
         return (SESSIONS, test_id.lower()) in self._places or test_id.lower() in self._former
 
+    def is_former(self, test_id: str) -> bool:
+        """Tell whether what the state has of a test is yet to be converted."""
+        return test_id.lower() in self._former
+
     def checkpoint(self, test_id: str) -> Checkpoint:
         """Return the checkpoint of a test, to be changed at once and then saved."""
         key = test_id.lower()

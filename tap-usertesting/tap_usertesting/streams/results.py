@@ -125,7 +125,12 @@ class HighlightReels(TestResultsStream):
 
     @override
     def is_asked_of(self, test: Test) -> bool:
-        return has_reels(test.product_type) and has_reels(self.run.planner.product_types.of(test))
+        planner = self.run.planner
+        return (
+            has_reels(test.product_type)
+            and planner.is_due(test)
+            and has_reels(planner.product_types.of(test))
+        )
 
     @override
     def rows(self, test: Test) -> Iterator[Record]:
