@@ -26,8 +26,8 @@ def ignore() -> None:
 
 
 @settings(max_examples=200)
-@given(plan=plans, at_once=st.integers(1, 5))
-def test_answers_come_in_order_and_few_are_ahead(plan: Plan, at_once: int) -> None:
+@given(plan=plans, at_once=st.integers(1, 5), in_wait=st.integers(0, 3))
+def test_answers_come_in_order_and_few_are_ahead(plan: Plan, at_once: int, in_wait: int) -> None:
     asked: list[tuple[int, str]] = []
     landed = 0
 
@@ -35,16 +35,40 @@ def test_answers_come_in_order_and_few_are_ahead(plan: Plan, at_once: int) -> No
         asked.append((item, request))
         return f"{request} of {item}"
 
-    lane = Prefetcher(plan, ask, at_once)
+    lane = Prefetcher(plan, ask, at_once, in_wait)
     handed_over = []
     for item, answers in in_order(lane, abandon=ignore):
         assert answers == {request: f"{request} of {item}" for request in dict(plan)[item]}
         handed_over.append(item)
         # What a kill at this moment would have the next run repeat.
-        assert len(asked) - landed <= max(at_once, len(answers))
+        assert len(asked) - landed <= max(at_once + in_wait, len(answers))
         landed += len(answers)
     assert handed_over == [item for item, _ in plan]
     assert len(set(asked)) == len(asked) == landed
+
+
+def test_a_slow_answer_leaves_no_thread_idle() -> None:
+    """Four are under way though two have been answered that wait for the first."""
+    under_way = threading.Semaphore(0)
+    answered = threading.Event()
+
+    def ask(item: int, _request: str) -> int:
+        under_way.release()
+        if item not in {1, 2}:
+            answered.wait(timeout=60)
+        return item
+
+    plan = [(item, ("a",)) for item in range(20)]
+    handovers = in_order(Prefetcher(plan, ask, 4, 2), abandon=answered.set)
+    first = threading.Thread(target=next, args=(handovers,))
+    first.start()
+    # The first four, and two in the place of those that were answered; no more.
+    started = [under_way.acquire(timeout=60) for _ in range(6)]
+    assert all(started)
+    assert not under_way.acquire(timeout=0.05)
+    answered.set()
+    first.join()
+    list(handovers)
 
 
 def test_the_plan_is_taken_no_further_than_needed() -> None:

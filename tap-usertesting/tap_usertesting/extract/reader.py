@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 # Downloads under way at once; they spend no rate limit, so that one going on while the next begins
 # is enough to keep a line busy.
 DOWNLOADS_AT_ONCE = 2
+# What a kill may make the next run repeat beside the requests under way: videos, or where there are
+# none, answers that wait for the session before them to be written.
+MORE_AHEAD = 2
 
 OfTest: TypeAlias = "tuple[str, SessionRequests]"
 
@@ -72,13 +75,13 @@ class SessionReader:
         listed = [test for test in tests if planner.is_planned(test)]
         later = [test for test in tests if not planner.is_planned(test)]
         at_once = planner.settings.max_concurrent_requests
-        prefetchers = [
-            Prefetcher(self._plan(later), self._ask, at_once),
+        in_wait = MORE_AHEAD if self.downloader is None else MORE_AHEAD - DOWNLOADS_AT_ONCE
+        yield from self._results(
+            Prefetcher(self._plan(later), self._ask, at_once, in_wait),
             Prefetcher(self._videos(listed), self._ask, DOWNLOADS_AT_ONCE),
-        ]
-        yield from self._results(*prefetchers)
+        )
         # Only now: it depends on what has landed.
-        yield from self._results(Prefetcher(self._follow_up(), self._ask, at_once))
+        yield from self._results(Prefetcher(self._follow_up(), self._ask, at_once, in_wait))
 
     def land(self, result: SessionResult) -> None:
         """Note in the state that a session's records are written."""

@@ -43,6 +43,11 @@ class UserTestingStream(Stream):
         """The run that this stream is a part of."""
         return cast("_HasRun", self._tap).current_run
 
+    @property
+    @override
+    def partitions(self) -> None:
+        """None: the SDK would walk the whole stream once for each test that the state names."""
+
     def announce(self) -> None:
         """Write the SCHEMA message, unless it is written."""
         self._write_schema_message()

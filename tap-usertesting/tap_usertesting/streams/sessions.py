@@ -30,11 +30,6 @@ class Sessions(SessionStream):
     primary_keys = ("session_id",)
     replication_key = REPLICATION_KEY
 
-    @property
-    @override
-    def partitions(self) -> None:
-        """None: the SDK would take the tests in the state one by one."""
-
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
         """Walk the plan: a state may go out as soon as a session's records are written."""
