@@ -7,6 +7,7 @@ import sys
 
 from singer_sdk.exceptions import SingerSDKError
 
+from tap_usertesting import state_command
 from tap_usertesting.errors import UserTestingError
 from tap_usertesting.tap import TapUserTesting
 
@@ -19,6 +20,8 @@ def main() -> None:
         sys.stdout.fileno(), "w", encoding="utf-8", closefd=False
     )
     try:
+        if sys.argv[1:2] == ["state"]:
+            state_command.run(sys.argv[2:])
         TapUserTesting.cli()
     except (UserTestingError, SingerSDKError, OSError) as error:
         TapUserTesting.logger.error(str(error))

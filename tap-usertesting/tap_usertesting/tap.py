@@ -57,6 +57,11 @@ STREAMS: tuple[type[UserTestingStream], ...] = (
     Videos,
 )
 
+# The request kind of every stream of sessions; None for those of the list.
+KINDS: dict[str, str | None] = {
+    stream.__dict__["name"]: stream.kind for stream in STREAMS if issubclass(stream, SessionStream)
+}
+
 _POSITION: dict[type[Stream], int] = {stream: index for index, stream in enumerate(STREAMS)}
 
 
@@ -114,15 +119,10 @@ class TapUserTesting(Tap):
         super().load_state(state)
         writer = ChangedStateWriter(cast("MessageWriter", self.message_writer))
         self._state_writer = writer
-        kinds = {
-            stream.name: stream.kind
-            for stream in self.streams.values()
-            if isinstance(stream, SessionStream)
-        }
         self.current_run = Run(
             self.config,
             cast("dict[str, Any]", self.state),
-            kinds,
+            KINDS,
             writer,
             streams=self.streams.values,
         )

@@ -65,7 +65,7 @@ class StateStore:
         for stream in self._kinds:
             if stream != SESSIONS:
                 former = bookmarks.get(stream, {}).get("partitions", [])
-                left = [one for one in former if _key(one) in self._former]
+                left = [one for one in former if test_of(one) in self._former]
                 bookmarks[stream] = {"partitions": left}
 
     def is_known(self, test_id: str) -> bool:
@@ -114,7 +114,7 @@ class StateStore:
             for stream in self._kinds.keys() & self.state["bookmarks"].keys() - {SESSIONS}:
                 bookmark = self.state["bookmarks"][stream]
                 bookmark["partitions"] = [
-                    one for one in bookmark["partitions"] if _key(one) not in self._converted
+                    one for one in bookmark["partitions"] if test_of(one) not in self._converted
                 ]
             self._converted.clear()
         return self.state
@@ -176,7 +176,7 @@ class StateStore:
             self._open.clear()
 
     def _load(self, stream: str, partition: Partition, index: int) -> None:
-        key = _key(partition)
+        key = test_of(partition)
         if key is None:
             return
         where = f"the state of stream {stream} for test {partition['context']['test_id']}"
@@ -215,8 +215,8 @@ def is_state(state: object) -> bool:
     )
 
 
-def _key(partition: Partition) -> str | None:
-    """Return the test of a partition; None if the partition is not that of a test."""
+def test_of(partition: Mapping[str, Any]) -> str | None:
+    """Return the test of a partition, in lower case; None if it is not the partition of a test."""
     context = partition["context"]
     test_id = context.get("test_id")
     return test_id.lower() if set(context) == {"test_id"} and isinstance(test_id, str) else None
