@@ -61,23 +61,19 @@ class Shards:
 
     def make_tables(self) -> None:
         """Make all tables, before several loaders would at once; no request is made for it."""
-        variables = environment(**self.variables())
-        with subprocess.Popen(
-            [MELTANO, "invoke", "tap-usertesting", "--test=schema"],
+        schemas = self.project.meltano(
+            "invoke", "tap-usertesting", "--test=schema", **self.variables()
+        )
+        finished = subprocess.run(
+            [MELTANO, "invoke", "target-postgres"],
             cwd=self.project.root,
-            env=variables,
-            stdout=subprocess.PIPE,
-        ) as tap:
-            target = subprocess.run(
-                [MELTANO, "invoke", "target-postgres"],
-                cwd=self.project.root,
-                env=variables,
-                stdin=tap.stdout,
-                check=False,
-                capture_output=True,
-                text=True,
-            )
-        assert (tap.returncode, target.returncode) == (0, 0), target.stderr
+            env=environment(**self.variables()),
+            input=schemas,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        assert finished.returncode == 0, finished.stderr
 
     def night(self) -> None:
         """Run all shards at once."""
