@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tap_usertesting.errors import UserTestingError
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tap_usertesting.discovery import Discovery, Test
     from tap_usertesting.state.store import StateStore
-
-logger = logging.getLogger("tap-usertesting")
 
 
 @dataclass
@@ -38,14 +30,6 @@ class ProductTypes:
             return test.product_type
         checkpoint = self.store.checkpoint(test.test_id)
         if checkpoint.product_type is None:
-            checkpoint.product_type = self._listed.get(test.test_id)
+            checkpoint.product_type = self.discovery.product_types.get(test.test_id)
             self.store.save(test.test_id)
         return checkpoint.product_type
-
-    @cached_property
-    def _listed(self) -> Mapping[str, str | None]:
-        try:
-            return self.discovery.product_types
-        except UserTestingError as error:
-            logger.warning("Product types are not known, so all is asked for: %s", error)
-            return {}

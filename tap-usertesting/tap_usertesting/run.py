@@ -16,7 +16,6 @@ from tap_usertesting.extract.reader import SessionReader
 from tap_usertesting.settings import Settings
 from tap_usertesting.state.pacing import StatePacer
 from tap_usertesting.state.store import SESSIONS, StateStore
-from tap_usertesting.stop import Stop
 from tap_usertesting.sync.progress import Progress
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from tap_usertesting.api.client import Client
     from tap_usertesting.messages import ChangedStateWriter
+    from tap_usertesting.stop import Stop
 
 SESSION_DELETIONS = "session_deletions"
 
@@ -41,6 +41,7 @@ class Run:
         state: The state, which is changed in place.
         kinds: The request kind of every stream of sessions; None for those of the list.
         writer: Writes STATE messages.
+        stop: How the run is asked to end.
         streams: Gives the tap's streams.
 
     Attributes:
@@ -52,15 +53,17 @@ class Run:
         UserTestingError: If the state cannot be read.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a run is made of
         self,
         config: Mapping[str, Any],
         state: dict[str, Any],
         kinds: Mapping[str, str | None],
         writer: ChangedStateWriter,
+        *,
+        stop: Stop,
         streams: Callable[[], Iterable[Stream]],
     ) -> None:
-        self.stop = Stop()
+        self.stop = stop
         self.clock: Clock = SystemClock(self.stop.event)
         self.store = StateStore(state, kinds)
         self._config = config
@@ -96,12 +99,18 @@ class Run:
     @cached_property
     def client(self) -> Client:
         """The API."""
-        return connect(self.settings, clock=self.clock, stop=self.stop, progress=self.progress)
+        return connect(
+            self.settings,
+            clock=self.clock,
+            stop=self.stop,
+            progress=self.progress,
+            failures=self.failures,
+        )
 
     @cached_property
     def discovery(self) -> Discovery:
         """The tests in reach."""
-        return Discovery(self.client, self.settings, self.progress)
+        return Discovery(self.client, self.settings, self.progress, self.failures)
 
     @cached_property
     def selection(self) -> Selection:

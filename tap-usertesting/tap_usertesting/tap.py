@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from singer_sdk import Stream, Tap
-from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.helpers.capabilities import (
     CapabilitiesEnum,
     PluginCapabilities,
@@ -17,9 +11,8 @@ from singer_sdk.helpers.capabilities import (
 )
 from typing_extensions import override
 
-from tap_usertesting.checks import find_problems, find_strangers, find_unreadable
+from tap_usertesting.command_line import CommandLineTap
 from tap_usertesting.errors import Stopped, UserTestingError
-from tap_usertesting.files import read_catalog, read_object
 from tap_usertesting.messages import ChangedStateWriter, MessageWriter
 from tap_usertesting.run import Run
 from tap_usertesting.settings import CONFIG_SCHEMA
@@ -33,10 +26,7 @@ from tap_usertesting.streams.transcripts import TranscriptCues, Transcripts
 from tap_usertesting.streams.videos import Clips, Videos
 
 if TYPE_CHECKING:
-    from types import FrameType
-
-    import click
-    from singer_sdk.plugin_base import _ConfigInput
+    from singer_sdk import Stream
 
     from tap_usertesting.clock import Clock
 
@@ -65,7 +55,7 @@ KINDS: dict[str, str | None] = {
 _POSITION: dict[type[Stream], int] = {stream: index for index, stream in enumerate(STREAMS)}
 
 
-class TapUserTesting(Tap):
+class TapUserTesting(CommandLineTap):
     """Reads the results of UserTesting tests: sessions, answers, demographics, transcripts."""
 
     name = "tap-usertesting"
@@ -124,9 +114,11 @@ class TapUserTesting(Tap):
             cast("dict[str, Any]", self.state),
             KINDS,
             writer,
+            stop=self.stop,
             streams=self.streams.values,
         )
 
+    @override
     def run(self) -> None:
         """Sync the selected streams, then report.
 
@@ -163,64 +155,3 @@ class TapUserTesting(Tap):
         run.write_state(is_last=True)
         if run.stop.signum is None:
             run.failures.raise_if_any()
-
-    @classmethod
-    @override
-    def invoke(  # type: ignore[override] # the SDK's own Tap.invoke narrows it in the same way
-        cls,
-        *,
-        about: bool = False,
-        about_format: str | None = None,
-        config: _ConfigInput | None = None,
-        state: IO[str] | None = None,
-        catalog: IO[str] | None = None,
-    ) -> None:
-        """Run the command line; unlike the SDK's, a killed run does not exit with 0."""
-        super(Tap, cls).invoke(about=about, about_format=about_format)
-        cls.print_version(print_fn=cls.logger.info)
-        try:
-            tap = cls(
-                config=config.config if config else None,
-                state=read_object(state) if state else None,
-                catalog=read_catalog(catalog, cls(validate_config=False).streams.values())
-                if catalog
-                else None,
-                parse_env_config=config is not None and config.parse_env,
-            )
-        except ValueError as error:
-            unreadable = find_unreadable(os.environ, cls.config_jsonschema, cls._env_var_prefix)
-            raise UserTestingError("; ".join(unreadable) or str(error)) from error
-        tap.run()
-        if tap.current_run.stop.signum is not None:
-            sys.exit(128 + tap.current_run.stop.signum)
-
-    @classmethod
-    @override
-    def cb_config(
-        cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]
-    ) -> _ConfigInput:
-        """Look into the configuration files before the SDK reads them."""
-        for path in value:
-            if path != "ENV":
-                with Path(path).open() as file:
-                    read_object(file)
-        return super().cb_config(ctx, param, value)
-
-    @override
-    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
-        """Check the settings in the tap's own words: the SDK's quote values, secrets too."""
-        schema = dict(self.config_jsonschema)
-        self.append_builtin_config(schema)
-        for stranger in find_strangers(self._config, schema):
-            self.logger.warning(stranger)
-        problems = find_problems(self._config, schema)
-        if problems and raise_errors:
-            summary = "The settings are not right"
-            raise ConfigValidationError(summary, errors=problems, schema=schema)
-        return problems
-
-    @override
-    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
-        """Finish the session in hand, then end; a second signal ends at once."""
-        signal.signal(signum, signal.SIG_DFL)
-        self.current_run.stop.on_signal(signum)
