@@ -14,16 +14,19 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 
-class Lane(Generic[Item, Answer]):
+class Prefetcher(Generic[Item, Answer]):
     """A sequence of items that need answers; they are handed over in order.
 
-    What is asked for and not yet handed over is what a kill makes the next run repeat, so it is
-    kept to `at_once` requests: this bounds the memory too.
+    What is asked for and has not landed is what a kill makes the next run repeat, so it is kept to
+    `at_once` and `in_wait` requests together: this bounds the memory too. Those in wait have their
+    answer, and wait for an item before them; without them a slow answer would leave the others'
+    threads idle.
 
     Args:
         plan: The items, each with what has to be asked for it; taken only as far ahead as needed.
         ask: Makes one of an item's requests; called in threads.
-        at_once: Requests ahead, at most (more only for a single item that needs more).
+        at_once: Requests under way, at most.
+        in_wait: Requests ahead of these, at most (more only for a single item that needs more).
     """
 
     def __init__(
@@ -31,10 +34,11 @@ class Lane(Generic[Item, Answer]):
         plan: Iterable[tuple[Item, tuple[str, ...]]],
         ask: Callable[[Item, str], Answer],
         at_once: int,
+        in_wait: int = 0,
     ) -> None:
         self._plan = iter(plan)
         self._ask = ask
-        self._at_once = at_once
+        self._most_ahead = at_once + in_wait
         self._ahead: deque[tuple[Item, dict[str, Future[Answer]]]] = deque()
         self._outstanding = 0
         self.pool = ThreadPoolExecutor(at_once, thread_name_prefix="prefetch")
@@ -66,8 +70,8 @@ class Lane(Generic[Item, Answer]):
     def _look_ahead(self) -> None:
         while self._upcoming is not None:
             item, requests = self._upcoming
-            is_full = len(self._ahead) >= self._at_once
-            if self._ahead and (is_full or self._outstanding + len(requests) > self._at_once):
+            is_full = len(self._ahead) >= self._most_ahead
+            if self._ahead and (is_full or self._outstanding + len(requests) > self._most_ahead):
                 return
             futures = {request: self.pool.submit(self._ask, item, request) for request in requests}
             self._ahead.append((item, futures))
@@ -76,12 +80,13 @@ class Lane(Generic[Item, Answer]):
 
 
 def in_order(
-    *lanes: Lane[Item, Answer], abandon: Callable[[], None]
+    *prefetchers: Prefetcher[Item, Answer], abandon: Callable[[], None]
 ) -> Iterator[tuple[Item, dict[str, Answer]]]:
-    """Hand over the items of some lanes, each lane in its own order.
+    """Hand over the items of some sequences, each in its own order.
 
     Args:
-        lanes: The lanes. The first is waited for; the others hand over whatever is ready meanwhile.
+        prefetchers: The sequences. The first is waited for; the others hand over whatever is
+            ready meanwhile.
         abandon: Called when the work breaks off, to let waiting requests end.
 
     Yields:
@@ -89,11 +94,11 @@ def in_order(
         is taken.
     """
     with ExitStack() as pools:
-        for lane in lanes:
-            pools.enter_context(lane.pool)
+        for each in prefetchers:
+            pools.enter_context(each.pool)
         try:
-            while left := [lane for lane in lanes if not lane.is_over]:
-                yield next((lane for lane in left[1:] if lane.is_ready), left[0]).take()
+            while left := [each for each in prefetchers if not each.is_over]:
+                yield next((each for each in left[1:] if each.is_ready), left[0]).take()
         except BaseException:
             abandon()
             raise

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tap_usertesting.sync.ledger import Ledger
-from tap_usertesting.sync.plan import (
-    DETAILS,
-    TRANSCRIPT,
-    streams_for,
-)
-from tap_usertesting.sync.reconcile import reconcile
+from tap_usertesting.extract.plan import DETAILS, TRANSCRIPT, ruled_out
+from tap_usertesting.state.checkpoint import Checkpoint, Outcome, RetryDays
 from tests.sync.examples import EPOCH, make_session
 from tests.sync.nights import SOURCES, TEST_ID, TODAY, WAIT, Nights
 
@@ -105,13 +101,14 @@ def test_sessions_listed_late_are_asked_for_alone(late_minutes: list[int]) -> No
     assert nights.run() == []
 
 
-def test_many_that_come_late_have_the_test_read_anew_rather_than_lost() -> None:
+def test_many_that_come_late_are_asked_for_alone() -> None:
     nights = Nights([make_session(index, 1 + index) for index in range(8)])
     nights.run()
     nights.sessions.extend(make_session(f"late-{index}", 1) for index in range(40))
-    nights.run(stop_after=4)
-    nights.run()
+    assert len(nights.run(stop_after=4)) == 40
+    assert len(nights.run()) == 36
     assert nights.missing() == set()
+    assert max(nights.asked.values()) == 1
     assert nights.run() == []
 
 
@@ -203,9 +200,8 @@ def test_a_missing_transcript_is_asked_for_until_its_last_day() -> None:
         if any(step.session.session_id == "session-a" for step in steps):
             asked_on.append(night)
     assert asked_on == list(range(15))
-    marks = nights.state["bookmarks"]["transcripts"]["partitions"]
-    assert [mark.get("pending") for mark in marks] == [None]
-    assert marks[0]["absent"] == 1
+    assert "retries" not in nights.entry()
+    assert nights.entry()["abandoned"] == 1
 
 
 def test_a_missing_transcript_is_asked_for_once_a_day_while_runs_are_cut_short() -> None:
@@ -244,24 +240,17 @@ def test_what_cannot_be_read_is_asked_for_last_and_for_as_long_as_it_takes() -> 
 
 
 def test_what_could_not_be_read_and_then_is_not_there_is_given_up_on_its_first_last_day() -> None:
-    nights = Nights([make_session("a", 1)])
-    marks = []
-    for night in range(16):
-        nights.today = TODAY + timedelta(days=night)
-        ledger = Ledger(json.loads(json.dumps(nights.state)))
-        mark = ledger.mark("transcripts", TEST_ID)
-        reconcile(mark, nights.sessions, start_date=None, is_complete=True, today=nights.today)
-        if not mark.is_done_with(nights.sessions[0]):
-            mark.owe(
-                nights.sessions[0],
-                is_unread=night % 2 == 1,
-                today=nights.today,
-                last_day=nights.today + WAIT,
-            )
-        ledger.end_run(is_done=True)
-        nights.state = json.loads(json.dumps(ledger.state))
-        marks.append(mark)
-    assert [mark.absent for mark in marks] == [0] * 14 + [1] * 2
+    session = make_session("a", 1)
+    checkpoint = Checkpoint(streams={TRANSCRIPT: {"transcripts"}})
+    abandoned = []
+    for night in range(15):
+        today = TODAY + timedelta(days=night)
+        outcome = Outcome.FAILED if night % 2 == 1 else Outcome.NOT_FOUND
+        days = RetryDays(today, today + WAIT)
+        checkpoint.land(session, {TRANSCRIPT: outcome}, {}, days, is_row_written=True)
+        abandoned.append(checkpoint.abandoned)
+    assert abandoned == [0] * 14 + [1]
+    assert checkpoint.retries == {TRANSCRIPT: {}}
 
 
 def test_a_transcript_that_comes_days_later_lands() -> None:
@@ -281,19 +270,19 @@ def test_a_finish_time_in_the_future_does_not_move_the_bookmark() -> None:
     wrong = make_session("wrong", 10_000_000)._replace(bookmark_time=None)
     nights = Nights([wrong, make_session("right", 5)])
     nights.run()
-    mark = nights.state["bookmarks"]["sessions"]["partitions"][0]
-    assert mark["replication_key_value"] == "2026-03-01T00:05:00.000000Z"
+    assert nights.entry()["replication_key_value"] == "2026-03-01T00:05:00.000000Z"
     assert nights.run() == []
 
 
-def test_the_state_does_not_grow_with_the_sessions() -> None:
+def test_the_state_grows_by_27_bytes_a_session() -> None:
     sizes = []
-    for count in (10, 1000):
-        # In turn with times of their own and all with the same one.
-        nights = Nights([make_session(index, index % 2 * index) for index in range(count)])
+    for count in (10, 1010):
+        nights = Nights(
+            [make_session("", index)._replace(session_id=str(uuid4())) for index in range(count)]
+        )
         nights.run()
         sizes.append(len(json.dumps(nights.state)))
-    assert sizes[1] <= sizes[0] + 4 * len(SOURCES)
+    assert sizes[1] - sizes[0] <= 27 * 1000
 
 
 @pytest.mark.parametrize(
@@ -312,10 +301,10 @@ def test_what_the_product_type_rules_out_is_not_asked_for(
     product_type: str | None,
     has_transcripts: bool,  # noqa: FBT001 - a table of examples
 ) -> None:
-    assert ("transcripts" in streams_for(product_type, SOURCES)) is has_transcripts
+    assert (TRANSCRIPT not in ruled_out(product_type)) is has_transcripts
 
 
-def test_a_plain_bookmark_without_the_ledgers_extras_is_resumed_from() -> None:
+def test_a_plain_bookmark_is_resumed_from() -> None:
     nights = Nights([make_session(index, index) for index in range(4)])
     nights.state = {
         "bookmarks": {

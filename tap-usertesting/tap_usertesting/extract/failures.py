@@ -25,10 +25,10 @@ logger = logging.getLogger("tap-usertesting")
 
 
 class Failures:
-    """The requests of a run that failed for good, each set aside for the next run to ask again.
+    """The requests of a run that failed for good, each left to the next run; a circuit breaker.
 
     One session that the API cannot give must not keep all others from landing, night after night.
-    Where an endpoint gives none, the run stops asking it, and does the rest of its work.
+    Where an endpoint gives none, its circuit opens: the run asks it no more, and does the rest.
 
     Args:
         is_trial: Whether the first failure is to end the run.
@@ -42,19 +42,19 @@ class Failures:
         self._is_trial = is_trial
         self._first = ""
         self._in_a_row: Counter[str] = Counter()
-        self._given_up: set[str] = set()
+        self._open: set[str] = set()
         self._lock = threading.Lock()
 
-    def is_given_up(self, kind: str) -> bool:
-        """Tell whether a kind is not asked for any more; safe to call from several threads."""
-        return kind in self._given_up
+    def is_open(self, kind: str) -> bool:
+        """Tell whether a kind is asked for no more; safe to call from several threads."""
+        return kind in self._open
 
-    def note_success(self, kind: str) -> None:
-        """Note that a kind can be read."""
+    def record_success(self, kind: str) -> None:
+        """Note that a kind can be read: failures are counted anew."""
         self._in_a_row[kind] = 0
 
-    def set_aside(self, kind: str, error: ResourceError, *, is_telling: bool = True) -> None:
-        """Go on without what could not be read.
+    def record(self, kind: str, error: ResourceError, *, is_telling: bool = True) -> None:
+        """Note what could not be read, and go on without it.
 
         Args:
             kind: What kind of thing it is.
@@ -74,7 +74,7 @@ class Failures:
             self._in_a_row[kind] += 1
             if self._in_a_row[kind] == MOST_IN_A_ROW:
                 logger.warning("%s: %d in a row failed, no more are asked for", kind, MOST_IN_A_ROW)
-                self._given_up.add(kind)
+                self._open.add(kind)
 
     def note_flaw(self, flaw: ResourceError) -> None:
         """Note what could not be read in an answer of which the rest lands; from any thread."""
@@ -91,13 +91,13 @@ class Failures:
         """
         if not self.counts:
             return
-        kinds = ", ".join(sorted(self._given_up))
+        kinds = ", ".join(sorted(self._open))
         unasked = f"; nor was what is left of these asked for: {kinds}" if kinds else ""
         count = self.counts.total()
         raise ApiError(f"{self._first} (requests that failed for good: {count}{unasked})")
 
 
-def or_error(ask: Callable[P, T]) -> Callable[P, T | ResourceError]:
+def catch_resource_error(ask: Callable[P, T]) -> Callable[P, T | ResourceError]:
     """Have a function give back the `ResourceError` that it raises, as another kind of answer."""
 
     def answer(*args: P.args, **kwargs: P.kwargs) -> T | ResourceError:

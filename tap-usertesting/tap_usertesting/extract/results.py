@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from tap_usertesting.api.errors import ResourceError
 from tap_usertesting.download import StoredVideo
-from tap_usertesting.sync.plan import CLIPS, DETAILS, TRANSCRIPT, VIDEO
+from tap_usertesting.extract.plan import CLIPS, DETAILS, TRANSCRIPT, VIDEO
+from tap_usertesting.state.checkpoint import Outcome
 
 if TYPE_CHECKING:
     from tap_usertesting.api.answers import Json
-    from tap_usertesting.sync.plan import Step
+    from tap_usertesting.extract.plan import SessionRequests
+    from tap_usertesting.sync.session import Session
     from tap_usertesting.transcript import Transcript
 
 
@@ -43,7 +45,7 @@ class TranscriptAnswer:
     extracted_at: str
 
     @property
-    def is_bare(self) -> bool:
+    def is_partial(self) -> bool:
         """Whether it is a header and nothing else, as one that is not ready yet may be."""
         return self.transcript.is_whole and not self.transcript.cues
 
@@ -60,24 +62,34 @@ class ClipsAnswer:
 
 
 Answer: TypeAlias = DetailsAnswer | TranscriptAnswer | ClipsAnswer | StoredVideo
+Answers: TypeAlias = "dict[str, Answer | ResourceError | None]"
 
 
 @dataclass(frozen=True, slots=True)
-class Handover:
+class SessionResult:
     """One session, ready to be written.
 
     Attributes:
         test_id: The test it belongs to.
-        step: What was planned for it.
-        answers: What was answered, by request: None where the API answered 404 or nothing at all,
-            an error where it could not be read. A request that is missing here was not made.
-        was_bare: Whether a bare transcript of this session has landed before.
+        requests: What was planned for it.
+        answers: What was answered, by request kind: None where the API answered 404 or nothing at
+            all, an error where it could not be read. A request that is missing here was not made.
+        had_partial: Whether a partial transcript of this session has landed before.
+        deleted_at: When it was found to be no longer listed; None if it is listed.
+        is_listed_again: Whether it was found to be deleted before, and is listed again.
     """
 
     test_id: str
-    step: Step
-    answers: dict[str, Answer | ResourceError | None]
-    was_bare: bool = False
+    requests: SessionRequests
+    answers: Answers = field(default_factory=dict)
+    had_partial: bool = False
+    deleted_at: str | None = None
+    is_listed_again: bool = False
+
+    @property
+    def session(self) -> Session:
+        """The session."""
+        return self.requests.session
 
     @property
     def details(self) -> DetailsAnswer | None:
@@ -87,9 +99,9 @@ class Handover:
 
     @property
     def transcript(self) -> TranscriptAnswer | None:
-        """The transcript, if it was asked for and there; a bare one only for the first time."""
+        """The transcript, if it was asked for and there; a partial one only for the first time."""
         answer = self.answers.get(TRANSCRIPT)
-        if not isinstance(answer, TranscriptAnswer) or (answer.is_bare and self.was_bare):
+        if not isinstance(answer, TranscriptAnswer) or (answer.is_partial and self.had_partial):
             return None
         return answer
 
@@ -106,18 +118,17 @@ class Handover:
         return answer if isinstance(answer, StoredVideo) else None
 
     @property
-    def is_aside(self) -> bool:
-        """Whether it comes beside the sessions that are new, which come test by test."""
-        return self.step.is_refresh or self.step.is_again or VIDEO in self.step.requests
+    def outcomes(self) -> dict[str, Outcome]:
+        """What came of each request that was made."""
+        return {kind: _outcome(kind, answer) for kind, answer in self.answers.items()}
 
-    def is_unread(self, source: str) -> bool:
-        """Tell whether the answer to a request could not be read."""
-        return isinstance(self.answers[source], ResourceError)
 
-    def is_owed(self, source: str) -> bool:
-        """Tell whether a request that could be read has to be made again another day."""
-        answer = self.answers.get(source)
-        if source == CLIPS:
-            # The API answers 404 also where nobody has made a clip.
-            return False
-        return answer is None or (isinstance(answer, TranscriptAnswer) and answer.is_bare)
+def _outcome(kind: str, answer: Answer | ResourceError | None) -> Outcome:
+    if isinstance(answer, ResourceError):
+        return Outcome.FAILED
+    if answer is None:
+        # The API answers 404 also where nobody has made a clip.
+        return Outcome.LANDED if kind == CLIPS else Outcome.NOT_FOUND
+    if isinstance(answer, TranscriptAnswer) and answer.is_partial:
+        return Outcome.PARTIAL
+    return Outcome.LANDED
