@@ -23,7 +23,7 @@ rules as (
 -- The clock is the newest read's: a pipeline that stands still sees nothing.
 last_read as (
 
-    select max(extracted_at) as read_at
+    select {{ newest_time('extracted_at') }} as read_at
     from {{ ref('stg_usertesting__sessions') }}
 
 ),

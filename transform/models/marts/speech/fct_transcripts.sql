@@ -33,6 +33,11 @@ final as (
         {{ ratio('word_count * 60000', 'duration_ms') }} as words_per_minute,
         extracted_at
     from counted
+    -- A transcript without a cue and without a word tells of nothing: it may be a silent one, or one that
+    -- nobody can read. `dq_session_completeness` tells which.
+    where
+        cue_count > 0
+        or word_count > 0
 
 )
 

@@ -1,0 +1,33 @@
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
+-- One row a model, null until the model is built; the hook `set_watermark` updates it.
+{%- set names = [] %}
+{%- if execute %}
+    {%- for node in graph.nodes.values() if node.config.get('incremental_strategy') == 'replace_sets' %}
+        {%- do names.append(node.alias) %}
+    {%- endfor %}
+{%- endif %}
+
+with
+
+models as (
+    {% for name in names or ['none'] %}
+    select '{{ name }}' as model_name
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+final as (
+
+    select
+        cast(model_name as {{ dbt.type_string() }}) as model_name,
+        cast(null as {{ dbt.type_bigint() }}) as change_number
+    from models
+    {%- if is_increment() %}
+    where model_name not in (select model_name from {{ this }})
+    {%- endif %}
+
+)
+
+select * from final
