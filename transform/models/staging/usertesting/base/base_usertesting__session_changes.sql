@@ -1,5 +1,11 @@
-{%- set details = ['session_details', 'demographics', 'task_groups', 'tasks'] -%}
-{%- set transcripts = ['transcripts', 'transcript_cues'] -%}
+{#- A stream's position of a row within a session; 0 where a session has one row. -#}
+{%- set details = {
+    'session_details': '0',
+    'demographics': 'demographic_index',
+    'task_groups': 'task_group_index',
+    'tasks': 'task_index',
+} -%}
+{%- set transcripts = {'transcripts': '0', 'transcript_cues': 'cue_index'} -%}
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
@@ -9,7 +15,7 @@
 with
 
 arrivals as (
-    {% for stream in ['sessions'] + details + transcripts %}
+    {% for stream in ['sessions'] + details | list + transcripts | list %}
     select
         session_id,
         test_id,
@@ -19,7 +25,9 @@ arrivals as (
         cast(
             {{ 'extracted_at' if stream in transcripts else 'null' }} as {{ dbt.type_timestamp() }}
         ) as transcript_read_at,
-        cast(_sdc_extracted_at as {{ dbt.type_timestamp() }}) as arrived_at
+        cast(_sdc_extracted_at as {{ dbt.type_timestamp() }}) as arrived_at,
+        cast({{ dict(details, **transcripts).get(stream, '0') }} as {{ dbt.type_int() }}) as row_index,
+        {{ 'true' if stream in ('session_details', 'transcripts') else 'false' }} as is_only_row
     from ({{ read_stream(stream) }}) as {{ stream }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -31,8 +39,8 @@ newest as (
     select
         session_id,
         max(test_id) as any_test_id,
-        {{ newest_time('details_read_at') }} as details_read_at,
-        {{ newest_time('transcript_read_at') }} as transcript_read_at,
+        {{ newest_read('details_read_at') }} as details_read_at,
+        {{ newest_read('transcript_read_at') }} as transcript_read_at,
         max(arrived_at) as arrived_at,
         count(*) as row_count,
         sum({{ epoch_milliseconds('arrived_at') }}) as arrival_total
