@@ -68,12 +68,15 @@ class Store:
 
     place: str
 
-    def dbt(self, *arguments: str, kill_after: int | None = None) -> str:
+    def dbt(
+        self, *arguments: str, kill_after: int | None = None, is_well: bool = True
+    ) -> str:
         """Run dbt and give what it prints.
 
         Args:
             arguments: Its arguments.
-            kill_after: Kill it once it has built so many models; None to let it end, and well.
+            kill_after: Kill it once it has built so many models; None to let it end.
+            is_well: Whether it has to end well.
         """
         with subprocess.Popen(
             [
@@ -101,7 +104,7 @@ class Store:
                 if built == kill_after:
                     process.kill()
         if kill_after is None:
-            assert process.returncode == 0, "".join(printed)
+            assert (process.returncode == 0) is is_well, "".join(printed)
         return "".join(printed)
 
     def marts(self) -> dict[str, Counter[str]]:

@@ -34,7 +34,7 @@ raised as (
         {{ surrogate_key([
             'rules.rule',
             'measured.test_id',
-            'coalesce(measured.session_id, measured.task_id, measured.task_group_id)',
+            "coalesce(measured.session_id, measured.task_id, measured.task_group_id, 'none')",
         ]) }} as alert_id,
         rules.rule,
         rules.measure,
