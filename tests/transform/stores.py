@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import psycopg
 from psycopg import sql
+from typing_extensions import override
 
 from tests.support.project import ROOT, environment
 from tests.transform.warehouse import MARTS, STREAMS
@@ -68,9 +69,7 @@ class Store:
 
     place: str
 
-    def dbt(
-        self, *arguments: str, kill_after: int | None = None, is_well: bool = True
-    ) -> str:
+    def dbt(self, *arguments: str, kill_after: int | None = None, is_well: bool = True) -> str:
         """Run dbt and give what it prints.
 
         Args:
@@ -130,6 +129,7 @@ class DuckDBStore(Store):
         self.settings = {"DBT_DUCKDB_PATH": self._path}
         self.run(f"create schema {RAW}")
 
+    @override
     def run(self, statement: str, rows: Iterable[tuple[object, ...]] = ()) -> None:
         with duckdb.connect(self._path) as connection:
             if values := list(rows):
@@ -141,6 +141,7 @@ class DuckDBStore(Store):
             else:
                 connection.execute(statement)
 
+    @override
     def query(self, query: str) -> list[Record]:
         with duckdb.connect(self._path) as connection:
             result = connection.execute(query)
@@ -168,6 +169,7 @@ class PostgresStore(Store):
             self.run(f"drop schema if exists {schema} cascade")
         self.run(f"create schema {RAW}")
 
+    @override
     def columns(self, stream: str) -> str:
         types = {"hugeint": "bigint", " json": " jsonb", " double": " double precision"}
         columns = super().columns(stream)
@@ -175,13 +177,15 @@ class PostgresStore(Store):
             columns = columns.replace(theirs, ours)
         return columns
 
+    @override
     def run(self, statement: str, rows: Iterable[tuple[object, ...]] = ()) -> None:
         with psycopg.connect(self._address) as connection, connection.cursor() as cursor:
             if values := list(rows):
-                cursor.executemany(sql.SQL(statement), values)  # type: ignore[arg-type]
+                cursor.executemany(sql.SQL(statement), values)
             else:
                 cursor.execute(statement.encode())
 
+    @override
     def query(self, query: str) -> list[Record]:
         with psycopg.connect(self._address) as connection:
             result = connection.execute(query.encode())

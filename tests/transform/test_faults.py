@@ -1,4 +1,4 @@
-"""Nights on which something is wrong: nothing is lost by it, and each fault is told in a quality model."""
+"""Nights on which something is wrong: nothing is lost, and a quality model tells of each fault."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ HALF_UNDERSTOOD = {
 }
 SCORES = ({"score": "n/a"}, {"score": {"value": 61}}, {"score": 61}, [61])
 # Words and cues that were found, and whether the tap has understood all.
+OPTIONS = "multipleChoice.selectedOptions"
 TRANSCRIPTS: dict[str, tuple[str | None, int, bool | None]] = {
     "spoken": ("Well, this", 1, True),
     "spoken, of old": ("Well, this", 1, None),
@@ -46,7 +47,7 @@ class Raw:
     def __init__(self) -> None:
         self.tables: dict[str, dict[tuple[object, ...], Record]] = {"sessions": {}, "tests": {}}
 
-    def write(self, stream: str, at: str, session_id: str, index: int = 0, **record: Any) -> None:
+    def write(self, stream: str, at: str, session_id: str, index: int, record: Record) -> None:
         row = {"session_id": session_id, "_sdc_extracted_at": at, **record}
         self.tables.setdefault(stream, {})[session_id, index, record.get("test_id")] = row
 
@@ -56,15 +57,16 @@ class Raw:
             for key, row in self.tables["sessions"].items()
             if row["session_id"] != session_id
         }
-        self.write("sessions", at, session_id, test_id=test_id, finish_time="2026-03-01 12:00:00")
+        listing = {"test_id": test_id, "finish_time": "2026-03-01 12:00:00"}
+        self.write("sessions", at, session_id, 0, listing)
         self.tables.get("session_details", {}).pop((session_id, 0, "test-1"), None)
         details = {"test_id": test_id, "participant_id": person, "extracted_at": at}
-        self.write("session_details", at, session_id, **details)
+        self.write("session_details", at, session_id, 0, details)
 
     def write_task(self, at: str, session_id: str, kind: str | None, answer: object) -> None:
         task = {"task_index": 0, "task_type": kind, "task_uuid": "t", "skipped": False}
         read = {"test_id": "test-1", "extracted_at": at, "answer_json": json.dumps(answer)}
-        self.write("tasks", at, session_id, **task, **read)
+        self.write("tasks", at, session_id, 0, {**task, **read})
 
 
 class Nights(NamedTuple):
@@ -111,15 +113,8 @@ def pass_nights(store: Store) -> Nights:
 
     raw.write_session(NIGHT_AHEAD, "ahead", "ann", "test-1")
     for index in range(2):
-        raw.write(
-            "tasks",
-            NIGHT_AHEAD,
-            "read ahead",
-            index,
-            task_index=index,
-            test_id="test-1",
-            extracted_at=NIGHT_AHEAD,
-        )
+        task = {"task_index": index, "test_id": "test-1", "extracted_at": NIGHT_AHEAD}
+        raw.write("tasks", NIGHT_AHEAD, "read ahead", index, task)
     store.load(raw.tables)
     ahead = store.dbt("build", "--exclude-resource-type", "unit_test")
 
@@ -144,11 +139,11 @@ def write_first_night(raw: Raw) -> None:
     for index, response in enumerate(SCORES):
         group = {"task_group_index": index, "task_group_uuid": "g", "test_id": "test-1"}
         read = {"extracted_at": FIRST_NIGHT, "task_group_response": json.dumps(response)}
-        raw.write("task_groups", FIRST_NIGHT, "page", index, **group, **read)
+        raw.write("task_groups", FIRST_NIGHT, "page", index, {**group, **read})
     for session_id, (words, cues, is_whole) in TRANSCRIPTS.items():
-        read = {"test_id": "test-1", "extracted_at": FIRST_NIGHT, "is_whole": is_whole}
-        spoken = {"transcript_plain_text": words, "cue_count": cues}
-        raw.write("transcripts", FIRST_NIGHT, session_id, **read, **spoken)
+        read = {"test_id": "test-1", "extracted_at": FIRST_NIGHT}
+        spoken = {"transcript_plain_text": words, "cue_count": cues, "is_whole": is_whole}
+        raw.write("transcripts", FIRST_NIGHT, session_id, 0, {**read, **spoken})
 
 
 def rows(nights: Nights, query: str) -> list[tuple[Any, ...]]:
@@ -195,8 +190,7 @@ def test_half_understood_answers_are_listed_and_counted(nights: Nights) -> None:
         (
             "MULTIPLE_CHOICE",
             "partly_parsed",
-            "multipleChoice, multipleChoice.selectedOptions,"
-            " multipleChoice.selectedOptions.optionText",
+            ", ".join(("multipleChoice", OPTIONS, f"{OPTIONS}.optionText")),
         ),
         ("RATING_SCALE", "partly_parsed", "ratingScale, ratingScale.label, ratingScale.selected"),
         ("URL", "partly_parsed", "url, url.passed, url.url"),
@@ -248,4 +242,3 @@ def test_a_session_that_moves_goes_with_all_it_has(nights: Nights) -> None:
         query = f"select test_id from usertesting.{mart} where session_id = 'moves'"  # noqa: S608
         assert rows(nights, query) == [("test-2",)], mart
     assert rows(nights, "select test_id from usertesting.fct_nps") == [("test-1",), ("test-2",)]
-
