@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(1200)
 
 MODELS = ("--resource-type", "seed", "--resource-type", "model")
+# Tests of single columns are many; the random nights run them.
+WITH_TESTS = (
+    "--exclude-resource-type=unit_test",
+    "--exclude=test_name:not_null",
+    "--exclude=test_name:unique",
+)
 FIRST_NIGHT = "2026-03-02 02:00:00"
 # A year ahead of the nights around it, and of the clock of whoever runs the tests.
 NIGHT_AHEAD = "2999-03-03 02:00:00"
@@ -102,8 +108,7 @@ def pass_nights(store: Store) -> Nights:
     raw = Raw()
     # Tests without a session yet, a part of the project, and a build that is asked to see nothing.
     store.load(raw.tables)
-    store.dbt("build", "--select", "+fct_nps", "--exclude-resource-type", "unit_test")
-    store.dbt("build", *MODELS)
+    store.dbt("build", "--select", "+fct_nps", *WITH_TESTS)
     store.dbt("build", "--empty", *MODELS)
 
     write_first_night(raw)
@@ -112,11 +117,13 @@ def pass_nights(store: Store) -> Nights:
     first = store.query("select * from usertesting.fct_sessions")
 
     raw.write_session(NIGHT_AHEAD, "ahead", "ann", "test-1")
+    raw.write_session(NIGHT_AHEAD, "read ahead", "ann", "test-1")
     for index in range(2):
         task = {"task_index": index, "test_id": "test-1", "extracted_at": NIGHT_AHEAD}
+        task |= {"task_uuid": "t", "task_type": "URL"}
         raw.write("tasks", NIGHT_AHEAD, "read ahead", index, task)
     store.load(raw.tables)
-    ahead = store.dbt("build", "--exclude-resource-type", "unit_test")
+    ahead = store.dbt("build", *WITH_TESTS)
 
     raw.write_session(THIRD_NIGHT, "after", "ann", "test-1")
     raw.write_session(THIRD_NIGHT, "nobody now", None, "test-1")
@@ -124,12 +131,19 @@ def pass_nights(store: Store) -> Nights:
     raw.write_session(THIRD_NIGHT, "read ahead", "ann", "test-1")
     raw.write_task(THIRD_NIGHT, "read ahead", "NPS", {"nps": 9})
     store.load(raw.tables)
-    store.dbt("build", "--exclude-resource-type", "unit_test")
+    store.dbt("build", *WITH_TESTS)
     return Nights(before_load, first, ahead, store)
 
 
 def write_first_night(raw: Raw) -> None:
-    for session_id in (*HALF_UNDERSTOOD, "nobody", "moves", "kind unknown", *TRANSCRIPTS):
+    for session_id in (
+        *HALF_UNDERSTOOD,
+        "nobody",
+        "moves",
+        "kind unknown",
+        "read ahead",
+        *TRANSCRIPTS,
+    ):
         raw.write_session(FIRST_NIGHT, session_id, "ann", "test-1")
     raw.write_session(FIRST_NIGHT, "nobody now", "zoe", "test-1")
     for session_id, (kind, answer) in HALF_UNDERSTOOD.items():
@@ -156,7 +170,7 @@ def test_a_build_before_the_first_load_says_so(nights: Nights) -> None:
 
 def test_the_first_sessions_are_all_there(nights: Nights) -> None:
     """Neither a build without any session nor one with `--empty` has moved a watermark."""
-    assert len(nights.first) == len(HALF_UNDERSTOOD) + len(TRANSCRIPTS) + 4
+    assert len(nights.first) == len(HALF_UNDERSTOOD) + len(TRANSCRIPTS) + 5
     assert {row["has_details"] for row in nights.first} == {True}
     assert sum(row["task_count"] for row in nights.first) == len(HALF_UNDERSTOOD) + 2
 

@@ -13,11 +13,9 @@
             union all
             select {{ arguments.unique_key }}
             from {{ arguments.target_relation }}
-            where not exists (
-                select 1 from {{ ref('base_usertesting__watermarks') }}
-                where
-                    model_name = '{{ this.identifier }}'
-                    and change_number is not null
+            where 0 = (
+                select count(change_number) from {{ ref('base_usertesting__watermarks') }}
+                where model_name = '{{ this.identifier }}'
             )
         );
 
