@@ -57,7 +57,7 @@ class Raw:
         row = {"session_id": session_id, "_sdc_extracted_at": at, **record}
         self.tables.setdefault(stream, {})[session_id, index, record.get("test_id")] = row
 
-    def write_session(self, at: str, session_id: str, person: str | None, test_id: str) -> None:
+    def list_session(self, at: str, session_id: str, test_id: str) -> None:
         self.tables["sessions"] = {
             key: row
             for key, row in self.tables["sessions"].items()
@@ -65,8 +65,10 @@ class Raw:
         }
         listing = {"test_id": test_id, "finish_time": "2026-03-01 12:00:00"}
         self.write("sessions", at, session_id, 0, listing)
-        self.tables.get("session_details", {}).pop((session_id, 0, "test-1"), None)
-        details = {"test_id": test_id, "participant_id": person, "extracted_at": at}
+
+    def write_session(self, at: str, session_id: str, person: str | None) -> None:
+        self.list_session(at, session_id, "test-1")
+        details = {"test_id": "test-1", "participant_id": person, "extracted_at": at}
         self.write("session_details", at, session_id, 0, details)
 
     def write_task(self, at: str, session_id: str, kind: str | None, answer: object) -> None:
@@ -116,8 +118,8 @@ def pass_nights(store: Store) -> Nights:
     store.dbt("build", *MODELS)
     first = store.query("select * from usertesting.fct_sessions")
 
-    raw.write_session(NIGHT_AHEAD, "ahead", "ann", "test-1")
-    raw.write_session(NIGHT_AHEAD, "read ahead", "ann", "test-1")
+    raw.write_session(NIGHT_AHEAD, "ahead", "ann")
+    raw.write_session(NIGHT_AHEAD, "read ahead", "ann")
     for index in range(2):
         task = {"task_index": index, "test_id": "test-1", "extracted_at": NIGHT_AHEAD}
         task |= {"task_uuid": "t", "task_type": "URL"}
@@ -125,10 +127,10 @@ def pass_nights(store: Store) -> Nights:
     store.load(raw.tables)
     ahead = store.dbt("build", *WITH_TESTS)
 
-    raw.write_session(THIRD_NIGHT, "after", "ann", "test-1")
-    raw.write_session(THIRD_NIGHT, "nobody now", None, "test-1")
-    raw.write_session(THIRD_NIGHT, "moves", "bob", "test-2")
-    raw.write_session(THIRD_NIGHT, "read ahead", "ann", "test-1")
+    raw.write_session(THIRD_NIGHT, "after", "ann")
+    raw.write_session(THIRD_NIGHT, "nobody now", None)
+    raw.list_session(THIRD_NIGHT, "moves", "test-2")
+    raw.write_session(THIRD_NIGHT, "read ahead", "ann")
     raw.write_task(THIRD_NIGHT, "read ahead", "NPS", {"nps": 9})
     store.load(raw.tables)
     store.dbt("build", *WITH_TESTS)
@@ -144,8 +146,8 @@ def write_first_night(raw: Raw) -> None:
         "read ahead",
         *TRANSCRIPTS,
     ):
-        raw.write_session(FIRST_NIGHT, session_id, "ann", "test-1")
-    raw.write_session(FIRST_NIGHT, "nobody now", "zoe", "test-1")
+        raw.write_session(FIRST_NIGHT, session_id, "ann")
+    raw.write_session(FIRST_NIGHT, "nobody now", "zoe")
     for session_id, (kind, answer) in HALF_UNDERSTOOD.items():
         raw.write_task(FIRST_NIGHT, session_id, kind, answer)
     raw.write_task(FIRST_NIGHT, "moves", "NPS", {"nps": 9})
@@ -246,8 +248,7 @@ def test_a_transcript_is_whole_partial_or_empty(nights: Nights) -> None:
 
 def test_who_is_nobody_now_is_no_participant(nights: Nights) -> None:
     assert rows(nights, "select session_count from usertesting.dim_participants") == [
-        (1,),
-        (len(HALF_UNDERSTOOD) + len(TRANSCRIPTS) + 5,),
+        (len(HALF_UNDERSTOOD) + len(TRANSCRIPTS) + 6,)
     ]
 
 

@@ -15,6 +15,10 @@ from tests.transform.arrivals import (
 from tests.transform.warehouse import MODELS_ONLY, STREAMS, Warehouse
 
 
+# The first test waits for three builds.
+pytestmark = pytest.mark.timeout(1800)
+
+
 def contents(warehouse: Warehouse) -> dict[str, Counter[str]]:
     """The rows of every table and view that dbt has made, fractions to nine digits."""
     relations = warehouse.query(

@@ -31,7 +31,7 @@
 {% endmacro %}
 
 
-{# Fails if no stream at all has a table: tables that are empty because a name is wrong look true. #}
+{# Fails a build if no stream at all has a table: marts that a wrong name has left empty look true. #}
 {% macro require_any_stream(schema) %}
     {%- set loaded = [] -%}
     {%- for node in graph.sources.values() if node.source_name == 'usertesting' -%}
@@ -39,7 +39,7 @@
             {%- do loaded.append(node.name) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if not loaded and not flags.EMPTY -%}
+    {%- if not loaded and not flags.EMPTY and flags.WHICH in ('build', 'run') -%}
         {%- do exceptions.raise_compiler_error(
             'No table of the tap is in the schema ' ~ schema ~ '. Load first, or say in '
             ~ 'DBT_USERTESTING_RAW_SCHEMA where the tables are.'

@@ -32,11 +32,11 @@ answer_items as (
 ways as (
 
     select
-        task_type,
-        way,
         {%- for slot in needed_slots %}
-        max(case when slot = '{{ slot }}' then 1 else 0 end) as needs_{{ slot }}{{ ',' if not loop.last }}
+        max(case when slot = '{{ slot }}' then 1 else 0 end) as needs_{{ slot }},
         {%- endfor %}
+        task_type,
+        way
     from {{ ref('usertesting_answer_rules') }}
     group by task_type, way
 

@@ -21,7 +21,7 @@ stamped as (
     select
         '{{ stream }}' as stream_name,
         cast({{ clock }} as {{ dbt.type_timestamp() }}) as made_at
-    from ({{ read_stream(stream) }}) as stream
+    from ({{ read_stream(stream) }}) as streamed
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 

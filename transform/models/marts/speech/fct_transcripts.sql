@@ -33,8 +33,8 @@ final as (
         {{ ratio('word_count * 60000', 'duration_ms') }} as words_per_minute,
         extracted_at
     from counted
-    -- A transcript without a cue and without a word tells of nothing: it may be a silent one, or one that
-    -- nobody can read. `dq_session_completeness` tells which.
+    -- A transcript without a cue and a word may be silent, or one that the tap has not understood:
+    -- `dq_session_completeness` tells which.
     where
         cue_count > 0
         or word_count > 0

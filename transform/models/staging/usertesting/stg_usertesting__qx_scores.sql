@@ -36,16 +36,22 @@ renamed as (
         {%- for score, column in scores.items() %}
         {{ to_number(json_text(column, score)) }} as {{ score }}_score,
         {%- endfor %}
-        {%- for score, column in scores.items() %}
-        {{ 'case when ' ~ json_text(column, score) ~ ' is not null and ' ~ to_number(json_text(column, score))
-            ~ ' is null then 1 else 0 end' ~ (' +' if not loop.last else ' as unreadable_score_count,') }}
-        {%- endfor %}
+        {% for score, column in scores.items() -%}
+        case
+            when
+                {{ json_text(column, score) }} is not null
+                and {{ to_number(json_text(column, score)) }} is null
+                then 1
+            else 0
+        end{{ ' + ' if not loop.last }}
+        {%- endfor %} as unreadable_score_count,
         cast(as_of_date as date) as as_of_date,
         cast(extracted_at as {{ dbt.type_timestamp() }}) as extracted_at
     from parsed
 
 )
 
--- The score of a day that has not come was asked under a wrong clock. It would be the newest until then.
+-- A score of a day that has not come was asked for by a wrong clock. Until then it would be the
+-- newest one.
 select * from renamed
 where as_of_date <= cast({{ utc_now() }} as date)

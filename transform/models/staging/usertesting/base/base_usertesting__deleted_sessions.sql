@@ -7,7 +7,7 @@ sessions as (
         session_id,
         test_id,
         cast({{ column }} as {{ dbt.type_timestamp() }}) as deleted_at
-    from ({{ read_stream('sessions') }}) as stream
+    from ({{ read_stream('sessions') }}) as streamed
 
 ),
 
@@ -17,12 +17,12 @@ session_deletions as (
         session_id,
         test_id,
         cast(deleted_at as {{ dbt.type_timestamp() }}) as deleted_at
-    from ({{ read_stream('session_deletions') }}) as stream
+    from ({{ read_stream('session_deletions') }}) as streamed
 
 ),
 
--- A row of the stream decides, also one that takes a deletion back. The column of `sessions` is that of
--- earlier versions of the tap, which did not have the stream.
+-- A row of the stream decides, also one that takes a deletion back. The column of `sessions` is
+-- that of earlier versions of the tap, which did not have the stream.
 joined as (
 
     select

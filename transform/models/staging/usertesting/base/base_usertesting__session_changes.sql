@@ -6,6 +6,7 @@
     'tasks': 'task_index',
 } -%}
 {%- set transcripts = {'transcripts': '0', 'transcript_cues': 'cue_index'} -%}
+{%- set positions = dict(details, **transcripts) -%}
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
@@ -26,7 +27,7 @@ arrivals as (
             {{ 'extracted_at' if stream in transcripts else 'null' }} as {{ dbt.type_timestamp() }}
         ) as transcript_read_at,
         cast(_sdc_extracted_at as {{ dbt.type_timestamp() }}) as arrived_at,
-        cast({{ dict(details, **transcripts).get(stream, '0') }} as {{ dbt.type_int() }}) as row_index,
+        cast({{ positions.get(stream, '0') }} as {{ dbt.type_int() }}) as row_index,
         {{ 'true' if stream in ('session_details', 'transcripts') else 'false' }} as is_only_row
     from ({{ read_stream(stream) }}) as {{ stream }}
     {{ 'union all' if not loop.last }}
@@ -54,7 +55,7 @@ sessions as (
     select
         session_id,
         test_id
-    from ({{ read_stream('sessions') }}) as stream
+    from ({{ read_stream('sessions') }}) as streamed
 
 ),
 
@@ -64,7 +65,7 @@ session_details as (
         session_id,
         test_id,
         participant_id
-    from ({{ read_stream('session_details') }}) as stream
+    from ({{ read_stream('session_details') }}) as streamed
 
 ),
 
@@ -88,13 +89,14 @@ joined as (
 
 ),
 
--- Any row that a loader writes has another time of sending, so that the sum of these tells a session that
--- has changed, whatever the clocks say.
+-- Any row that a loader writes has another time of sending, so that the sum of these tells a
+-- session that has changed, whatever the clocks say.
 identified as (
 
     select
-        {{ surrogate_key(['session_id', "coalesce(test_id, '')", "coalesce(participant_key, '')"]) }}
-            as session_change_id,
+        {{ surrogate_key([
+            'session_id', "coalesce(test_id, '')", "coalesce(participant_key, '')"
+        ]) }} as session_change_id,
         session_id,
         test_id,
         participant_key,

@@ -1,13 +1,14 @@
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
--- One row a model, null until the model is built; the hook `set_watermark` updates it.
-{%- set names = [] %}
-{%- if execute %}
-    {%- for node in graph.nodes.values() if node.config.get('incremental_strategy') == 'replace_sets' %}
-        {%- do names.append(node.alias) %}
-    {%- endfor %}
-{%- endif %}
+{#- The graph is empty while dbt reads the project. -#}
+{%- set names = [] -%}
+{%- for node in graph.get('nodes', {}).values() -%}
+    {%- if node.config.get('incremental_strategy') == 'replace_sets' -%}
+        {%- do names.append(node.alias) -%}
+    {%- endif -%}
+{%- endfor -%}
 
+-- One row a model, null until the model is built; the hook `set_watermark` updates it.
 with
 
 models as (
