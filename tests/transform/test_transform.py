@@ -15,6 +15,10 @@ from tests.transform.warehouse import FIRST_READ, MARTS, MODELS_ONLY, SECOND_REA
 SLOW = ("accepted_range", "accepted_values", "not_null")
 
 
+# The first test waits for two builds with all their tests.
+pytestmark = pytest.mark.timeout(1800)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("transform")

@@ -31,6 +31,10 @@ STREAMS = {
         start_time timestamp, finish_time timestamp,
         primary key (session_id)
     """,
+    "session_deletions": """
+        session_id varchar, test_id varchar, deleted_at timestamp,
+        primary key (session_id, test_id)
+    """,
     "session_details": """
         session_id varchar, test_id varchar, participant_id varchar, audience_id varchar,
         test_plan_id varchar, finish_time timestamp, extracted_at timestamp,
@@ -56,7 +60,7 @@ STREAMS = {
     """,
     "transcripts": """
         session_id varchar, test_id varchar, transcript_vtt varchar, transcript_plain_text varchar,
-        cue_count hugeint, duration_ms hugeint, extracted_at timestamp,
+        cue_count hugeint, duration_ms hugeint, is_whole boolean, extracted_at timestamp,
         primary key (session_id)
     """,
     "transcript_cues": """
@@ -92,10 +96,12 @@ MARTS = (
     "dim_session_demographics",
     "dim_tests",
     "dq_demographic_codes",
+    "dq_future_rows",
     "dq_reconciliation",
     "dq_session_completeness",
     "dq_stream_health",
     "dq_unparsed_answers",
+    "dq_unreadable_values",
     "fct_answer_items",
     "fct_clips",
     "fct_comparison_order",

@@ -22,7 +22,7 @@
         {%- set tables = raw_tables_about_people() + built_tables_about_people() -%}
         {%- set videos = delete_erased(tables) -%}
         {#- What counts people is built by test, and no test would seem to have changed. -#}
-        {%- do forget_builds() -%}
+        {%- do reset_watermarks() -%}
         {%- do adapter.commit() -%}
         {%- do tell_what_stays(videos) -%}
     {%- endif -%}

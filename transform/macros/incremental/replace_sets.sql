@@ -1,17 +1,22 @@
 {#
-    The incremental strategy `replace_sets`: the rows of every changed session (or test, whichever
-    is the model's `unique_key`) go, and what was built of it now comes in. dbt's own delete+insert
-    deletes only what it inserts again, and so would keep the rows of a session that has become
-    empty. A model without a mark of its last build is emptied whole.
+    The incremental strategy `replace_sets`: the rows of every changed session (or whatever is the model's
+    `unique_key`) go, and what was built of it now comes in. dbt's own delete+insert deletes only what it
+    inserts again, and so would keep the rows of a session that has become empty. A model without a
+    watermark is emptied whole.
 #}
 {% macro get_incremental_replace_sets_sql(arguments) %}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
     delete from {{ arguments.target_relation }}
     where
-        {{ arguments.unique_key }} in ({{ changed(arguments.unique_key) }})
-        or not exists (
-            select 1 from {{ ref('base_usertesting__builds') }}
-            where model_name = '{{ this.identifier }}'
+        {{ arguments.unique_key }} in (
+            {{ changed(arguments.unique_key) }}
+            union all
+            select {{ arguments.unique_key }}
+            from {{ arguments.target_relation }}
+            where 0 = (
+                select count(change_number) from {{ ref('base_usertesting__watermarks') }}
+                where model_name = '{{ this.identifier }}'
+            )
         );
 
     insert into {{ arguments.target_relation }} ({{ columns }})

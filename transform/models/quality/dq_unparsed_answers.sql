@@ -5,11 +5,12 @@ answers as (
     select
         task_response_id,
         test_id,
-        task_type,
+        coalesce(task_type, 'none') as task_type,
+        answer_status,
         answer_json,
         extracted_at
     from {{ ref('fct_task_responses') }}
-    where answer_status = 'unparsed'
+    where answer_status in ('partly_parsed', 'unparsed')
 
 ),
 
@@ -91,13 +92,18 @@ final as (
     select
         answers.test_id,
         answers.task_type,
+        answers.answer_status,
         coalesce(shapes.answer_shape, 'no object') as answer_shape,
         count(*) as answer_count,
         min(answers.extracted_at) as first_seen_at,
         max(answers.extracted_at) as last_seen_at
     from answers
     left join shapes on answers.task_response_id = shapes.task_response_id
-    group by answers.test_id, answers.task_type, coalesce(shapes.answer_shape, 'no object')
+    group by
+        answers.test_id,
+        answers.task_type,
+        answers.answer_status,
+        coalesce(shapes.answer_shape, 'no object')
 
 )
 

@@ -32,7 +32,7 @@ totals as (
         count(case when not is_skipped then 1 end) as answered_count,
         count(case when is_skipped then 1 end) as skipped_count,
         count(is_skipped) as response_count,
-        count(case when answer_status in ('invalid', 'unparsed') then 1 end)
+        count(case when answer_status in ('invalid', 'partly_parsed', 'unparsed') then 1 end)
             as not_understood_count,
         count(is_successful) as outcome_count,
         count(case when is_successful then 1 end) as success_count,
