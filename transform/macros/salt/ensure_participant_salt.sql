@@ -1,12 +1,14 @@
 {#
     Hook before all that builds or tests: there is a salt, and it is the one that the keys of the marts
-    were made with. The salt of a new warehouse is made at random. Where there are keys already, made
-    when the salt was a variable, that one is kept, be it empty: nobody gets another key.
+    were made with. The salt of a new warehouse is made at random, unless the environment brings one.
+    Where there are keys already, made when the salt was a variable, that one is kept, be it empty:
+    nobody gets another key.
 #}
 {% macro ensure_participant_salt() %}
     {%- if not execute -%}
         {%- do return('') -%}
     {%- endif -%}
+    {%- set salt = env_var('DBT_USERTESTING_PARTICIPANT_SALT', '') -%}
     {%- if load_relation(participant_salts()) is not none -%}
         {%- if not flags.FULL_REFRESH and not is_salt_of_marts() -%}
             {%- do exceptions.raise_compiler_error(
@@ -15,8 +17,8 @@
                 ~ ' Or have all keys made anew: `dbt build --full-refresh`.'
             ) -%}
         {%- endif -%}
-    {%- elif tables_with_keys() or load_relation(erased_sessions()) is not none -%}
-        {%- do adopt_former_salt(env_var('DBT_USERTESTING_PARTICIPANT_SALT', '')) -%}
+    {%- elif salt or tables_with_keys() or load_relation(erased_sessions()) is not none -%}
+        {%- do adopt_salt(salt) -%}
     {%- else -%}
         {%- do create_schema_of_salt() -%}
         {%- do run_change(create_participant_salt(random_text())) -%}
@@ -25,8 +27,9 @@
 {% endmacro %}
 
 
-{# Keeps a salt that was a variable, if the keys that are there were made with it. #}
-{% macro adopt_former_salt(salt) %}
+{# Keeps a salt that is or was a variable, if the keys that are there were made with it. #}
+{% macro adopt_salt(salt) %}
+    {%- do create_schema_of_salt() -%}
     {%- do with_salt(create_participant_salt(get_binding_char()), salt) -%}
     {%- do adapter.commit() -%}
     {%- if not is_salt_of_marts(share=0 if salt else 0.5) -%}
