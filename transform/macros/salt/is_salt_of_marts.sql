@@ -31,6 +31,7 @@
     {%- if kept -%}
         {%- do return(run_query('select max(salt_hash) as salt_hash from ' ~ kept)[0][0]) -%}
     {%- endif -%}
+    {%- do return(none) -%}
 {% endmacro %}
 
 
