@@ -87,11 +87,13 @@ STREAMS = {
 }
 MARTS = (
     "agg_audience_balance",
+    "agg_audience_balance_for_readers",
     "dim_audiences",
     "dim_participants",
     "dim_session_demographics",
     "dim_tests",
     "dq_demographic_codes",
+    "dq_participant_keys",
     "dq_reconciliation",
     "dq_session_completeness",
     "dq_stream_health",
