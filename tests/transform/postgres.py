@@ -1,4 +1,4 @@
-"""A PostgreSQL database with raw tables as its loader leaves them, and dbt itself to build on it."""
+"""A PostgreSQL database with raw tables as its loader leaves them, and dbt to build on it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -45,9 +45,7 @@ class PostgresWarehouse(Warehouse):
             dbname=self.database,
             row_factory=dict_row,
         ) as connection:
-            result = connection.execute(
-                statement.replace("?", "%s").encode(), values if values else None
-            )
+            result = connection.execute(statement.replace("?", "%s").encode(), values or None)
             return result.fetchall() if result.description else []
 
     def load(self, stream: str, *records: Mapping[str, object]) -> None:

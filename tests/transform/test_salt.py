@@ -218,7 +218,8 @@ def test_a_salt_is_brought_and_not_logged(new_warehouse: NewWarehouse) -> None:
     assert keys(warehouse) == {key_of("a", "another")}
 
     load(warehouse, "b")
-    warehouse.dbt("run-operation", "erase_participant", "--args", "{participant_id: person-of-of-b}")
+    erased = "{participant_id: person-of-of-b}"
+    warehouse.dbt("run-operation", "erase_participant", "--args", erased)
     failed = warehouse.try_dbt("run-operation", "set_participant_salt", **{SALT: "a third"})
     assert failed.returncode
     assert salt_of(warehouse) == "another"
