@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg.rows import dict_row
+from typing_extensions import override
 
 from tests.transform.warehouse import ROOT, STREAMS, Row, Warehouse
 
@@ -36,6 +37,7 @@ class PostgresWarehouse(Warehouse):
             "POSTGRES_DATABASE": self.database,
         }
 
+    @override
     def query(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """Run one statement and return its rows."""
         with psycopg.connect(
@@ -48,6 +50,7 @@ class PostgresWarehouse(Warehouse):
             result = connection.execute(statement.replace("?", "%s").encode(), values or None)
             return result.fetchall() if result.description else []
 
+    @override
     def load(self, stream: str, *records: Mapping[str, object]) -> None:
         """Upsert records by key, as the loader does; what a record does not name is null."""
         columns = re.sub(r"\b(hugeint|double|json)\b", lambda kind: TYPES[kind[0]], STREAMS[stream])

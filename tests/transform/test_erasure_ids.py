@@ -58,11 +58,7 @@ def test_what_is_no_id_is_refused(warehouse: Warehouse) -> None:
         "{session_ids: [gone, 0123]}": "An id is text, and 83 is none",
         "{participant_id: true}": "An id is text",
         '{participant_id: " "}': "An id is text",
-        '{session_ids: [""]}': "An id is text",
-        "{session_ids: [[gone]]}": "An id is text",
-        "{session_ids: {gone: 1}}": "session_ids is a list",
         "{session_ids: []}": "Name a participant_id, or session_ids",
-        "{}": "Name a participant_id, or session_ids",
     }.items():
         code, printed = try_to_erase(warehouse, arguments)
         assert code, arguments
