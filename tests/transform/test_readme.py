@@ -19,7 +19,7 @@ def test_every_command_works_as_printed(tmp_path: Path) -> None:
     blocks = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
     # The salt cannot be changed once somebody is erased.
     blocks.sort(key=lambda block: "erase_participant" in block)
-    project = copy_project(tmp_path / "project")
+    project = copy_project(tmp_path)
     warehouse = Warehouse(project.path("output"))
     load(warehouse, "kept", *re.findall(r"[0-9a-f-]{36}", "".join(blocks)))
     for stream in ("workspaces", "tests"):
