@@ -3,13 +3,15 @@ with
 answers as (
 
     select
-        task_response_id,
-        test_id,
-        task_type,
-        answer_json,
-        extracted_at
-    from {{ ref('fct_task_responses') }}
-    where answer_status = 'unparsed'
+        responses.task_response_id,
+        responses.test_id,
+        responses.task_type,
+        tasks.answer_json,
+        responses.extracted_at
+    from {{ ref('fct_task_responses') }} as responses
+    inner join {{ ref('stg_usertesting__tasks') }} as tasks
+        on responses.task_response_id = tasks.task_response_id
+    where responses.answer_status = 'unparsed'
 
 ),
 
