@@ -91,12 +91,14 @@ STREAMS = {
 }
 MARTS = (
     "agg_audience_balance",
+    "agg_audience_balance_for_readers",
     "dim_audiences",
     "dim_participants",
     "dim_session_demographics",
     "dim_tests",
     "dq_demographic_codes",
     "dq_future_rows",
+    "dq_participant_keys",
     "dq_reconciliation",
     "dq_session_completeness",
     "dq_stream_health",
@@ -133,13 +135,27 @@ Row = dict[str, Any]
 
 
 class Warehouse:
-    """A DuckDB file with the raw tables of some streams, and dbt to build on it."""
+    """A DuckDB file with the raw tables of some streams, and dbt to build on it.
+
+    Attributes:
+        folder: Where the file is, and what dbt writes.
+        path: The file.
+        salt: What the environment says that the salt of the participant keys is.
+        connection: The variables that lead dbt there.
+    """
+
+    salt = "pepper"
+    dbt_program = DBT
 
     def __init__(self, folder: Path) -> None:
         """Start with an empty file; what dbt has parsed stays from test to test."""
         self.folder = folder
         self.path = folder / "warehouse.duckdb"
         self.path.unlink(missing_ok=True)
+        self.connection = {
+            "DBT_PROFILES_DIR": "profiles/duckdb",
+            "DBT_DUCKDB_PATH": str(self.path),
+        }
         self.query("create schema usertesting_raw")
 
     def query(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
@@ -196,25 +212,29 @@ class Warehouse:
             times = {"start_ms": 1000 * i, "end_ms": 1000 * (i + 1)}
             self.load("transcript_cues", common | {"cue_index": i, "text": cue} | times)
 
-    def dbt(self, *arguments: str) -> str:
+    def dbt(self, *arguments: str, **variables: str) -> str:
         """Run dbt, taking its warnings for errors, and return what it prints."""
-        run = subprocess.run(
-            [DBT, "--warn-error", "--no-use-colors", *arguments],
+        run = self.try_dbt(*arguments, **variables)
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout
+
+    def try_dbt(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run dbt, which may fail."""
+        return subprocess.run(
+            [self.dbt_program, "--warn-error", "--no-use-colors", *arguments],
             cwd=ROOT / "transform",
             env=os.environ
+            | self.connection
             | {
-                "DBT_DUCKDB_PATH": str(self.path),
                 "DBT_LOG_PATH": str(self.folder / "logs"),
-                "DBT_PROFILES_DIR": "profiles/duckdb",
                 "DBT_TARGET_PATH": str(self.folder / "target"),
-                "DBT_USERTESTING_PARTICIPANT_SALT": "pepper",
-            },
+                "DBT_USERTESTING_PARTICIPANT_SALT": self.salt,
+            }
+            | variables,
             capture_output=True,
             text=True,
             check=False,
         )
-        assert run.returncode == 0, run.stdout + run.stderr
-        return run.stdout
 
     def marts(self) -> dict[str, list[Row]]:
         """All rows of all marts."""

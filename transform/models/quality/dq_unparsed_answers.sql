@@ -3,14 +3,16 @@ with
 answers as (
 
     select
-        task_response_id,
-        test_id,
-        coalesce(task_type, 'none') as task_type,
-        answer_status,
-        answer_json,
-        extracted_at
-    from {{ ref('fct_task_responses') }}
-    where answer_status in ('partly_parsed', 'unparsed')
+        responses.task_response_id,
+        responses.test_id,
+        coalesce(responses.task_type, 'none') as task_type,
+        responses.answer_status,
+        tasks.answer_json,
+        responses.extracted_at
+    from {{ ref('fct_task_responses') }} as responses
+    inner join {{ ref('stg_usertesting__tasks') }} as tasks
+        on responses.task_response_id = tasks.task_response_id
+    where responses.answer_status in ('partly_parsed', 'unparsed')
 
 ),
 
