@@ -1,15 +1,15 @@
 {#
-    Whether what was said repeats a text: it begins or ends with twenty characters of the text, or
-    holds the text's first twenty (all of one that has twelve at least). Both come as `words_alone`.
+    Whether what was said repeats a text: it begins or ends with 24 characters of the text, or holds
+    the text's first twenty (all of one that has twelve at least). Both come as `words_alone`.
     Who reads a text aloud is cut into cues anywhere, and says something of their own before it.
 #}
 {% macro repeats_text(said, text) -%}
     coalesce(
         (
-            length({{ said }}) >= 20
+            length({{ said }}) >= 24
             and (
-                {{ dbt.position('left(' ~ said ~ ', 20)', text) }} > 0
-                or {{ dbt.position(dbt.right(said, 20), text) }} > 0
+                {{ dbt.position('left(' ~ said ~ ', 24)', text) }} > 0
+                or {{ dbt.position(dbt.right(said, 24), text) }} > 0
             )
         )
         or (
