@@ -6,13 +6,15 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import comparison, latency, memory, profiling, rate, transform
+from benchmarks import comparison, figures, latency, memory, profiling, rate, transform
 from benchmarks.machine import describe
 from benchmarks.tables import Table
 
 NAMES = ("rate", "latency", "memory", "profile", "comparison")
 # It is about dbt, takes many minutes and needs what `make demo` installs: only when asked for.
 TRANSFORM = "transform"
+# It is about dbt's macros, and needs dbt.
+FIGURES = "figures"
 DEFAULT_SIZES = [1_000, 10_000, 100_000]
 DEFAULT_TASKS = 10_000_000
 
@@ -39,9 +41,9 @@ def main() -> None:
     parser.add_argument(
         "--only",
         nargs="+",
-        choices=(*NAMES, TRANSFORM),
+        choices=(*NAMES, FIGURES, TRANSFORM),
         default=NAMES,
-        help=f"run only these (default: all but {TRANSFORM})",
+        help=f"run only these (default: all but {FIGURES} and {TRANSFORM}, which need dbt)",
     )
     asked = parser.parse_args()
     _say(f"Measured on {describe()}.")
@@ -61,6 +63,8 @@ def _measure(benchmark: str, folder: Path, sizes: list[int], tasks: int) -> Iter
             return memory.measure(folder, sizes)
         case "profile":
             return profiling.measure(folder)
+        case "figures":
+            return figures.measure(folder)
         case "transform":
             return transform.measure(folder, tasks)
         case _:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tests.figures.world import Raw, Row
 
 NOT_UNDERSTOOD = ("invalid", "unparsed", "partly_parsed")
+# Where the kinds of tasks that have a figure keep their answer; that of others is not looked at.
+MEMBERS = {"NPS": "nps", "RATING_SCALE": "ratingScale", "URL": "url"}
 Groups = dict[tuple[Any, ...], list["Row"]]
 
 
@@ -34,7 +36,7 @@ def newest(rows: Iterable[Row], tells: Callable[[Row], bool] = lambda _: True) -
 
 def moment(session: Row) -> tuple[bool, Any]:
     """Give when a session was taken, to sort by; unknown is oldest."""
-    time = session["finish_time"] or session["start_time"]
+    time = session.get("finish_time") or session.get("start_time")
     return (time is not None, time or datetime.min)
 
 
@@ -86,8 +88,8 @@ def answers(raw: Raw) -> list[Row]:
 
 
 def _read(task: Row) -> Row:
-    kind, answer, skipped = task["task_type"], task["answer_json"] or {}, task["skipped"]
-    said = next(iter(answer.values())) if answer else None
+    kind, answer, skipped = task["task_type"], task["answer_json"] or {}, task.get("skipped")
+    said = answer.get(MEMBERS.get(kind, ""))
     number = low = high = success = None
     status = "no_answer"
     if kind == "NPS":
@@ -97,10 +99,12 @@ def _read(task: Row) -> Row:
         number, low, high = said["rating"], said["min"], said["max"]
     elif kind == "URL" and said:
         success = said["success"]
-    if number is not None or success is not None or "written" in answer:
+    if number is not None or success is not None:
         status = "parsed"
     elif "odd" in answer or any(value is not None for value in (said or {}).values()):
         status = "unparsed"
+    elif answer and kind not in MEMBERS:
+        status = "parsed"
     if number is not None and (number < (low or 0) or (high is not None and number > high)):
         number, status = None, "invalid"
     if skipped:

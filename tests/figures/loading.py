@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import psycopg
 
-from tests.figures.world import LABELS
 from tests.support.project import ROOT
 from tests.transform.warehouse import STREAMS
 from tests.warehouses.duckdb_file import DuckDBFile
@@ -47,6 +46,8 @@ def columns(stream: str) -> dict[str, str]:
 def statements(kind: str, raw: Raw, arrived: datetime) -> Iterator[str]:
     """Give the SQL that makes the tables of some streams, whole."""
     for stream, rows in raw.items():
+        if stream == "labels":
+            continue
         table = f"{RAW}.{stream}"
         types = columns(stream)
         named = ", ".join(
@@ -104,14 +105,14 @@ def load(warehouse: Warehouse, raw: Raw, arrived: datetime) -> None:
         warehouse.query(*queries)
 
 
-def project(folder: Path) -> Path:
-    """Copy the dbt project, with labels for the tests of the world."""
+def project(folder: Path, labels: Iterable[Row]) -> Path:
+    """Copy the dbt project, with labels for tests."""
     copy = folder / "transform"
     shutil.copytree(ROOT / "transform", copy, ignore=shutil.ignore_patterns("target", "logs"))
     with (copy / "seeds/usertesting_test_labels.csv").open("w", newline="") as seed:
         writer = csv.DictWriter(seed, ["test_id", "programme", "wave"])
         writer.writeheader()
-        writer.writerows(LABELS)
+        writer.writerows(labels)
     return copy
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from math import exp, log
 from statistics import mean, median, stdev
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from tests.figures.intervals import (
     of_times,
     with_four,
 )
+from tests.support.project import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 
 Mart = dict[tuple[Any, ...], "Row"]
 SCALE, POINTS = (0, 100), (-100, 100)
-ATTRIBUTES = {"GENDER": "gender", "INTERESTS": "interests", "INCOME": "income", "AGE": "age_group"}
+with (ROOT / "transform/seeds/usertesting_demographic_codes.csv").open() as seed:
+    ATTRIBUTES = {row["demographic_code"]: row["attribute"] for row in csv.DictReader(seed)}
 
 
 def points(row: Row) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.figures import loading, speech_marts, statistics_marts, trend_marts
-from tests.figures.world import READ, adversarial
+from tests.figures.world import FEW, READ, adversarial, of_the_sandbox
 from tests.warehouses import postgres_server, stand_in
 from tests.warehouses.duckdb_file import DuckDBFile
 from tests.warehouses.postgres_server import PostgresServer
@@ -112,11 +112,11 @@ def another_night(raw: Raw) -> Raw:
     return raw
 
 
-def built(warehouse: Warehouse, folder: Path) -> Nights:
-    """Build two nights, and keep the raw tables and the marts of each."""
-    project = loading.project(folder)
+def built(warehouse: Warehouse, folder: Path, *raws: Raw) -> Nights:
+    """Build nights, and keep the raw tables and the marts of each."""
+    project = loading.project(folder, raws[0]["labels"])
     nights: Nights = []
-    for raw in (first := adversarial(1), another_night(first)):
+    for raw in raws:
         loading.load(warehouse, raw, READ)
         loading.build(warehouse, project)
         tables = warehouse.query(*(f"select * from usertesting.{mart}" for mart in MARTS))
@@ -145,20 +145,30 @@ def _keyed(mart: str, rows: list[dict[str, Any]]) -> Mart:
 @pytest.fixture(scope="module")
 def in_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     folder = tmp_path_factory.mktemp("duckdb")
-    return built(DuckDBFile(folder), folder)
+    first = adversarial(1)
+    return built(DuckDBFile(folder), folder, first, another_night(first))
+
+
+@pytest.fixture(scope="module")
+def of_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    folder = tmp_path_factory.mktemp("sandbox")
+    return built(DuckDBFile(folder), folder, of_the_sandbox())
 
 
 @pytest.fixture(scope="module")
 def in_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     with postgres_server.serving() as port:
-        yield built(PostgresServer(port), tmp_path_factory.mktemp("postgres"))
+        folder = tmp_path_factory.mktemp("postgres")
+        first = adversarial(2)
+        yield built(PostgresServer(port), folder, first, another_night(first))
 
 
 @pytest.fixture(scope="module")
 def in_snowflake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     folder = tmp_path_factory.mktemp("snowflake")
     with stand_in.serving("snowflake", folder) as port:
-        yield built(SnowflakeStandIn(port, folder), folder)
+        first = adversarial(3, FEW)
+        yield built(SnowflakeStandIn(port, folder), folder, first, another_night(first))
 
 
 @pytest.fixture(params=["in_duckdb", "in_postgres", "in_snowflake"])
@@ -168,14 +178,23 @@ def nights(request: pytest.FixtureRequest) -> Nights:
     return found
 
 
+@pytest.mark.parametrize("mart", MARTS)
+def test_a_mart_is_what_the_sandbox_says(of_sandbox: Nights, mart: str) -> None:
+    _compare(mart, *of_sandbox[0])
+
+
 @pytest.mark.parametrize("night", [0, 1], ids=["first night", "second night"])
 @pytest.mark.parametrize("mart", MARTS)
 def test_a_mart_is_what_the_raw_tables_say(nights: Nights, mart: str, night: int) -> None:
-    recompute, _, repeated = MARTS[mart]
     raw, tables = nights[night]
-    expected = recompute(raw)
 
-    assert expected
+    assert tables[mart]
+    _compare(mart, raw, tables)
+
+
+def _compare(mart: str, raw: Raw, tables: dict[str, Mart]) -> None:
+    recompute, _, repeated = MARTS[mart]
+    expected = recompute(raw)
     assert set(tables[mart]) == set(expected)
     for key, row in expected.items():
         found = {name: value for name, value in tables[mart][key].items() if name not in repeated}

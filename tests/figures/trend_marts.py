@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from tests.figures.counted import answers, current, grouped, newest
 from tests.figures.intervals import compare, holm, interval, is_enough, of_share
 from tests.figures.statistics_marts import POINTS, SCALE, nps, points, task_performance
-from tests.figures.world import LABELS
 
 if TYPE_CHECKING:
     from tests.figures.statistics_marts import Mart
@@ -59,7 +58,7 @@ def qx_trend(raw: Raw) -> Mart:
 def qx_scores(raw: Raw) -> Mart:
     """Recompute what `fct_qx_scores` adds to UserTesting's own."""
     scored = grouped(_scored(raw), "test_id", "task_group_uuid")
-    programmes = {label["test_id"]: label["programme"] for label in LABELS}
+    programmes = {label["test_id"]: label["programme"] for label in raw["labels"]}
     products = {test["test_id"]: test["product_type"].upper() for test in raw["tests"]}
     series = grouped(raw["qx_scores"], "test_id", "task_group_uuid")
     mart = {}
@@ -111,7 +110,7 @@ def qx_scores(raw: Raw) -> Mart:
 
 def _asked(raw: Raw) -> list[Row]:
     """Give all scores of labelled tests with their programme, wave and question."""
-    labels = {label["test_id"]: label for label in LABELS}
+    labels = {label["test_id"]: label for label in raw["labels"]}
     names = {
         (row["test_id"], row["task_group_uuid"]): row["label"]
         for row in sorted(raw["qx_scores"], key=lambda row: row["as_of_date"])
@@ -262,7 +261,7 @@ def _add_words(raw: Raw, found: dict[tuple[str, str, str], tuple[float, Any, Any
     for (test_id, session_id), cues in grouped(
         current(raw, "transcript_cues"), "test_id", "session_id"
     ).items():
-        # The world's tasks do not say it, so nobody reads it aloud.
+        # The tasks do not say it, so nobody reads it aloud.
         count = sum("confus" in cue["text"].lower() for cue in cues)
         if count:
             found["said_confusing", test_id, session_id] = (count, count, count, len(cues))
