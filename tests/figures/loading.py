@@ -44,7 +44,7 @@ def columns(stream: str) -> dict[str, str]:
 
 
 def statements(kind: str, raw: Raw, arrived: datetime) -> Iterator[str]:
-    """Give the SQL that makes the tables of some streams, whole."""
+    """Give the SQL that makes the tables of some streams, or makes them anew."""
     for stream, rows in raw.items():
         if stream == "labels":
             continue
@@ -53,8 +53,9 @@ def statements(kind: str, raw: Raw, arrived: datetime) -> Iterator[str]:
         named = ", ".join(
             f"{_name(kind, name)} {TYPES[kind].get(each, each)}" for name, each in types.items()
         )
-        yield f"drop table if exists {table}"
-        yield f"create table {table} ({named})"
+        # Not dropped: views of the last build hang on it.
+        yield f"create table if not exists {table} ({named})"
+        yield f"delete from {table}"  # noqa: S608 - a stream
         for start in range(0, len(rows), AT_ONCE):
             selects = " union all ".join(
                 "select " + ", ".join(_literals(kind, types, {"_sdc_extracted_at": arrived} | row))

@@ -182,7 +182,7 @@ def task_performance(raw: Raw) -> Mart:
 
 
 def comparison_order(raw: Raw) -> Mart:
-    """Recompute `fct_comparison_order`, for comparisons of two things."""
+    """Recompute `fct_comparison_order`."""
     ratings = grouped(answers(raw), "session_id")
     compared = [
         row
@@ -199,7 +199,8 @@ def comparison_order(raw: Raw) -> Mart:
                 for task in ratings.get((row["session_id"],), [])
                 if task["task_type"] == "RATING_SCALE"
             ]
-            orders.setdefault(row["task_group_response"]["sequence"], []).append(_halves(asked))
+            sequence = row["task_group_response"]["sequence"]
+            orders.setdefault(sequence, []).append(_parts(asked, len(sequence)))
         rated = {name: [each["all"] for each in held if each["all"] is not None]
                  for name, held in orders.items()}
         effect = _position_effect(list(orders.values()))
@@ -228,20 +229,18 @@ def comparison_order(raw: Raw) -> Mart:
                 **effect,
             }
             # AB against BA and BA against AB are one comparison.
-            family = tests.setdefault(test_id, {})
-            family[test_id, group] = found[3] if found else family.get((test_id, group))
-    for family in tests.values():
-        adjusted = holm(family)
-        for key, row in mart.items():
-            if key[:2] in family:
-                row["p_adjusted"] = adjusted[key[:2]] if row["p_value"] is not None else None
-                row["is_order_effect"] = (
-                    None if row["p_adjusted"] is None else row["p_adjusted"] < 0.05
-                )
+            if found:
+                two = sum(map(bool, rated.values())) == 2
+                one = (test_id, group) if two else (test_id, group, name)
+                tests.setdefault(test_id, {})[one] = found[3]
+    for key, row in mart.items():
+        adjusted = holm(tests.get(key[0], {}))
+        row["p_adjusted"] = adjusted.get(key[:2], adjusted.get(key)) if row["p_value"] else None
+        row["is_order_effect"] = None if row["p_adjusted"] is None else row["p_adjusted"] < 0.05
     return mart
 
 
-def _halves(asked: list[Row]) -> Row:
+def _parts(asked: list[Row], things: int) -> Row:
     starts = [task.get("start_time_ms") for task in asked]
     if None not in starts:
         asked = sorted(asked, key=lambda task: (task["start_time_ms"], task["task_index"]))
@@ -251,10 +250,10 @@ def _halves(asked: list[Row]) -> Row:
         known = [each for each in some if each is not None]
         return mean(known) if known else None
 
-    half = len(places) // 2
-    even = len(places) % 2 == 0
-    first = middle(places[:half]) if even else None
-    later = middle(places[half:]) if even else None
+    first, later = None, None
+    if len(places) % things == 0:
+        end = len(places) // things
+        first, later = middle(places[:end]), middle(places[end:])
     return {
         "all": middle(places),
         "first": first,
@@ -335,7 +334,7 @@ def audience_balance(raw: Raw) -> Mart:
 
 def _options(row: Row) -> set[str]:
     value = row["value"]
-    if not row["type"].endswith("MULTIPLE"):
+    if not (row["type"] or "").endswith("MULTIPLE"):
         return {value}
     if ", " in value:
         return set(value.split(", "))

@@ -289,8 +289,8 @@ def of_the_sandbox() -> Raw:
         stream: [_as_read(row) for row in rows.values()] for stream, rows in tables.items()
     }
     raw["labels"] = [
-        {"test_id": test["test_id"], "programme": "All", "wave": 1 + place % 2}
-        for place, test in enumerate(raw["tests"])
+        {"test_id": test_id, "programme": "All", "wave": 1 + place % 2}
+        for place, test_id in enumerate(dict.fromkeys(test["test_id"] for test in raw["tests"]))
     ]
     return raw
 
