@@ -125,10 +125,15 @@ def alarms_of_waves(shape: str, n: int, before: int, families: int = QUARTERS) -
         return f"{name}({', '.join(repr(each) for each in (*columns, str(low), str(high)))})"
 
     z = (
-        "({{ " + macro("plus_four_mean", "n", "total") + " }} - {{ "
-        + macro("plus_four_mean", "n_2", "total_2") + " }}) / sqrt({{ "
-        + macro("plus_four_squared_error", "n", "total", "squares") + " }} + {{ "
-        + macro("plus_four_squared_error", "n_2", "total_2", "squares_2") + " }})"
+        "({{ "
+        + macro("plus_four_mean", "n", "total")
+        + " }} - {{ "
+        + macro("plus_four_mean", "n_2", "total_2")
+        + " }}) / sqrt({{ "
+        + macro("plus_four_squared_error", "n", "total", "squares")
+        + " }} + {{ "
+        + macro("plus_four_squared_error", "n_2", "total_2", "squares_2")
+        + " }})"
     )
     p_values = judge("{{ normal_p_value('z') }}", z=judge(z, **sums))
     # Holm's first step decides whether a family has any.

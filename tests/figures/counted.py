@@ -58,8 +58,10 @@ def completed(raw: Raw) -> dict[str, Row]:
 def current(raw: Raw, stream: str) -> list[Row]:
     """Give the rows of a stream that the newest read of their session left, if it counts."""
     sessions = completed(raw)
-    kinds = ("transcripts", "transcript_cues") if "transcript" in stream else (
-        "session_details", "demographics", "task_groups", "tasks"
+    kinds = (
+        ("transcripts", "transcript_cues")
+        if "transcript" in stream
+        else ("session_details", "demographics", "task_groups", "tasks")
     )
     read: dict[str, datetime] = {}
     for kind in kinds:

@@ -75,7 +75,9 @@ def compare(
 
 def holm(p_values: Mapping[Key, float | None]) -> dict[Key, float | None]:
     """Adjust p values by Holm's step-down."""
-    known = sorted((p, index, key) for index, (key, p) in enumerate(p_values.items()) if p is not None)
+    known = sorted(
+        (p, index, key) for index, (key, p) in enumerate(p_values.items()) if p is not None
+    )
     adjusted: dict[Key, float | None] = dict.fromkeys(p_values)
     largest = 0.0
     for place, (p, _, key) in enumerate(known):

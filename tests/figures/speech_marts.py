@@ -20,7 +20,9 @@ def task_speech(raw: Raw) -> Mart:
     transcribed = {row["session_id"] for row in raw["transcripts"]}
     mart = {}
     for task in raw["tasks"]:
-        session_id, start, end = (task.get(k) for k in ("session_id", "start_time_ms", "end_time_ms"))
+        session_id, start, end = (
+            task.get(k) for k in ("session_id", "start_time_ms", "end_time_ms")
+        )
         if session_id in deleted or session_id not in transcribed:
             continue
         if task["extracted_at"] != newest[session_id] or start is None or not end > start:

@@ -201,8 +201,10 @@ def comparison_order(raw: Raw) -> Mart:
             ]
             sequence = row["task_group_response"]["sequence"]
             orders.setdefault(sequence, []).append(_parts(asked, len(sequence)))
-        rated = {name: [each["all"] for each in held if each["all"] is not None]
-                 for name, held in orders.items()}
+        rated = {
+            name: [each["all"] for each in held if each["all"] is not None]
+            for name, held in orders.items()
+        }
         effect = _position_effect(list(orders.values()))
         for name, held in orders.items():
             others = [each for other, numbers in rated.items() if other != name for each in numbers]

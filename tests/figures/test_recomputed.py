@@ -63,9 +63,19 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
         trend_marts.qx_scores,
         ("test_id", "task_group_id", "as_of_date"),
         {
-            "qx_score_id", "task_group_label", "benchmark_group", "completed_session_count",
-            "qx_score", "behavioral_score", "attitudinal_score", "usability_score", "trust_score",
-            "appearance_score", "loyalty_score", "previous_as_of_date", "extracted_at",
+            "qx_score_id",
+            "task_group_label",
+            "benchmark_group",
+            "completed_session_count",
+            "qx_score",
+            "behavioral_score",
+            "attitudinal_score",
+            "usability_score",
+            "trust_score",
+            "appearance_score",
+            "loyalty_score",
+            "previous_as_of_date",
+            "extracted_at",
         },
     ),
     "fct_waves": (
@@ -77,8 +87,15 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
         trend_marts.alerts,
         ("rule", "test_id", "subject"),
         {
-            "alert_id", "measure", "comparison", "session_id", "task_id", "task_group_id", "is_open",
-            "first_seen_at", "last_seen_at",
+            "alert_id",
+            "measure",
+            "comparison",
+            "session_id",
+            "task_id",
+            "task_group_id",
+            "is_open",
+            "first_seen_at",
+            "last_seen_at",
         },
     ),
     "fct_task_speech": (
@@ -119,7 +136,7 @@ def built(warehouse: Warehouse, folder: Path, *raws: Raw) -> Nights:
     for raw in raws:
         loading.load(warehouse, raw, READ)
         loading.build(warehouse, project)
-        tables = warehouse.query(*(f"select * from usertesting.{mart}" for mart in MARTS))
+        tables = warehouse.query(*(f"select * from usertesting.{mart}" for mart in MARTS))  # noqa: S608 - constants
         nights.append((raw, dict(zip(MARTS, map(_keyed, MARTS, tables), strict=True))))
     return nights
 
@@ -134,9 +151,11 @@ def _keyed(mart: str, rows: list[dict[str, Any]]) -> Mart:
             row["subject"] = row["session_id"] or row["task_id"] or row["task_group_id"]
         if mart == "fct_task_speech":
             row["task_index"] = int(row["task_response_id"].rpartition("-")[2])
-        name = tuple(
-            trend_marts.day(row.pop(part)) if part in DAYS else row.pop(part) for part in key
-        ) if mart != "fct_task_speech" else (row.pop("session_id"), row.pop("task_index"))
+        name = (
+            tuple(trend_marts.day(row.pop(part)) if part in DAYS else row.pop(part) for part in key)
+            if mart != "fct_task_speech"
+            else (row.pop("session_id"), row.pop("task_index"))
+        )
         found[name] = row
     assert len(found) == len([row for row in rows if row.get("is_open", True)])
     return found

@@ -63,9 +63,9 @@ def qx_scores(raw: Raw) -> Mart:
     series = grouped(raw["qx_scores"], "test_id", "task_group_uuid")
     mart = {}
     for (test_id, group), rows in series.items():
-        rows = sorted(rows, key=lambda row: row["as_of_date"])
+        in_order = sorted(rows, key=lambda row: row["as_of_date"])
         kind = programmes.get(test_id, products[test_id])
-        for place, row in enumerate(rows):
+        for place, row in enumerate(in_order):
             day = row["as_of_date"]
             peers = [
                 max(
@@ -77,7 +77,7 @@ def qx_scores(raw: Raw) -> Mart:
             ]
             peers = [peer for peer in peers if peer is not None]
             score = row["qx_score"]
-            before = rows[place - 1]["qx_score"] if place else None
+            before = in_order[place - 1]["qx_score"] if place else None
             means = [
                 each["score"]
                 for each in newest(
@@ -102,7 +102,7 @@ def qx_scores(raw: Raw) -> Mart:
                 "session_mean_low": bounds[0],
                 "session_mean_high": bounds[1],
                 "is_session_mean_enough_to_quote": is_enough(len(means), bounds, 100),
-                "is_newest": place == len(rows) - 1,
+                "is_newest": place == len(in_order) - 1,
                 "is_enough_to_quote": is_enough(row["completes"], bounds, 100),
             }
     return mart
@@ -118,15 +118,26 @@ def _asked(raw: Raw) -> list[Row]:
     found = []
     for rows in grouped(answers(raw), "test_id", "task_uuid").values():
         found += [
-            {**row, "measure": "nps", "subject": row["task_uuid"], "place": row["task_index"],
-             "score": points(row), "text": row["task_text"]}
+            {
+                **row,
+                "measure": "nps",
+                "subject": row["task_uuid"],
+                "place": row["task_index"],
+                "score": points(row),
+                "text": row["task_text"],
+            }
             for row in newest(rows, lambda row: row["number"] is not None)
             if row["task_type"] == "NPS"
         ]
     for (test_id, group), rows in grouped(_scored(raw), "test_id", "task_group_uuid").items():
         found += [
-            {**row, "measure": "qx_score", "subject": group, "place": row["task_group_index"],
-             "text": names.get((test_id, group), group)}
+            {
+                **row,
+                "measure": "qx_score",
+                "subject": group,
+                "place": row["task_group_index"],
+                "text": names.get((test_id, group), group),
+            }
             for row in newest(rows)
         ]
     return [
@@ -186,15 +197,11 @@ def waves(raw: Raw) -> Mart:
             "p_value": change[3] if change else None,
             "is_change_enough_to_quote": bool(change)
             and is_enough(min(len(scores), len(previous)), change[1:3], width),
-            "is_newest": not any(
-                list(other[:-1]) == same and other[-1] > wave for other in held
-            ),
+            "is_newest": not any(list(other[:-1]) == same and other[-1] > wave for other in held),
             "is_wave_complete": bool(until) and max(until) < read_at - QUIET,
         }
     for family in {(key[0], key[-1]) for key in mart}:
-        values = {
-            key: row["p_value"] for key, row in mart.items() if (key[0], key[-1]) == family
-        }
+        values = {key: row["p_value"] for key, row in mart.items() if (key[0], key[-1]) == family}
         for key, adjusted in holm(values).items():
             mart[key]["p_adjusted"] = adjusted
             mart[key]["is_more_than_noise"] = None if adjusted is None else adjusted < 0.05
@@ -206,7 +213,11 @@ def alerts(raw: Raw) -> Mart:
     found: dict[tuple[str, str, str], tuple[float, Any, Any, int]] = {}
     for (test_id, task), row in task_performance(raw).items():
         for rule, count, n in (
-            ("task_often_failed", row["success_rate_n"] - row["success_count"], row["success_rate_n"]),
+            (
+                "task_often_failed",
+                row["success_rate_n"] - row["success_count"],
+                row["success_rate_n"],
+            ),
             ("task_often_skipped", row["skipped_count"], row["skip_rate_n"]),
         ):
             if n:
@@ -215,12 +226,16 @@ def alerts(raw: Raw) -> Mart:
         scores = [100] * row["promoter_count"] + [0] * row["passive_count"]
         scores += [-100] * row["detractor_count"]
         found["nps_negative", test_id, task] = (
-            mean(scores), *interval(scores, POINTS, 0.99), len(scores),
+            mean(scores),
+            *interval(scores, POINTS, 0.99),
+            len(scores),
         )
     for (test_id, group), rows in grouped(_scored(raw), "test_id", "task_group_uuid").items():
         scores = [row["score"] for row in newest(rows)]
         found["qx_score_low", test_id, group] = (
-            mean(scores), *interval(scores, SCALE, 0.99), len(scores),
+            mean(scores),
+            *interval(scores, SCALE, 0.99),
+            len(scores),
         )
     _add_changes(raw, found)
     _add_words(raw, found)
@@ -252,7 +267,9 @@ def _add_changes(raw: Raw, found: dict[tuple[str, str, str], tuple[float, Any, A
             change = changed[key]
             rule = f"{row['measure']}_dropped_since_last_wave"
             found[rule, row["test_id"], row["subject"]] = (
-                change["score_change"], change["score_change_low"], change["score_change_high"],
+                change["score_change"],
+                change["score_change_low"],
+                change["score_change_high"],
                 min(change["answer_count"], change["previous_answer_count"]),
             )
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Raw = dict[str, list[Row]]
 
-READ = datetime(2026, 3, 20)
+# Without a zone, as the loaders write them.
+READ = datetime(2026, 3, 20)  # noqa: DTZ001
 STATUSES = ("COMPLETE", "COMPLETE", "COMPLETE", "complete", None, "REFUNDED", "INCOMPLETE")
 # Where a statement takes long.
 FEW = (0, 1, 2, 3, 5, 6, 4, 9, 9, 14)
@@ -96,7 +97,8 @@ def adversarial(seed: int, sizes: Sequence[int] = SIZES) -> Raw:
 
 def _add_session(raw: Raw, dice: Random, test_id: str, session_id: str) -> None:
     # Days repeat, so finish times tie.
-    finished = datetime(2026, 3, 1 + dice.randrange(8 + 10 * (test_id == "test-9")), 12)
+    day = 1 + dice.randrange(8 + 10 * (test_id == "test-9"))
+    finished = datetime(2026, 3, day, 12)  # noqa: DTZ001
     person = dice.choice((None, *(f"person-{n}" for n in range(40))))
     raw["sessions"].append(
         {
@@ -141,9 +143,12 @@ def _tasks(dice: Random, test_id: str) -> list[Row]:
         _rating(dice, "liked", dice.choice(SCALES)),
         _nps(dice, "nps"),
         _page(dice),
-        {"task_uuid": "told", "task_type": "WRITTEN", "answer_json": dice.choice(
-            ({"written": {"text": "Fine"}}, {"odd": 1}, None)
-        ), "skipped": dice.choice((False, True, None))},
+        {
+            "task_uuid": "told",
+            "task_type": "WRITTEN",
+            "answer_json": dice.choice(({"written": {"text": "Fine"}}, {"odd": 1}, None)),
+            "skipped": dice.choice((False, True, None)),
+        },
     ]
     if test_id in ("test-7", "test-8"):
         tasks.append(_nps(dice, "nps-again"))
@@ -285,9 +290,7 @@ def _add_qx_scores(raw: Raw, dice: Random) -> None:
 def of_the_sandbox() -> Raw:
     """Give the raw tables that a world of the sandbox becomes, its tests in two waves."""
     tables = expected_tables(generate(sessions=60))
-    raw: Raw = {
-        stream: [_as_read(row) for row in rows.values()] for stream, rows in tables.items()
-    }
+    raw: Raw = {stream: [_as_read(row) for row in rows.values()] for stream, rows in tables.items()}
     raw["labels"] = [
         {"test_id": test_id, "programme": "All", "wave": 1 + place % 2}
         for place, test_id in enumerate(dict.fromkeys(test["test_id"] for test in raw["tests"]))

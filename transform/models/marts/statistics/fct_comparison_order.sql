@@ -17,8 +17,8 @@ orders as (
         comparison_sequence,
         count(*) as participant_count,
         count(mean_rating) as mean_rating_n,
-        sum(mean_rating) as total,
-        sum(mean_rating * mean_rating) as total_of_squares,
+        coalesce(sum(mean_rating), 0) as total,
+        coalesce(sum(mean_rating * mean_rating), 0) as total_of_squares,
         avg(case when position_difference is not null then first_rating end)
             as first_mean_rating,
         avg(case when position_difference is not null then later_rating end)
