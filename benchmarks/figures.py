@@ -13,13 +13,15 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.processes import ROOT
 from benchmarks.tables import Table
-from benchmarks.transform import DBT, ROOT
+from benchmarks.transform import DBT
 
 Numbers = NDArray[np.float64]
 Draw = Callable[[tuple[int, ...]], Numbers]
 
 DICE = np.random.default_rng(2026)
+CHANCE = 0.05
 SAMPLES = 10_000
 SIZES = (5, 10, 20, 50)
 QUESTIONS = 20
@@ -68,7 +70,7 @@ def compiled(expression: str) -> str:
     """Have dbt compile an expression of the project's macros to DuckDB's SQL."""
     if not DBT.exists():
         raise SystemExit("dbt is not installed: run `make demo` first")
-    run = subprocess.run(
+    run = subprocess.run(  # noqa: S603 - the project's own dbt
         [DBT, "--quiet", "compile", "--inline", f"select {expression}"],
         cwd=ROOT / "transform",
         env=os.environ | {"DBT_PROFILES_DIR": "profiles/duckdb", "DBT_DUCKDB_PATH": ":memory:"},
@@ -137,7 +139,7 @@ def alarms_of_waves(shape: str, n: int, before: int, families: int = QUARTERS) -
     )
     p_values = judge("{{ normal_p_value('z') }}", z=judge(z, **sums))
     # Holm's first step decides whether a family has any.
-    return float((p_values.min(axis=1) * QUESTIONS < 0.05).mean())
+    return float((p_values.min(axis=1) * QUESTIONS < CHANCE).mean())
 
 
 def alarms_of_nights(
@@ -179,8 +181,8 @@ def measure(_: Path) -> Iterator[Table]:
     table = Table(
         "Quarters of nightly looks that raise an alert without a cause",
         ("true value, threshold, least n", *(f"{rate} a night" for rate in rates)),
-        f"{QUARTERS:,} quarters of {NIGHTS} nights each. In percent. A true value at the threshold is "
-        "no cause yet.",
+        f"{QUARTERS:,} quarters of {NIGHTS} nights each. In percent. A true value at the threshold "
+        "is no cause yet.",
     )
     for name, (draw, _mean), ends, threshold, least in (
         ("success 0.75, below 0.7, 10", _of(_ONE, (0.25, 0.75)), (0, 1), 0.7, 10),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tests.figures.world import Raw, Row
 
+LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - as the loaders write times
 NOT_UNDERSTOOD = ("invalid", "unparsed", "partly_parsed")
 # Where the kinds of tasks that have a figure keep their answer; that of others is not looked at.
 MEMBERS = {"NPS": "nps", "RATING_SCALE": "ratingScale", "URL": "url"}
@@ -37,7 +38,7 @@ def newest(rows: Iterable[Row], tells: Callable[[Row], bool] = lambda _: True) -
 def moment(session: Row) -> tuple[bool, Any]:
     """Give when a session was taken, to sort by; unknown is oldest."""
     time = session.get("finish_time") or session.get("start_time")
-    return (time is not None, time or datetime.min)
+    return (time is not None, time or LONG_AGO)
 
 
 def completed(raw: Raw) -> dict[str, Row]:
@@ -67,7 +68,7 @@ def current(raw: Raw, stream: str) -> list[Row]:
     for kind in kinds:
         for row in raw[kind]:
             session_id = row["session_id"]
-            read[session_id] = max(read.get(session_id, datetime.min), row["extracted_at"])
+            read[session_id] = max(read.get(session_id, LONG_AGO), row["extracted_at"])
     return [
         {
             **row,
@@ -92,7 +93,10 @@ def answers(raw: Raw) -> list[Row]:
 def _read(task: Row) -> Row:
     kind, answer, skipped = task["task_type"], task["answer_json"] or {}, task.get("skipped")
     said = answer.get(MEMBERS.get(kind, ""))
-    number = low = high = success = None
+    number: Any = None
+    low: Any = None
+    high: Any = None
+    success = None
     status = "no_answer"
     if kind == "NPS":
         low, high = 0, 10

@@ -224,7 +224,7 @@ def comparison_order(raw: Raw) -> Mart:
                 "difference_low": found[1] if found else None,
                 "difference_high": found[2] if found else None,
                 "p_value": found[3] if found else None,
-                "is_difference_enough_to_quote": bool(found)
+                "is_difference_enough_to_quote": found is not None
                 and is_enough(min(len(rated[name]), len(others)), found[1:3], 100),
                 "first_mean_rating": mean(each["first"] for each in both) if both else None,
                 "later_mean_rating": mean(each["later"] for each in both) if both else None,

@@ -195,7 +195,7 @@ def waves(raw: Raw) -> Mart:
             "score_change_low": change[1] if change else None,
             "score_change_high": change[2] if change else None,
             "p_value": change[3] if change else None,
-            "is_change_enough_to_quote": bool(change)
+            "is_change_enough_to_quote": change is not None
             and is_enough(min(len(scores), len(previous)), change[1:3], width),
             "is_newest": not any(list(other[:-1]) == same and other[-1] > wave for other in held),
             "is_wave_complete": bool(until) and max(until) < read_at - QUIET,
