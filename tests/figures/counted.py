@@ -119,7 +119,8 @@ def _read(task: Row) -> Row:
         low, high = (0, 10) if kind == "NPS" else (None, None)
     elif skipped is None and status != "no_answer":
         skipped = False
-    start, end = task.get("start_time_ms"), task.get("end_time_ms")
+    start: Any = task.get("start_time_ms")
+    end: Any = task.get("end_time_ms")
     timed = start is not None and end is not None and end > start >= 0
     known = number is not None and low is not None and high is not None
     boxed = known and high - low >= 3
