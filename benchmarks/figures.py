@@ -7,7 +7,7 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import numpy as np
@@ -18,9 +18,8 @@ from benchmarks.tables import Table
 from benchmarks.transform import DBT
 
 Numbers = NDArray[np.float64]
-Draw = Callable[[tuple[int, ...]], Numbers]
+Draw = Callable[[np.random.Generator, tuple[int, ...]], Numbers]
 
-DICE = np.random.default_rng(2026)
 CHANCE = 0.05
 SAMPLES = 10_000
 SIZES = (5, 10, 20, 50)
@@ -32,13 +31,13 @@ QUARTERS = 2_000
 def _of(values: tuple[float, ...], chances: tuple[float, ...]) -> tuple[Draw, float]:
     """Give a discrete distribution, and its mean."""
     return (
-        lambda size: DICE.choice(values, size, p=chances),
+        lambda dice, size: dice.choice(values, size, p=chances),
         float(np.dot(values, chances)),
     )
 
 
 def _beta(a: float, b: float) -> tuple[Draw, float]:
-    return (lambda size: 100 * DICE.beta(a, b, size)), 100 * a / (a + b)
+    return (lambda dice, size: 100 * dice.beta(a, b, size)), 100 * a / (a + b)
 
 
 _FIVE = (1.0, 2.0, 3.0, 4.0, 5.0)
@@ -65,99 +64,121 @@ SHAPES: dict[str, tuple[tuple[Draw, float], tuple[int, int]]] = {
 }
 
 
+_MEAN = "plus_four_mean('{n}', '{total}', 'lowest', 'highest')"
+_ERROR = "plus_four_squared_error('{n}', '{total}', '{squares}', 'lowest', 'highest')"
+_NOW = {"n": "n", "total": "total", "squares": "squares"}
+_BEFORE = {"n": "n_2", "total": "total_2", "squares": "squares_2"}
+# What the project's macros make of a row's columns.
+EXPRESSIONS = {
+    **{
+        f"{name} {confidence}": "{{ mean_bound("
+        f"'{sign}', 'n', 'total', 'squares', 'lowest', 'highest', {confidence}) }}}}"
+        for sign, name in (("-", "low"), ("+", "high"))
+        for confidence in (95, 99)
+    },
+    "z": (
+        f"({{{{ {_MEAN.format(**_NOW)} }}}} - {{{{ {_MEAN.format(**_BEFORE)} }}}})"
+        f" / sqrt({{{{ {_ERROR.format(**_NOW)} }}}} + {{{{ {_ERROR.format(**_BEFORE)} }}}})"
+    ),
+    "p": "{{ normal_p_value('z') }}",
+}
+_BETWEEN = ", '---', "
+
+
 @cache
-def compiled(expression: str) -> str:
-    """Have dbt compile an expression of the project's macros to DuckDB's SQL."""
+def compiled() -> dict[str, str]:
+    """Have dbt compile the expressions to DuckDB's SQL."""
     if not DBT.exists():
         raise SystemExit("dbt is not installed: run `make demo` first")
-    run = subprocess.run(  # noqa: S603 - the project's own dbt
-        [DBT, "--quiet", "compile", "--inline", f"select {expression}"],
-        cwd=ROOT / "transform",
-        env=os.environ | {"DBT_PROFILES_DIR": "profiles/duckdb", "DBT_DUCKDB_PATH": ":memory:"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    inline = f"select {_BETWEEN.join(EXPRESSIONS.values())}"
+    with TemporaryDirectory() as folder:
+        run = subprocess.run(  # noqa: S603 - the project's own dbt
+            [DBT, "--quiet", "compile", "--inline", inline],
+            cwd=ROOT / "transform",
+            env=os.environ
+            | {
+                "DBT_DUCKDB_PATH": f"{folder}/empty.duckdb",
+                "DBT_LOG_PATH": folder,
+                "DBT_PROFILES_DIR": "profiles/duckdb",
+                "DBT_TARGET_PATH": folder,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if run.returncode:
         raise SystemExit(run.stdout + run.stderr)
-    return run.stdout.split("select", 1)[1]
+    parts = run.stdout.split("select", 1)[1].split(_BETWEEN)
+    return dict(zip(EXPRESSIONS, parts, strict=True))
 
 
-def judge(expression: str, **columns: Numbers) -> Numbers:
-    """Give the value of an expression of the project's macros in each row of some columns."""
-    rows = {name: values.ravel() for name, values in columns.items()}
+def judge(name: str, **columns: Numbers) -> Numbers:
+    """Give the value of an expression in each row of some columns."""
+    shape = next(iter(columns.values())).shape
+    rows = {column: np.broadcast_to(values, shape).ravel() for column, values in columns.items()}
     with duckdb.connect() as connection:
         connection.register("rows", rows)
-        found = connection.execute(f"select {compiled(expression)} as found from rows")  # noqa: S608 - the project's own
-        result: Numbers = found.fetchnumpy()["found"]
-    return result.reshape(next(iter(columns.values())).shape)
+        query = f"select {compiled()[name]} as found from rows"  # noqa: S608 - the project's own
+        found: Numbers = connection.execute(query).fetchnumpy()["found"]
+    return found.reshape(shape)
 
 
-def totals(drawn: Numbers) -> dict[str, Numbers]:
-    """Give what the marts keep of samples: n, sum and sum of squares."""
-    n = np.full(drawn.shape[:-1], float(drawn.shape[-1]))
-    return {"n": n, "total": drawn.sum(-1), "squares": (drawn**2).sum(-1)}
-
-
-def bound(sign: str, ends: tuple[int, int], confidence: int = 95) -> str:
-    """Give the expression of a bound."""
-    low, high = ends
-    arguments = f"'{sign}', 'n', 'total', 'squares', '{low}', '{high}', {confidence}"
-    return "{{ mean_bound(" + arguments + ") }}"
+def totals(drawn: Numbers, ends: tuple[int, int]) -> dict[str, Numbers]:
+    """Give what the marts keep of samples: n, sum, sum of squares and the ends of the scale."""
+    return {
+        "total": drawn.sum(-1),
+        "squares": (drawn**2).sum(-1),
+        "n": np.array(float(drawn.shape[-1])),
+        "lowest": np.array(float(ends[0])),
+        "highest": np.array(float(ends[1])),
+    }
 
 
 def coverage(shape: str, n: int, samples: int = SAMPLES) -> float:
     """Give how often the interval of a mean holds what the samples come from."""
     (draw, mean), ends = SHAPES[shape]
-    sums = totals(draw((samples, n)))
-    low, high = (judge(bound(sign, ends), **sums) for sign in "-+")
+    sums = totals(draw(np.random.default_rng(n), (samples, n)), ends)
+    low, high = judge("low 95", **sums), judge("high 95", **sums)
     return float(((low <= mean + 1e-9) & (mean - 1e-9 <= high)).mean())
 
 
 def alarms_of_waves(shape: str, n: int, before: int, families: int = QUARTERS) -> float:
     """Give how many waves without any change have a change in one of twenty questions, adjusted."""
     (draw, _), ends = SHAPES[shape]
-    sums = {
-        **totals(draw((families, QUESTIONS, n))),
-        **{f"{name}_2": each for name, each in totals(draw((families, QUESTIONS, before))).items()},
+    dice = np.random.default_rng(n + before)
+    earlier = totals(draw(dice, (families, QUESTIONS, before)), ends)
+    sums = totals(draw(dice, (families, QUESTIONS, n)), ends) | {
+        f"{name}_2": earlier[name] for name in ("n", "total", "squares")
     }
-    low, high = ends
-
-    def macro(name: str, *columns: str) -> str:
-        return f"{name}({', '.join(repr(each) for each in (*columns, str(low), str(high)))})"
-
-    z = (
-        "({{ "
-        + macro("plus_four_mean", "n", "total")
-        + " }} - {{ "
-        + macro("plus_four_mean", "n_2", "total_2")
-        + " }}) / sqrt({{ "
-        + macro("plus_four_squared_error", "n", "total", "squares")
-        + " }} + {{ "
-        + macro("plus_four_squared_error", "n_2", "total_2", "squares_2")
-        + " }})"
-    )
-    p_values = judge("{{ normal_p_value('z') }}", z=judge(z, **sums))
+    p_values = judge("p", z=judge("z", **sums))
     # Holm's first step decides whether a family has any.
     return float((p_values.min(axis=1) * QUESTIONS < CHANCE).mean())
 
 
-def alarms_of_nights(
-    draw: Draw, ends: tuple[int, int], threshold: float, least: int, each_night: int
-) -> float:
-    """Give how many quarters of nightly looks at a growing sample raise an alert below a level."""
-    drawn = draw((QUARTERS, NIGHTS, each_night))
+# What stands at or just above a threshold below which an alert is raised: what is drawn, the ends
+# of its scale, the threshold and the least n.
+LEVELS: dict[str, tuple[Draw, tuple[int, int], float, int]] = {
+    "success 0.75, below 0.7, 10": (_of(_ONE, (0.25, 0.75))[0], (0, 1), 0.7, 10),
+    "success 0.7, below 0.7, 10": (_of(_ONE, (0.3, 0.7))[0], (0, 1), 0.7, 10),
+    "not skipped 0.8, below 0.8, 10": (_of(_ONE, (0.2, 0.8))[0], (0, 1), 0.8, 10),
+    "NPS 10, below 0, 30": (_of(_NPS, (0.3, 0.3, 0.4))[0], (-100, 100), 0, 30),
+    "NPS 0, below 0, 30": (_of(_NPS, (0.35, 0.3, 0.35))[0], (-100, 100), 0, 30),
+    "QXscore 50, below 50, 30": (_beta(4, 4)[0], (0, 100), 50, 30),
+}
+
+
+def alarms_of_nights(level: str, each_night: int, quarters: int = QUARTERS) -> float:
+    """Give how many quarters of nightly looks at a growing sample raise a false alert."""
+    draw, ends, threshold, least = LEVELS[level]
+    drawn = draw(np.random.default_rng(each_night), (quarters, NIGHTS, each_night))
     looks = np.arange(1, NIGHTS + 1) * each_night
-    high = judge(
-        bound("+", ends, 99),
-        n=np.broadcast_to(looks, (QUARTERS, NIGHTS)).astype(float),
-        total=drawn.sum(-1).cumsum(1),
-        squares=(drawn**2).sum(-1).cumsum(1),
-    )
+    sums = totals(drawn, ends)
+    sums |= {name: sums[name].cumsum(1) for name in ("total", "squares")}
+    high = judge("high 99", **(sums | {"n": looks.astype(float)}))
     return float(((high < threshold) & (looks >= least)).any(axis=1).mean())
 
 
-def measure(_: Path) -> Iterator[Table]:
+def measure() -> Iterator[Table]:
     """Simulate coverage and false alarms."""
     table = Table(
         "Intervals: how often 95 % cover",
@@ -184,14 +205,7 @@ def measure(_: Path) -> Iterator[Table]:
         f"{QUARTERS:,} quarters of {NIGHTS} nights each. In percent. A true value at the threshold "
         "is no cause yet.",
     )
-    for name, (draw, _mean), ends, threshold, least in (
-        ("success 0.75, below 0.7, 10", _of(_ONE, (0.25, 0.75)), (0, 1), 0.7, 10),
-        ("success 0.7, below 0.7, 10", _of(_ONE, (0.3, 0.7)), (0, 1), 0.7, 10),
-        ("not skipped 0.8, below 0.8, 10", _of(_ONE, (0.2, 0.8)), (0, 1), 0.8, 10),
-        ("NPS 10, below 0, 30", _of(_NPS, (0.3, 0.3, 0.4)), (-100, 100), 0, 30),
-        ("NPS 0, below 0, 30", _of(_NPS, (0.35, 0.3, 0.35)), (-100, 100), 0, 30),
-        ("QXscore 50, below 50, 30", _beta(4, 4), (0, 100), 50, 30),
-    ):
-        alarms = (alarms_of_nights(draw, ends, threshold, least, rate) for rate in rates)
-        table.add(name, *(f"{100 * each:.1f}" for each in alarms))
+    for level in LEVELS:
+        alarms = (alarms_of_nights(level, rate) for rate in rates)
+        table.add(level, *(f"{100 * each:.1f}" for each in alarms))
     yield table
