@@ -31,7 +31,7 @@ help:
 	@echo "make demo    sandbox -> tap -> DuckDB -> dbt on this machine, without an account"
 	@echo "make test    all tests but those of BigQuery, which are make test-bigquery"
 	@echo "make lint    ruff, mypy and sqlfluff"
-	@echo "make bench   speed and memory of the tap"
+	@echo "make bench   speed and memory of the tap, how often the figures' intervals cover"
 	@echo "make clean   remove what set-up and demo have made; your tables and state stay"
 
 demo: $(VENV)/demo $(DEMO_PLUGINS)
@@ -49,7 +49,7 @@ lint: $(VENV)/lint $(PLUGINS)
 	$(BIN)/mypy
 	cd transform && ../$(MELTANO) invoke sqlfluff:lint
 
-bench: $(VENV)/bench
+bench: $(VENV)/bench $(DEMO_PLUGINS)
 	$(BIN)/python -m benchmarks
 
 # Not .meltano itself: it holds the state, which it took hours of requests to come by.

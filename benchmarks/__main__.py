@@ -6,11 +6,11 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import comparison, latency, memory, profiling, rate, state, transform
+from benchmarks import comparison, figures, latency, memory, profiling, rate, state, transform
 from benchmarks.machine import describe
 from benchmarks.tables import Table
 
-NAMES = ("rate", "latency", "state", "memory", "profile", "comparison")
+NAMES = ("rate", "latency", "state", "memory", "profile", "comparison", "figures")
 # It is about dbt, takes many minutes and needs what `make demo` installs: only when asked for.
 TRANSFORM = "transform"
 DEFAULT_SIZES = [1_000, 10_000, 100_000]
@@ -59,6 +59,7 @@ def _measure(benchmark: str, folder: Path, sizes: list[int], tasks: int) -> Iter
         "memory": lambda: memory.measure(folder, sizes),
         "profile": lambda: profiling.measure(folder),
         "comparison": lambda: comparison.measure(folder),
+        "figures": figures.measure,
         TRANSFORM: lambda: transform.measure(folder, tasks),
     }
     return measures[benchmark]()

@@ -138,6 +138,7 @@ def test_a_session_counts_what_it_holds(builds: Builds) -> None:
         "has_transcript": True,
         "is_speeder": None,
         "is_straightliner": False,
+        "is_counted": True,
         "finished_date": date(2026, 3, 1),
         "started_at": datetime.fromisoformat("2026-03-01 12:00:00"),
         "finished_at": datetime.fromisoformat("2026-03-01 12:01:30.5"),
@@ -233,22 +234,24 @@ def test_all_else_in_the_docs_is_described(builds: Builds, kind: str) -> None:
 
 
 def test_figures_have_their_intervals(builds: Builds) -> None:
-    """The bounds are worked out apart from the project, by the formulas of its decision log."""
+    """The bounds are worked out by hand: t of 8 degrees of freedom, with four answers more."""
     [nps] = [row for row in builds.first["fct_nps"] if row["test_id"] == "test-3"]
     assert nps["nps"] == 0
-    assert nps["margin_of_error"] == pytest.approx(196 * (5.5 / 8 / 8) ** 0.5)
+    assert nps["nps_high"] == -nps["nps_low"] == pytest.approx(2.306004 * (80_000 / 8 / 9) ** 0.5)
 
     [rated] = [row for row in builds.first["fct_rating_summaries"] if row["test_id"] == "test-3"]
     assert (rated["mean_rating"], rated["median_rating"]) == (6, 8)
-    assert rated["mean_rating_high"] - 6 == pytest.approx(2.776 * 4.301 / 5**0.5, abs=0.01)
+    center, squares = (6 * 5 + 20) / 9, 100 + 81 + 64 + 9 + 200
+    margin = 2.306004 * ((squares - 9 * center**2) / 8 / 9) ** 0.5
+    assert rated["mean_rating_high"] == pytest.approx(center + margin)
 
     [page] = [row for row in builds.first["fct_task_performance"] if row["task_id"] == "page"]
     assert page["success_rate"] == pytest.approx(0.8)
-    assert page["success_rate_low"] == pytest.approx(0.35963, abs=1e-5)
-    assert page["success_rate_high"] == pytest.approx(0.97968, abs=1e-5)
+    assert page["success_rate_low"] == pytest.approx(6 / 9 - 2.306004 * (2 / 8 / 9) ** 0.5)
+    assert page["success_rate_high"] == 1
     assert page["geometric_mean_seconds"] == pytest.approx(4)
     assert page["geometric_mean_seconds_high"] == pytest.approx(4 * 3.899, abs=0.02)
-    assert not page["is_enough_to_quote"]
+    assert not page["is_success_rate_enough_to_quote"]
 
 
 def test_an_account_without_sessions_builds(warehouse: Warehouse) -> None:
