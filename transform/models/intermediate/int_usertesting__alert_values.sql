@@ -6,7 +6,7 @@ task_performance as (
 
 ),
 
-nps as (
+nps_scores as (
 
     select * from {{ ref('fct_nps') }}
 
@@ -87,14 +87,14 @@ wave_changes as (
 nps_changes as (
 
     select
-        nps.task_id,
+        nps_scores.task_id,
         wave_changes.*
-    from nps
+    from nps_scores
     inner join wave_changes
         on
-            nps.test_id = wave_changes.test_id
+            nps_scores.test_id = wave_changes.test_id
             and wave_changes.measure = 'nps'
-            and wave_changes.question = {{ same_question('nps.task_text') }}
+            and wave_changes.question = {{ same_question('nps_scores.task_text') }}
 
 ),
 
@@ -116,7 +116,7 @@ qx_score_changes as (
 {%- set measures = [
     ('failure_rate', 'task_performance', 'task_id', '1 - success_rate', 'outcome_count'),
     ('skip_rate', 'task_performance', 'task_id', 'skip_rate', 'response_count'),
-    ('nps', 'nps', 'task_id', 'nps', 'answer_count'),
+    ('nps', 'nps_scores', 'task_id', 'nps', 'answer_count'),
     ('qx_score', 'qx_scores', 'task_group_id', 'qx_score', 'completed_session_count'),
     ('qx_score_change', 'qx_scores', 'task_group_id', 'qx_score_change', 'completed_session_count'),
     ('nps_wave_change', 'nps_changes', 'task_id', 'score_change', 'answer_count'),
