@@ -14,6 +14,7 @@ UV := $(BIN)/uv
 MELTANO := $(BIN)/meltano --log-level=warning
 PLUGINS := .meltano/installed
 DEMO_PLUGINS := .meltano/installed-for-demo
+BIGQUERY_LOADER := .meltano/installed-for-bigquery
 STAND_INS := $(VENV)/stand-ins
 SCHEDULERS := $(VENV)/schedulers/airflow/installed $(VENV)/schedulers/dagster/installed
 PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml pyproject.toml
@@ -34,7 +35,7 @@ demo: $(VENV)/demo $(DEMO_PLUGINS)
 test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 
-test-bigquery: $(VENV)/test $(PLUGINS) $(STAND_INS)/bigquery/installed
+test-bigquery: $(VENV)/test $(PLUGINS) $(BIGQUERY_LOADER) $(STAND_INS)/bigquery/installed
 	$(BIN)/python -m pytest -m bigquery tests/warehouses
 
 lint: $(VENV)/lint $(PLUGINS)
@@ -86,11 +87,17 @@ $(STAND_INS)/%/installed: tests/warehouses/stand_ins/%.txt $(UV)
 	$(UV) pip install --quiet --python $(@D)/bin/python --requirement $<
 	@touch $@
 
-# The plugins of meltano.yml, each in an environment of its own.
+# The plugins of meltano.yml, each in an environment of its own. BigQuery's loader is apart: it is
+# experimental, and runs on Python 3.11 only.
 $(DEMO_PLUGINS): $(VENV)/demo meltano.yml
-	$(MELTANO) install tap-usertesting target-duckdb dbt-duckdb
+	$(MELTANO) install tap-usertesting target-duckdb dbt-duckdb duckdb-file
 	@touch $@
 
 $(PLUGINS): $(VENV)/demo meltano.yml
-	$(MELTANO) install
+	$(MELTANO) install tap-usertesting target-duckdb target-jsonl target-postgres target-snowflake \
+		dbt-bigquery dbt-duckdb dbt-postgres dbt-redshift dbt-snowflake duckdb-file metricflow sqlfluff
 	@touch $@ $(DEMO_PLUGINS)
+
+$(BIGQUERY_LOADER): $(VENV)/demo meltano.yml
+	$(MELTANO) install target-bigquery
+	@touch $@

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import duckdb
 
-WAREHOUSE = Path(os.environ["DBT_DUCKDB_PATH"])
+PROJECT = Path(__file__).resolve().parents[1]
+# Where dbt has it, and the loader.
+WAREHOUSE = Path(os.environ.get("DBT_DUCKDB_PATH", PROJECT / "output" / "warehouse.duckdb"))
 PUBLISHED = Path(os.environ["DUCKDB_FILE_PUBLISHED_PATH"])
 WAIT_MINUTES = float(os.environ["DUCKDB_FILE_WAIT_MINUTES"])
 SCHEMA = os.environ.get("DBT_USERTESTING_SCHEMA", "usertesting")
-HOLDER = re.compile(r"Conflicting lock is held in (.*?)\.? See also")
+HOLDER = re.compile(r"Conflicting lock is held in (.*?\(PID \d+\))")
 
 
 def wait() -> None:

@@ -73,7 +73,7 @@ def test_a_second_night_is_refused_and_a_killed_one_stands_in_nobodys_way(
 def test_a_night_waits_for_readers_and_says_who_should_close_what(project: Project) -> None:
     path = str(project.path("output", "warehouse.duckdb"))
     duckdb.connect(path).close()
-    command = [MELTANO, "--log-level=error", "invoke", "duckdb-file:wait"]
+    command = [MELTANO, "invoke", "duckdb-file:wait"]
     reading = [sys.executable, "-c", READER, path]
     with subprocess.Popen(
         reading, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

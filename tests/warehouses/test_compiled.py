@@ -118,10 +118,14 @@ def test_bigquery_takes_every_model_and_test(project: Project, tmp_path: Path) -
         nodes = compiled("bigquery", project, tmp_path / night, full=night == "first")
         assert len(nodes) > 300
         for name, node in nodes.items():
+            config = node["config"]
+            if config.get("unique_key") == "session_id" and "extracted_at" in node["columns"]:
+                assert config["partition_by"]["field"] == "extracted_at", name
+                assert config["cluster_by"] == ["session_id"], name
             try:
                 if node["resource_type"] == "model":
                     types = analyzer.add(f"{node['schema']}.{node['alias']}", node["compiled_code"])
-                    if node["config"]["contract"]["enforced"]:
+                    if config["contract"]["enforced"]:
                         promised = {
                             column: NAMED[described["data_type"]]
                             for column, described in node["columns"].items()

@@ -1,0 +1,58 @@
+"""DuckDB with company: readers that hold on, and copies of the file."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from tests.warehouses.duckdb_file import DuckDBFile
+from tests.warehouses.warehouse import tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.warehouses.warehouse import Nights
+
+# The first test waits for three nights.
+pytestmark = pytest.mark.timeout(1800)
+
+SESSIONS = "select session_id from usertesting.fct_sessions"
+
+
+def test_a_reader_that_holds_on_sees_its_own_night_and_the_next_one_sees_the_newest(
+    in_duckdb: Nights, tmp_path: Path
+) -> None:
+    warehouse = in_duckdb.warehouse
+    assert isinstance(warehouse, DuckDBFile)
+    # DuckDB would show this process the file that it has open already.
+    published = shutil.copytree(warehouse.published.parent, tmp_path / "published")
+
+    held = warehouse.reader.sql(SESSIONS).fetchall()
+    with duckdb.connect(str(published / warehouse.published.name), read_only=True) as connection:
+        newest = connection.sql(SESSIONS).fetchall()
+        schemas = connection.sql("select distinct table_schema from information_schema.tables")
+        assert schemas.fetchall() == [("usertesting",)]
+        names = {name for (name,) in connection.sql("select table_name from duckdb_tables()").fetchall()}
+
+    first, third = in_duckdb.first.marts, in_duckdb.third.marts
+    assert Counter(held) == Counter((row["session_id"],) for row in first["fct_sessions"])
+    assert Counter(newest) == Counter((row["session_id"],) for row in third["fct_sessions"])
+    assert names == set(third)
+    assert [path.name for path in published.iterdir()] == ["warehouse.duckdb"]
+
+
+def test_every_view_holds_in_a_copy_of_another_name(in_duckdb: Nights, tmp_path: Path) -> None:
+    shutil.copy(in_duckdb.warehouse.settings["DBT_DUCKDB_PATH"], tmp_path / "report.duckdb")
+
+    with duckdb.connect(str(tmp_path / "report.duckdb"), read_only=True) as connection:
+        views = connection.sql(
+            "select schema_name || '.' || view_name from duckdb_views() where not internal"
+        ).fetchall()
+        assert len(views) > 15
+        for (view,) in views:
+            connection.sql(f"from {view}").fetchall()
+    assert tables(in_duckdb.warehouse, "usertesting")
