@@ -1,7 +1,7 @@
 """Keeps the readers of a DuckDB file and the nightly job apart.
 
-DuckDB lets one process write a file, or several read it. So the job waits for readers to leave before
-it spends a request, and gives them a copy of the marts when it is done.
+DuckDB lets one process write a file, or several read it. So the job waits for readers to leave
+before it spends a request, and gives them a copy of the marts when it is done.
 """
 
 import os
@@ -63,7 +63,7 @@ def publish() -> None:
             connection.execute(
                 f'create table published."{SCHEMA}"."{mart}" as from "{SCHEMA}"."{mart}"'
             )
-    os.replace(new, PUBLISHED)
+    new.replace(PUBLISHED)
     _say(f"{PUBLISHED} has {len(marts)} tables.")
 
 

@@ -32,7 +32,7 @@ def main() -> None:
     os.write(lock, f"process {os.getpid()} in {environment}, since {since}".encode())
     # Meltano keeps the file open, and so the lock, until it ends. The kernel sees to it: however
     # Meltano ends, the lock ends with it.
-    os.set_inheritable(lock, True)
+    fcntl.fcntl(lock, fcntl.F_SETFD, 0)
     os.chdir(PROJECT)
     beside = Path(sys.executable).with_name("meltano")
     meltano = str(beside) if beside.exists() else "meltano"

@@ -39,7 +39,7 @@ def project(tmp_path: Path) -> Project:
 def test_a_second_night_is_refused_and_a_killed_one_stands_in_nobodys_way(
     project: Project,
 ) -> None:
-    command = [sys.executable, project.path("orchestrate", "nightly.py"), "nightly-duckdb"]
+    command = [sys.executable, str(project.path("orchestrate/nightly.py")), "nightly-duckdb"]
     world = World()
     fill_small(world)
     # The tap gets to the fourth session, and would then wait for an hour.
@@ -62,7 +62,7 @@ def test_a_second_night_is_refused_and_a_killed_one_stands_in_nobodys_way(
     assert f"nightly-duckdb is already at work: process {first.pid} in dev" in second.stderr
 
     with running(world, Options(rate_limit=0)) as sandbox:
-        project.call(*map(str, command), **account(sandbox))
+        project.call(*command, **account(sandbox))
     with duckdb.connect(
         str(project.path("output", "published", "warehouse.duckdb")), read_only=True
     ) as connection:
@@ -73,7 +73,7 @@ def test_a_second_night_is_refused_and_a_killed_one_stands_in_nobodys_way(
 def test_a_night_waits_for_readers_and_says_who_should_close_what(project: Project) -> None:
     path = str(project.path("output", "warehouse.duckdb"))
     duckdb.connect(path).close()
-    command = [MELTANO, "invoke", "duckdb-file:wait"]
+    command = [str(MELTANO), "invoke", "duckdb-file:wait"]
     reading = [sys.executable, "-c", READER, path]
     with subprocess.Popen(
         reading, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -101,4 +101,3 @@ def test_a_night_waits_for_readers_and_says_who_should_close_what(project: Proje
             assert "Close it there: this waits for 15 minutes." in said
             reader.communicate("\n")
             assert patient.wait() == 0
-

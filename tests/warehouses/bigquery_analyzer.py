@@ -1,7 +1,7 @@
 """Google's own analyzer of BigQuery's SQL: it resolves every name, type and function.
 
-A pass is no proof: its language has a little more than BigQuery's, and it knows no quotas, no memory
-and no permissions.
+A pass is no proof: its language has a little more than BigQuery's, and it knows no quotas, no
+memory and no permissions.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ class PostgresServer:
                 "select table_name from information_schema.tables"
                 " where table_schema = 'usertesting'"
             ).fetchall():
-                view = f"create view others.{mart} as select * from usertesting.{mart}"
+                view = f"create view others.{mart} as table usertesting.{mart}"
                 connection.execute(view.encode())
 
     def query(self, *queries: str) -> list[Rows]:

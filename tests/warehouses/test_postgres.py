@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(1800)
 
 LOCK = 4242
-WAITING = "select pid from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory'"
+WAITING = "select pid from pg_stat_activity where wait_event = 'advisory'"
+END_WAITING = f"select pg_terminate_backend(pid) from ({WAITING}) as builds"  # noqa: S608 - its own
 
 
 class Dbt:
@@ -91,7 +92,9 @@ def test_a_column_that_has_changed_is_made_anew_and_views_that_go_with_it_are_na
 ) -> None:
     connection.execute("alter table usertesting.dim_audiences rename session_count to sessions")
     connection.execute("create view others.old as select sessions from usertesting.dim_audiences")
-    connection.execute("create view others.kept as select audience_id from usertesting.dim_audiences")
+    connection.execute(
+        "create view others.kept as select audience_id from usertesting.dim_audiences"
+    )
 
     said = dbt.run("run", "--full-refresh", "--select", "dim_audiences")
 
@@ -137,7 +140,7 @@ def test_a_kill_between_a_delete_and_its_insert_is_seen_by_nobody(
             assert build.poll() is None
         assert tables(in_postgres.warehouse, MARTS)[mart] == before
         build.kill()
-    connection.execute("select pg_terminate_backend(pid) from (" + WAITING + ") as builds")
+    connection.execute(END_WAITING)
     connection.execute(f"drop trigger wait on usertesting.{mart}".encode())
 
     assert tables(in_postgres.warehouse, MARTS)[mart] == before
