@@ -47,7 +47,7 @@ class Dbt:
                 *arguments,
             ],
             cwd=self._project.path("transform"),
-            env=environment(**self._variables, **more),
+            env=environment(**(self._variables | more)),
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -111,7 +111,7 @@ def test_a_column_that_has_changed_is_made_anew_and_views_that_go_with_it_are_na
 def test_two_builds_at_once_make_what_one_makes(dbt: Dbt, in_postgres: Nights) -> None:
     before = tables(in_postgres.warehouse, MARTS)
 
-    both = [dbt.start("run", "--full-refresh", DBT_TARGET_PATH=f"target/{n}") for n in range(2)]
+    both = [dbt.start("run", "--full-refresh", DBT_TARGET_PATH=f"target-{n}") for n in range(2)]
     outputs = [started.communicate()[0] for started in both]
 
     assert [started.returncode for started in both] == [0, 0], outputs

@@ -3,19 +3,17 @@
     on them live on, and readers find the old rows until the new ones are committed, all at once.
 
     A table that is built whole is emptied, and so is any other in a full refresh. The lock makes a
-    second build wait: it would not see the first one's rows, and would add its own to them. Readers
-    are not held up.
+    second build of the same model wait: it would not see the first one's rows, and would add its own
+    to them. Readers are not held up.
 
     Nested loops are off, since the planner takes the rows of one night for a single row.
 #}
 {% macro make_room() %}
-    {%- if target.type == 'postgres' -%}
+    {%- if execute and target.type == 'postgres' -%}
         set local enable_nestloop = off;
-    {%- endif -%}
-    {%- set old = load_cached_relation(this) if execute and target.type == 'postgres' -%}
-    {%- if old and old.is_table %}
-        lock table {{ this }} in share row exclusive mode;
-        {% if is_emptied() -%}
+        select pg_advisory_xact_lock(hashtext('{{ this }}'));
+        {% set old = load_cached_relation(this) -%}
+        {%- if old and old.is_table and config.get('materialized') != 'view' and is_emptied() -%}
             delete from {{ this }};
             {{ drop_changed_columns(old) }}
         {%- endif -%}
