@@ -17,6 +17,8 @@ TASKS = 1_000_000
 TYPES = {
     "BIGINT": "bigint",
     "BOOLEAN": "boolean",
+    "DOUBLE": "double precision",
+    "HUGEINT": "bigint",
     "INTEGER": "integer",
     "JSON": "jsonb",
     "TIMESTAMP": "timestamp",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -13,8 +15,6 @@ from tests.warehouses.duckdb_file import DuckDBFile
 from tests.warehouses.warehouse import tables
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.warehouses.warehouse import Nights
 
 # The first test waits for three nights.
@@ -56,3 +56,19 @@ def test_every_view_holds_in_a_copy_of_another_name(in_duckdb: Nights, tmp_path:
         for (view,) in views:
             connection.sql(f"from {view}").fetchall()
     assert tables(in_duckdb.warehouse, "usertesting")
+
+
+def test_sets_are_replaced_in_one_transaction(in_duckdb: Nights) -> None:
+    log = Path(in_duckdb.warehouse.settings["DBT_DUCKDB_PATH"]).parent / "logs" / "dbt.log"
+    asked = re.findall(
+        r"On model\.usertesting\.(\w+): (.*?)(?=\n\x1b|\n\d\d:|\Z)", log.read_text(), re.DOTALL
+    )
+    open_in: dict[str, bool] = {}
+    changed: Counter[str] = Counter()
+    for model, statement in asked:
+        if statement.strip() in {"BEGIN", "COMMIT", "ROLLBACK"}:
+            open_in[model] = statement.strip() == "BEGIN"
+        elif re.search(r"^\s*(delete from|insert into)\b", statement, re.MULTILINE):
+            changed[model] += 1
+            assert open_in[model], model
+    assert len(changed) > 20
