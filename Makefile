@@ -19,6 +19,12 @@ STAND_INS := $(VENV)/stand-ins
 SCHEDULERS := $(VENV)/schedulers/airflow/installed $(VENV)/schedulers/dagster/installed
 PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml pyproject.toml
 
+# Secrets, state and tables are their owner's: whatever Meltano writes, nobody else may enter there.
+define KEEP_PRIVATE
+	@mkdir -p .meltano output && chmod go-rwx .meltano output
+	@test ! -e .env || chmod go-rwx .env
+endef
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-bigquery lint bench clean
 
@@ -90,14 +96,18 @@ $(STAND_INS)/%/installed: tests/warehouses/stand_ins/%.txt $(UV)
 # The plugins of meltano.yml, each in an environment of its own. BigQuery's loader is apart: it is
 # experimental, and runs on Python 3.11 only.
 $(DEMO_PLUGINS): $(VENV)/demo meltano.yml
-	$(MELTANO) install tap-usertesting target-duckdb dbt-duckdb duckdb-file
+	$(KEEP_PRIVATE)
+	umask 077 && $(MELTANO) install tap-usertesting target-duckdb dbt-duckdb duckdb-file
 	@touch $@
 
 $(PLUGINS): $(VENV)/demo meltano.yml
-	$(MELTANO) install tap-usertesting target-duckdb target-jsonl target-postgres target-snowflake \
-		dbt-bigquery dbt-duckdb dbt-postgres dbt-redshift dbt-snowflake duckdb-file metricflow sqlfluff
+	$(KEEP_PRIVATE)
+	umask 077 && $(MELTANO) install tap-usertesting target-duckdb target-jsonl target-postgres \
+		target-snowflake dbt-bigquery dbt-duckdb dbt-postgres dbt-redshift dbt-snowflake duckdb-file \
+		metricflow sqlfluff
 	@touch $@ $(DEMO_PLUGINS)
 
 $(BIGQUERY_LOADER): $(VENV)/demo meltano.yml
-	$(MELTANO) install target-bigquery
+	$(KEEP_PRIVATE)
+	umask 077 && $(MELTANO) install target-bigquery
 	@touch $@
