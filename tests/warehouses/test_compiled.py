@@ -75,8 +75,9 @@ def compiled(warehouse: str, project: Project, folder: Path, *, full: bool) -> N
     if not full:
         for path, (asked, answer) in ANSWERS.items():
             text = (transform / path).read_text(encoding="utf-8")
-            [found] = re.findall(asked, text, flags=re.DOTALL)
-            (transform / path).write_text(text.replace(found, answer), encoding="utf-8")
+            found = re.findall(asked, text, flags=re.DOTALL)
+            assert found, path
+            (transform / path).write_text(text.replace(found[0], answer), encoding="utf-8")
         (transform / "analyses").mkdir()
         (transform / "analyses" / "replaced.sql").write_text(REPLACED)
     finished = subprocess.run(
@@ -112,6 +113,7 @@ def compiled(warehouse: str, project: Project, folder: Path, *, full: bool) -> N
 def test_bigquery_takes_every_model_and_test(project: Project, tmp_path: Path) -> None:
     analyzer = BigQueryAnalyzer()
     problems: dict[str, object] = {}
+    queries: dict[str, set[str]] = {}
 
     for night in ("first", "second"):
         (tmp_path / night).mkdir()
@@ -119,6 +121,7 @@ def test_bigquery_takes_every_model_and_test(project: Project, tmp_path: Path) -
         assert len(nodes) > 300
         for name, node in nodes.items():
             config = node["config"]
+            queries.setdefault(name, set()).add(node["compiled_code"])
             if config.get("unique_key") == "session_id" and "extracted_at" in node["columns"]:
                 assert config["partition_by"]["field"] == "extracted_at", name
                 assert config["cluster_by"] == ["session_id"], name
@@ -137,6 +140,7 @@ def test_bigquery_takes_every_model_and_test(project: Project, tmp_path: Path) -
             except Exception as error:  # noqa: BLE001 - all of them are wanted at once
                 problems[f"{night} night: {name}"] = error
     assert problems == {}
+    assert sum(len(both) == 2 for both in queries.values()) > 20, "increments are not compiled"
 
 
 def test_every_model_compiles_to_sql_of_redshift(project: Project, tmp_path: Path) -> None:
