@@ -9,7 +9,7 @@ task_performance as (
 
 ),
 
-nps as (
+nps_scores as (
 
     select * from {{ ref('fct_nps') }}
 
