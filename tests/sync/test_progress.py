@@ -82,6 +82,7 @@ def test_the_report_adds_up_what_the_run_did() -> None:
         "  pending, asked for again next time: transcripts 3",
         "  failed for good in this run: details 1",
         "  skipped: sessions past the API's deepest offset 1,200, tests that answered 404 1",
+        "  characters replaced, as they cannot be stored: 0",
     ]
     quiet = Progress(InstantClock()).report(waited_seconds=0, pending={}, failed={}, reason="")
     assert [line.partition(": ")[2] for line in quiet] == [
@@ -93,4 +94,5 @@ def test_the_report_adds_up_what_the_run_did() -> None:
         "none",
         "none",
         "none",
+        "0",
     ]
