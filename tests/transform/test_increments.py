@@ -14,7 +14,6 @@ from tests.transform.arrivals import (
 )
 from tests.transform.warehouse import MODELS_ONLY, STREAMS, Warehouse
 
-
 # The first test waits for three builds.
 pytestmark = pytest.mark.timeout(1800)
 

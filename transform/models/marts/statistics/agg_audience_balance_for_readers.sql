@@ -20,9 +20,9 @@ ranked as (
     select
         *,
         coalesce(
-            sum(session_count) over (
+            sum(participant_count) over (
                 partition by test_id, attribute
-                order by session_count, demographic_value
+                order by participant_count, demographic_value
                 rows between unbounded preceding and 1 preceding
             ),
             0
@@ -37,7 +37,7 @@ final as (
         test_id,
         attribute,
         demographic_value,
-        session_count,
+        participant_count,
         test_share,
         test_share_low,
         test_share_high,
@@ -46,7 +46,7 @@ final as (
         is_enough_to_quote
     from ranked
     where
-        session_count >= {{ smallest }}
+        participant_count >= {{ smallest }}
         and (smaller_count = 0 or smaller_count >= {{ smallest }})
 
 )
