@@ -42,6 +42,7 @@ TRANSCRIPTS: dict[str, tuple[str | None, int, bool | None]] = {
     "spoken": ("Well, this", 1, True),
     "spoken, of old": ("Well, this", 1, None),
     "silent": (None, 0, True),
+    "header alone": (None, 0, False),
     "without cues": (None, 0, False),
     "in part": ("Well, this", 1, False),
 }
@@ -158,7 +159,9 @@ def write_first_night(raw: Raw) -> None:
         raw.write("task_groups", FIRST_NIGHT, "page", index, {**group, **read})
     for session_id, (words, cues, is_whole) in TRANSCRIPTS.items():
         read = {"test_id": "test-1", "extracted_at": FIRST_NIGHT}
+        text = "WEBVTT\n" if "header" in session_id else "WEBVTT\n\nHello"
         spoken = {"transcript_plain_text": words, "cue_count": cues, "is_whole": is_whole}
+        spoken["transcript_vtt"] = text
         raw.write("transcripts", FIRST_NIGHT, session_id, 0, {**read, **spoken})
 
 
@@ -238,6 +241,7 @@ def test_a_transcript_is_whole_partial_or_empty(nights: Nights) -> None:
         "spoken": "loaded",
         "spoken, of old": "loaded",
         "silent": "empty",
+        "header alone": "empty",
         "without cues": "partial",
         "in part": "partial",
     }

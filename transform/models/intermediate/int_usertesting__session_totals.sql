@@ -110,7 +110,7 @@ final as (
         sessions.transcript_read_at,
         details.session_id is not null as has_details,
         transcripts.session_id is not null as is_transcript_loaded,
-        transcripts.is_whole as is_transcript_whole,
+        transcripts.is_whole or transcripts.is_header_alone as is_transcript_whole,
         transcripts_with_words.session_id is not null as has_transcript,
         coalesce(task_totals.task_count, 0) as task_count,
         coalesce(task_totals.answered_task_count, 0) as answered_task_count,

@@ -22,6 +22,8 @@ renamed as (
             {{ column_or_null(source('usertesting', 'transcripts'), 'is_whole') }}
             as {{ dbt.type_boolean() }}
         ) as is_whole,
+        coalesce({{ matches('transcript_vtt', '.?WEBVTT[^\\n\\r]*\\s*') }}, false)
+            as is_header_alone,
         cast(cue_count as {{ dbt.type_int() }}) as cue_count,
         {{ to_whole_number('duration_ms') }} as duration_ms,
         cast(extracted_at as {{ dbt.type_timestamp() }}) as extracted_at

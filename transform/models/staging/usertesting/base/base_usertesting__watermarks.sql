@@ -1,12 +1,9 @@
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
 {#- The graph is empty while dbt reads the project. -#}
-{%- set names = [] -%}
-{%- for node in graph.get('nodes', {}).values() -%}
-    {%- if node.config.get('incremental_strategy') == 'replace_sets' -%}
-        {%- do names.append(node.alias) -%}
-    {%- endif -%}
-{%- endfor -%}
+{%- set names = graph.get('nodes', {}).values()
+    | selectattr('config.incremental_strategy', 'eq', 'replace_sets')
+    | map(attribute='alias') | list -%}
 
 -- One row a model, null until the model is built; the hook `set_watermark` updates it.
 with
