@@ -247,7 +247,7 @@ def _add_transcript(raw: Raw, dice: Random, common: Row) -> None:
     common = {name: value for name, value in common.items() if name != "participant_id"}
     cues: list[Row] = []
     moment = dice.randrange(2000)
-    for index in range(dice.randrange(9)):
+    for index in range(1 + dice.randrange(8)):
         length = dice.choice((0, 700, 2500, 8000))
         cue = {
             "cue_index": index,
