@@ -124,7 +124,7 @@ def test_the_first_nights_of_three_shards_land_every_row_once(shards: Shards) ->
     expected = expected_tables(shards.sandbox.world)
     for stream in sorted(DEFAULT - {"qx_scores"}):
         columns = ", ".join(KEYS[stream])
-        [rows] = shards.server.query(f"select {columns} from usertesting_raw.{stream}")  # noqa: S608
+        [rows] = shards.server.query(f"select {columns} from dev_usertesting_raw.{stream}")  # noqa: S608
         found = Counter(tuple(row[name] for name in KEYS[stream]) for row in rows)
         assert found == Counter(expected[stream].keys()), stream
     assert max(shards.asked().values()) == 1

@@ -149,7 +149,7 @@ class SessionReader:
             made,
             had_partial=TRANSCRIPT in retries and retries[TRANSCRIPT].is_partial,
             deleted_at=format_time(utc_now()) if requests.reason is Reason.DELETION else None,
-            is_listed_again=requests.is_row_due and session_id in checkpoint.deleted,
+            is_listed_again=session_id in checkpoint.deleted,
         )
 
     def _plan(self, with_videos: Iterable[Test]) -> Iterator[tuple[OfTest, tuple[str, ...]]]:

@@ -184,9 +184,9 @@ class Checkpoint:
             for kind in self.streams:
                 # Until its outcome says otherwise.
                 self.missing.setdefault(kind, set()).add(session_id)
+        self.deleted.discard(session_id)
         if is_row_written:
             self.landed[session_id] = row_digest(session)
-            self.deleted.discard(session_id)
         elif before is None or has_finish_time(before) != (session.finish_time is not None):
             self.landed[session_id] = no_row(session)
         if session.bookmark_time is not None:

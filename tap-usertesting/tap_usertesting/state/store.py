@@ -129,14 +129,14 @@ class StateStore:
 
     def end_run(self) -> None:
         """Note that a run has come to its end, so that the next one makes every retry again."""
-        for key in [key for stream, key in self._places if stream == SESSIONS]:
+        for key in self._with_retries():
             if self.checkpoint(key).forget_asked():
                 self._changed.add(key)
 
     def pending(self, selected: Mapping[str, Collection[str]]) -> dict[str, int]:
         """Count what is asked for again, by selected stream."""
         counts: Counter[str] = Counter()
-        for key in [key for stream, key in self._places if stream == SESSIONS]:
+        for key in self._with_retries():
             for kind, retries in self.checkpoint(key).retries.items():
                 counts.update(dict.fromkeys(selected.get(kind, ()), len(retries)))
         return {stream: count for stream, count in counts.items() if count}
@@ -156,6 +156,15 @@ class StateStore:
         partitions = self.state["bookmarks"][stream]["partitions"]
         written = {"replication_key": key, "replication_key_value": value}
         partitions[index] = {"context": partitions[index]["context"], **written}
+
+    def _with_retries(self) -> list[str]:
+        """Return the tests that have anything to retry, without opening all the others."""
+        self._write_changed()
+        return [
+            key
+            for stream, key in self._places
+            if stream == SESSIONS and "retries" in self._partition(SESSIONS, key)
+        ]
 
     def _partition(self, stream: str, key: str) -> Partition:
         partition: Partition = self.state["bookmarks"][stream]["partitions"][
