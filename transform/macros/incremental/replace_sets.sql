@@ -25,7 +25,7 @@
         insert into {{ arguments.target_relation }} ({{ columns }})
         select {{ columns }} from {{ arguments.temp_relation }}
     {%- endset -%}
-    {%- do return(adapter.dispatch('in_one_transaction')(change)) -%}
+    {%- do return(in_one_transaction(change)) -%}
 {% endmacro %}
 
 
@@ -33,6 +33,10 @@
     Statements that no reader sees, and no kill leaves, half done. dbt opens a transaction by itself,
     or `bigquery_incremental.sql` does.
 #}
+{% macro in_one_transaction(statements) %}
+    {%- do return(adapter.dispatch('in_one_transaction')(statements)) -%}
+{% endmacro %}
+
 {% macro default__in_one_transaction(statements) %}
     {%- do return(statements) -%}
 {% endmacro %}
