@@ -61,7 +61,7 @@ newest as (
             partition by test_id, task_id, person_key
         ) = age_rank as counts_{{ figure }},
         {%- endfor %}
-        figures.*
+        *
     from figures
 
 ),

@@ -139,13 +139,15 @@ bounded as (
         {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
         case
             when difference is not null
-                then {{ difference_bound(sign, 'difference', 'plus_four_difference', 'squared_error') }}
+                then {{ difference_bound(
+                    sign, 'difference', 'plus_four_difference', 'squared_error'
+                ) }}
         end as difference_{{ bound }},
         case
             when position_z is not null
                 then {{ difference_bound(
-                sign, 'position_effect', 'position_plus_four', 'position_squared_error_of_mean'
-            ) }}
+                    sign, 'position_effect', 'position_plus_four', 'position_squared_error_of_mean'
+                ) }}
         end as position_effect_{{ bound }},
         {%- endfor %}
         {{ mean_bound('-', 'mean_rating_n', 'total', 'total_of_squares', '0', '100') }}

@@ -54,7 +54,7 @@ bounded as (
         {{ ratio('top_two_box_count', 'top_two_box_share_n') }} as top_two_box_share,
         {{ ratio('bottom_two_box_count', 'bottom_two_box_share_n') }} as bottom_two_box_share,
         count(*) over (partition by test_id, task_id) > 1 as has_mixed_scales,
-        totals.*
+        *
     from totals
 
 ),
@@ -73,7 +73,9 @@ final as (
         mean_rating,
         scale_min + (scale_max - scale_min) * mean_normalized_low / 100 as mean_rating_low,
         scale_min + (scale_max - scale_min) * mean_normalized_high / 100 as mean_rating_high,
-        {{ is_enough_to_quote('mean_rating_n', 'mean_normalized_low', 'mean_normalized_high', 100) }}
+        {{ is_enough_to_quote(
+            'mean_rating_n', 'mean_normalized_low', 'mean_normalized_high', 100
+        ) }}
             as is_mean_rating_enough_to_quote,
         sd_rating,
         median_rating,
@@ -86,14 +88,18 @@ final as (
         top_two_box_share,
         top_two_box_share_low,
         top_two_box_share_high,
-        {{ is_enough_to_quote('top_two_box_share_n', 'top_two_box_share_low', 'top_two_box_share_high', 1) }}
+        {{ is_enough_to_quote(
+            'top_two_box_share_n', 'top_two_box_share_low', 'top_two_box_share_high', 1
+        ) }}
             as is_top_two_box_share_enough_to_quote,
         bottom_two_box_count,
         bottom_two_box_share_n,
         bottom_two_box_share,
         bottom_two_box_share_low,
         bottom_two_box_share_high,
-        {{ is_enough_to_quote('bottom_two_box_share_n', 'bottom_two_box_share_low', 'bottom_two_box_share_high', 1) }}
+        {{ is_enough_to_quote(
+            'bottom_two_box_share_n', 'bottom_two_box_share_low', 'bottom_two_box_share_high', 1
+        ) }}
             as is_bottom_two_box_share_enough_to_quote
     from bounded
 

@@ -61,7 +61,7 @@ spread as (
         {{ t_value('(' ~ figure ~ '_n - 1)') }}
         * {{ figure }}_log_sd / sqrt(nullif({{ figure }}_n, 0)) as {{ figure }}_log_margin,
         {%- endfor %}
-        totals.*
+        *
     from totals
 
 ),
@@ -79,7 +79,7 @@ bounded as (
         {{ share_bound('-', count, figure ~ '_n') }} as {{ figure }}_low,
         {{ share_bound('+', count, figure ~ '_n') }} as {{ figure }}_high,
         {%- endfor %}
-        spread.*
+        *
     from spread
 
 ),

@@ -50,7 +50,7 @@ bounded as (
         ) }} as running_mean_{{ bound }},
         {%- endfor %}
         {{ ratio('running_total', 'running_score_count') }} as running_mean,
-        running.*
+        *
     from running
 
 ),

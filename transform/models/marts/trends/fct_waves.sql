@@ -128,7 +128,7 @@ tested as (
         end as score_change_{{ bound }},
         {%- endfor %}
         {{ normal_p_value('z') }} as p_value,
-        changes.*
+        *
     from changes
 
 ),
