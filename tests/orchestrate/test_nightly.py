@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -50,6 +52,7 @@ def test_a_second_night_is_refused_and_a_killed_one_stands_in_nobodys_way(
             env=environment(**account(sandbox), TARGET_DUCKDB_BATCH_SIZE_ROWS="2"),
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         ) as first,
     ):
         log = iter(first.stderr or ())
@@ -58,6 +61,9 @@ def test_a_second_night_is_refused_and_a_killed_one_stands_in_nobodys_way(
             command, env=environment(), capture_output=True, text=True, check=False
         )
         first.kill()
+        first.wait()
+        # The tap would wait for its hour to end.
+        os.killpg(first.pid, signal.SIGTERM)
     assert second.returncode == 75
     assert f"nightly-duckdb is already at work: process {first.pid} in dev" in second.stderr
 
