@@ -264,6 +264,7 @@ def test_an_account_without_sessions_builds(warehouse: Warehouse) -> None:
     assert "transcripts is not loaded: it is read as empty" in output
     marts = warehouse.marts()
     assert {row["record_count"] for row in marts.pop("dq_stream_health")} == {0}
+    assert [row["participant_count"] for row in marts.pop("dq_participant_keys")] == [0]
     assert not any(marts.values())
 
 
