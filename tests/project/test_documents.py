@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +39,7 @@ def settings() -> Mapping[str, Mapping[str, Any]]:
 def test_meltano_knows_every_setting_of_the_tap() -> None:
     defined = {setting["name"]: setting for setting in plugins()["tap-usertesting"]["settings"]}
 
-    # The salt of the README's example is one by itself: of an object, Meltano shows the inside.
+    # The salt of the documents' example is one by itself: of an object, Meltano shows the inside.
     assert list(defined) == [*settings(), "stream_map_config.salt"]
     for name, setting in settings().items():
         assert defined[name].get("value") == setting.get("default"), name
@@ -67,7 +69,7 @@ def shown(default: object) -> str:
 
 
 def test_the_settings_table_is_the_taps() -> None:
-    rows = table(section("README.md", "Settings"))
+    rows = table(section("docs/settings.md", "Reference"))
 
     listed = {
         code(name)[0]: (code(default), "(secret)" in name, meaning)
@@ -118,17 +120,40 @@ def test_the_example_has_what_the_project_reads_and_nothing_else() -> None:
     assert set(examples()) <= asked | of_plugins | {"MELTANO_STATE_BACKEND_URI"}
 
 
-@pytest.mark.parametrize("path", ["README.md", "tap-usertesting/README.md"])
+@pytest.mark.parametrize("path", ["docs/tables.md", "tap-usertesting/README.md"])
 def test_the_table_of_streams_is_the_taps(path: str) -> None:
-    of_streams = section(path, "Tables") if path == "README.md" else text(path)
+    of_streams = section(path, "Tables") if path == "docs/tables.md" else text(path)
 
     assert [(code(row[0]), code(row[1])) for row in table(of_streams)] == [
         ([entry["tap_stream_id"]], entry["key_properties"]) for entry in catalog_of(())["streams"]
     ]
 
 
+def test_the_tree_of_tables_has_every_stream() -> None:
+    named = re.findall(
+        r"(?:^|─ )([a-z_]+)", section("docs/tables.md", "How they join"), re.MULTILINE
+    )
+
+    assert sorted(named) == sorted(entry["tap_stream_id"] for entry in catalog_of(())["streams"])
+
+
+def test_the_reference_is_what_the_tap_says(tmp_path: Path) -> None:
+    documents = ["settings.md", "tables.md"]
+    for name in documents:
+        emptied = re.sub(
+            r"(?<=begin reference -->\n).*(?=<!-- end)", "", text(f"docs/{name}"), flags=re.DOTALL
+        )
+        assert emptied != text(f"docs/{name}"), name
+        (tmp_path / name).write_text(emptied, encoding="utf-8")
+
+    subprocess.run([sys.executable, ROOT / "docs/reference.py", tmp_path], check=True)
+
+    for name in documents:
+        assert (tmp_path / name).read_text(encoding="utf-8") == text(f"docs/{name}"), name
+
+
 def test_the_cost_table_adds_up() -> None:
-    for row in table(section("README.md", "What it costs")):
+    for row in table(section("docs/cost.md", "What it costs")):
         sessions = int(row[0].replace(",", ""))
         for each, cell in zip((1, 2), row[1:], strict=True):
             requests = each * sessions + math.ceil(sessions / 500)
@@ -137,13 +162,13 @@ def test_the_cost_table_adds_up() -> None:
             assert cell == f"{requests:,} requests, {took}"
 
 
-def test_the_tap_says_what_the_readme_quotes() -> None:
+def test_the_tap_says_what_the_documents_quote() -> None:
     source = "".join(path.read_text() for path in (ROOT / "tap-usertesting").rglob("*.py"))
     # Said by the Singer SDK and by Meltano; one with a number in it.
     others = {"is already running"}
     said = re.sub(r'"\s*f?"', "", source)
 
-    rows = table(section("README.md", "When something goes wrong"))
+    rows = table(section("docs/troubleshooting.md", "By message"))
     quoted = {quote for row in rows for quote in code(row[0])}
     assert {quote for quote in quoted - others if quote not in said} == set()
 
@@ -176,3 +201,15 @@ def test_the_readme_names_every_target_of_the_makefile() -> None:
     for target in set(targets) - {"help"}:
         assert f"make {target}" in text("README.md"), target
     assert "make test" in text(".ci/run")
+
+
+def test_the_readme_is_short() -> None:
+    assert len(text("README.md").splitlines()) <= 150
+
+
+def test_the_site_has_a_page_of_every_document() -> None:
+    navigation = re.findall(r": ([a-z-]+[.]md)$", text("mkdocs.yml"), re.MULTILINE)
+    elsewhere = dict(re.findall(r'^    "(.+[.]md)": "(.+)",$', text("docs/hooks.py"), re.MULTILINE))
+    pages = [elsewhere.get(page, f"docs/{page}") for page in navigation]
+
+    assert sorted(pages) == sorted(str(each.relative_to(ROOT)) for each in DOCUMENTS)
