@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, NamedTuple
 
+from tests.support.documents import statements
 from tests.warehouses import stand_in
 from tests.warehouses.keys import private_key
 
@@ -15,6 +17,22 @@ if TYPE_CHECKING:
 # Not that of the schema: DuckDB, which is inside, could not tell `usertesting.x` apart.
 DATABASE = "RESEARCH"
 PASSPHRASE = "open sesame"
+PAGE = "docs/snowflake.md"
+SET_UP = "Role, warehouse, database, user"
+
+
+class Statement(NamedTuple):
+    """What has reached the server.
+
+    Attributes:
+        session: Which connection sent it.
+        user: Who did.
+        statement: Its text.
+    """
+
+    session: str
+    user: str
+    statement: str
 
 
 class SnowflakeStandIn:
@@ -26,8 +44,14 @@ class SnowflakeStandIn:
     name = "snowflake"
 
     def __init__(self, port: str, folder: Path) -> None:
-        """Take the port that it listens on, and a folder for the key."""
+        """Take the port that it listens on, and a folder for the key; do what the page says to do.
+
+        The stand-in is an account as empty as a new one, and the user gets no right but those that
+        docs/snowflake.md grants.
+        """
         self._port = port
+        self._log = folder / "statements.jsonl"
+        self.administer(*statements(PAGE, SET_UP))
         key = folder / "usertesting_key.p8"
         key.write_text(private_key(PASSPHRASE))
         self.settings = {
@@ -41,6 +65,7 @@ class SnowflakeStandIn:
             "SNOWFLAKE_USER": "USERTESTING",
             "SNOWFLAKE_PRIVATE_KEY_PATH": str(key),
             "SNOWFLAKE_PRIVATE_KEY_PASSPHRASE": PASSPHRASE,
+            "SNOWFLAKE_ROLE": "USERTESTING",
             "SNOWFLAKE_WAREHOUSE": "USERTESTING",
             "SNOWFLAKE_DATABASE": DATABASE,
             "SNOWFLAKE_HOST": "127.0.0.1",
@@ -50,4 +75,14 @@ class SnowflakeStandIn:
 
     def query(self, *queries: str) -> list[Rows]:
         """Give the rows of each query, by the loader's Python: it has Snowflake's connector."""
-        return stand_in.ask(self.name, (self._port, DATABASE), queries)
+        return stand_in.ask(self.name, (self._port, DATABASE, "reader"), queries)
+
+    def administer(self, *statements: str, role: str = "ACCOUNTADMIN") -> list[Rows]:
+        """Run statements as an administrator, in the order that they have."""
+        place = (self._port, DATABASE, "administrator", role)
+        return stand_in.ask(self.name, place, statements)
+
+    def statements(self) -> list[Statement]:
+        """Give all that loader and dbt have sent so far."""
+        sent = [Statement(**json.loads(line)) for line in self._log.read_text().splitlines()]
+        return [each for each in sent if each.user == "USERTESTING"]

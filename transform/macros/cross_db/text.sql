@@ -28,6 +28,15 @@
 {% macro to_number(text) -%}
     case
         when {{ matches(text, '[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]{1,2})?') }}
-            then cast({{ text }} as {{ type_double() }})
+            then {{ adapter.dispatch('number_of')(text) }}
     end
+{%- endmacro %}
+
+{% macro default__number_of(text) -%}
+    cast({{ text }} as {{ type_double() }})
+{%- endmacro %}
+
+{# Snowflake may cast before it has asked whether the text is a number. #}
+{% macro snowflake__number_of(text) -%}
+    try_to_double({{ text }})
 {%- endmacro %}

@@ -19,8 +19,10 @@
     from (
         select
             *,
-            (promoter_count + 0.75) / (answer_count + 3) as promoter_share,
-            (detractor_count + 0.75) / (answer_count + 3) as detractor_share
+            (cast(promoter_count as {{ type_double() }}) + 0.75) / (answer_count + 3)
+                as promoter_share,
+            (cast(detractor_count as {{ type_double() }}) + 0.75) / (answer_count + 3)
+                as detractor_share
         from {{ relation }}
     ) as adjusted
 {% endmacro %}

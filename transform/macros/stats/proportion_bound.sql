@@ -3,8 +3,9 @@
     for the upper. See "Intervals" in DECISIONLOG.md.
 #}
 {% macro proportion_bound(count, total, sign) -%}
+    {#- Doubles from the start: products of long decimals outgrow the 38 digits of a NUMBER. -#}
     {%- set z = 1.959964 -%}
-    {%- set n = '(' ~ total ~ ' + ' ~ z * z ~ ')' -%}
+    {%- set n = '(cast(' ~ total ~ ' as ' ~ type_double() ~ ') + ' ~ z * z ~ ')' -%}
     {%- set p = '((' ~ count ~ ' + ' ~ z * z / 2 ~ ') / ' ~ n ~ ')' -%}
     case
         when {{ total }} > 0

@@ -1,0 +1,89 @@
+"""Builds what has changed since the last build, on Snowflake: nothing, the data, or everything.
+
+    python nightly.py [--vars YAML]
+
+dbt itself can skip no model by what a query says, so that a night without news would cost as much
+as any other. This asks one query first. If nothing has come, it builds nothing. If rows have come,
+it builds the models and runs the tests of a night. If the project has changed, or has never been
+built, it builds everything, seeds included, and runs all tests. The Python is that of dbt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+
+PROJECT = Path(__file__).parents[1]
+# What the project consists of; the rest of the folder is what dbt makes of it, and for people.
+PARTS = ("dbt_project.yml", "selectors.yml", "macros", "models", "seeds", "tests")
+SETTINGS = "DBT_USERTESTING_"
+
+
+def main() -> int:
+    """Build what has changed."""
+    parser = argparse.ArgumentParser(description="Build what has changed since the last build.")
+    parser.add_argument("--vars", default="{}", help="Variables for dbt, as YAML.")
+    variables = parser.parse_args().vars
+
+    known, tables = warehouse(variables)
+    project = project_state(variables)
+    if known == [project, tables]:
+        sys.stdout.write("Nothing has changed since the last build.\n")
+        return 0
+    # Unit tests are about the models, not the data: they have no place in a warehouse.
+    build = ["build", "--exclude-resource-type", "unit_test"]
+    if known[:1] == [project]:
+        build = ["build", "--selector", "nightly"]
+    dbt(*build, variables=variables)
+    note = json.dumps({"state": f"{project} {tables}"})
+    dbt("--quiet", "run-operation", "note_build", "--args", note, variables=variables)
+    return 0
+
+
+def warehouse(variables: str) -> tuple[list[str], str]:
+    """Return what the last build has noted, and the state of all raw tables as they are now.
+
+    A table that arrives while dbt builds counts for the next night, since this was asked before.
+    """
+    found = dbt(
+        *("--log-level", "error", "show", "--limit", "-1"),
+        *("--inline", "{{ state_of_tables() }}"),
+        variables=variables,
+    )
+    rows = {row[0]: row[1] for row in found.result.results[0].agate_table.rows}
+    known = rows.pop("", "").split()
+    return known, digest(json.dumps(sorted(rows.items())).encode())
+
+
+def project_state(variables: str) -> str:
+    """Return a digest of all that a build is made of beside the tables."""
+    parts = [path for name in PARTS for path in (PROJECT / name, *(PROJECT / name).rglob("*"))]
+    files = {str(path.relative_to(PROJECT)): digest(path.read_bytes()) for path in parts if path.is_file()}
+    settings = {name: value for name, value in os.environ.items() if name.startswith(SETTINGS)}
+    versions = [version("dbt-core"), version("dbt-snowflake")]
+    return digest(json.dumps([files, settings, versions, variables], sort_keys=True).encode())
+
+
+def digest(content: bytes) -> str:
+    """Return a short name for some bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def dbt(*arguments: str, variables: str) -> dbtRunnerResult:
+    """Run a command of dbt, and end with its failure if it fails: it has said what is wrong."""
+    os.chdir(PROJECT)
+    result = dbtRunner().invoke([*arguments, "--vars", variables])
+    if not result.success:
+        raise SystemExit(1)
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

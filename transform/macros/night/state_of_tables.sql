@@ -1,0 +1,64 @@
+{#
+    A query of all that a build finds in the warehouse: a row for each table beside the raw ones, with
+    a text that changes when the table does, and one with what the last build has noted of itself.
+#}
+{% macro state_of_tables() -%}
+    {%- set raw = source('usertesting', 'sessions') -%}
+    {%- if execute -%}
+        {%- set queries = [] -%}
+        {%- for row in list_relations_without_caching(raw.without_identifier()).rows
+            if row['kind'] == 'TABLE' -%}
+            {%- set table = api.Relation.create(raw.database, raw.schema, row['name']) -%}
+            {%- do queries.append(state_of_table(table)) -%}
+        {%- endfor -%}
+        {%- if load_relation(last_build()) is not none -%}
+            {%- do queries.append("select '' as table_name, state from " ~ last_build()) -%}
+        {%- endif -%}
+        {{ queries | join('\nunion all\n') or "select '' as table_name, '' as state" }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    Rows of a session are written when they are new or read again, so that their number and the last
+    arrival tell whether there are others. Tests, workspaces and scores are written every night: only
+    their values tell.
+#}
+{% macro state_of_table(table) -%}
+    {%- set columns = adapter.get_columns_in_relation(table) | map(attribute='name') | list -%}
+    {%- set names = columns | map('lower') | list -%}
+    select
+        '{{ table.identifier | lower }}' as table_name,
+        cast(count(*) as varchar) || ' ' || coalesce(cast(
+            {%- if 'session_id' in names and '_sdc_batched_at' in names %}
+            max(_sdc_batched_at)
+            {%- else %}
+            {%- set values = [] -%}
+            {%- for column in columns
+                if not column.lower().startswith('_sdc_') and column.lower() != 'extracted_at' -%}
+                {%- do values.append(adapter.quote(column)) -%}
+            {%- endfor %}
+            hash_agg({{ values | join(', ') }})
+            {%- endif %}
+            as varchar
+        ), '') as state
+    from {{ table }}
+{%- endmacro %}
+
+
+{# Where a build notes what it was made of. #}
+{% macro last_build() -%}
+    {%- do return(api.Relation.create(
+        database=target.database,
+        schema=generate_schema_name('staging', none),
+        identifier='usertesting_last_build'
+    )) -%}
+{%- endmacro %}
+
+
+{# Notes what a build was made of, once all of it has succeeded. #}
+{% macro note_build(state) -%}
+    {%- do run_query(
+        'create or replace transient table ' ~ last_build() ~ " as select '" ~ state ~ "' as state"
+    ) -%}
+{%- endmacro %}
