@@ -25,11 +25,13 @@ class Statement(NamedTuple):
     """What has reached the server.
 
     Attributes:
+        at: When, in seconds of the epoch.
         session: Which connection sent it.
         user: Who did.
         statement: Its text.
     """
 
+    at: float
     session: str
     user: str
     statement: str

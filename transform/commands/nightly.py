@@ -52,11 +52,9 @@ def warehouse(variables: str) -> tuple[list[str], str]:
 
     A table that arrives while dbt builds counts for the next night, since this was asked before.
     """
-    found = dbt(
-        *("--log-level", "error", "show", "--limit", "-1"),
-        *("--inline", "{{ state_of_tables() }}"),
-        variables=variables,
-    )
+    # Silent, for dbt would print the rows.
+    show = ("--log-level", "none", "show", "--limit", "-1", "--inline", "{{ state_of_tables() }}")
+    found = dbt(*show, variables=variables)
     rows = {row[0]: row[1] for row in found.result.results[0].agate_table.rows}
     known = rows.pop("", "").split()
     return known, digest(json.dumps(sorted(rows.items())).encode())
@@ -77,11 +75,11 @@ def digest(content: bytes) -> str:
 
 
 def dbt(*arguments: str, variables: str) -> dbtRunnerResult:
-    """Run a command of dbt, and end with its failure if it fails: it has said what is wrong."""
+    """Run a command of dbt; end with what it says if it fails."""
     os.chdir(PROJECT)
     result = dbtRunner().invoke([*arguments, "--vars", variables])
     if not result.success:
-        raise SystemExit(1)
+        raise SystemExit(str(result.exception or "dbt has failed, see above."))
     return result
 
 

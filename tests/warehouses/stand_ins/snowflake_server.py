@@ -16,6 +16,7 @@ import re
 import socket
 import sys
 import tempfile
+import time
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,12 +48,21 @@ STAGED_FILES = re.compile(r"'@~/([^']+)'\s*\(file_format => [^)]+\)")
 # DuckDB keeps temporary tables apart from all schemas; dbt drops its own by name.
 TEMPORARY = re.compile(r"\b(create(?: or replace)?)\s+temporary\s+(table|view)\b", re.IGNORECASE)
 
+# A view is made with its comments; a table gets them afterwards.
+COMMENTS = re.compile(r'(?<=")\s+comment \$\$.*?\$\$', re.IGNORECASE | re.DOTALL)
+
 # fakesnow flattens whatever it is given, and fails if it is neither an object nor an array.
 OBJECT_MODE = re.compile(r"flatten\(input => ([\w.]+), mode => 'OBJECT'\)")
 ONLY_OBJECTS = r"flatten(input => iff(json_type(\1) = 'OBJECT', \1, null))"
 
 # Without meaning here: what they would free or describe, nobody looks at again.
-NOT_DONE = [r"remove '@~/", "drop file format", r"alter table \S+ alter\s+\S+ comment"]
+NOT_DONE = [
+    r"remove '@~/",
+    "drop file format",
+    "alter session set query_tag",
+    "comment on",
+    r"\s*alter\s+table\s+\S+\s+alter\s+\S+\s+comment",
+]
 
 # The loader merges several streams at once; DuckDB gives up where two change the same catalogue.
 ONE_AT_A_TIME = asyncio.Lock()
@@ -75,6 +85,8 @@ def parsed(statement: str) -> Expr:
         statement = statement.replace("$1:", "record:").replace("SEQ8()", "line_number")
     statement = re.sub(r"^put ('[^']+') '@~/([^']+)'", rf"put \1 @{USER_STAGE}/\2", statement)
     statement = OBJECT_MODE.sub(ONLY_OBJECTS, statement)
+    if re.match(r"\s*create or replace\s+view", statement, re.IGNORECASE):
+        statement = COMMENTS.sub("", statement)
     tree: Expr = parse_one(TEMPORARY.sub(r"\1 \2", statement))
     return strict(tree).transform(unquoted)
 
@@ -129,8 +141,8 @@ async def query(request: Request) -> Response:
     session, connection = SESSIONS[token], fakesnow.server.to_conn(token)
     session.place = (connection.database or "", connection.schema or "")
     with STATEMENTS.open("a") as log:
-        line = {"session": token[:8], "user": session.user, "statement": statement}
-        log.write(json.dumps(line) + "\n")
+        said = {"session": token[:8], "user": session.user, "statement": statement}
+        log.write(json.dumps({"at": time.time(), **said}) + "\n")
     try:
         RIGHTS.check(statement, parse_one(statement), session)
     except ProgrammingError as error:
