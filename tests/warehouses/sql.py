@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Words that may have a parenthesis behind them, and are no functions.
 WORDS = set(
-    "all and any as between by columns distinct else except from group having if in inner insert into"
+    "all and any as between by columns distinct else except from group having in inner insert into"
     " is join key like limit not on or order over partition qualify select set struct table then"
     " union unnest using values view when where with".upper().split()
 )

@@ -1,11 +1,11 @@
 """Builds what has changed since the last build, on Snowflake: nothing, the data, or everything.
 
-    python nightly.py [--vars YAML]
+    python build_changes.py [--vars YAML]
 
 dbt itself can skip no model by what a query says, so that a night without news would cost as much
 as any other. This asks one query first. If nothing has come, it builds nothing. If rows have come,
-it builds the models and runs the tests of a night. If the project has changed, or has never been
-built, it builds everything, seeds included, and runs all tests. The Python is that of dbt.
+it builds what they change and runs the tests of a night. If the project has changed, or has never
+been built, it builds everything anew, seeds included, and runs all tests. The Python is that of dbt.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def main() -> int:
         sys.stdout.write("Nothing has changed since the last build.\n")
         return 0
     # Unit tests are about the models, not the data: they have no place in a warehouse.
-    build = ["build", "--exclude-resource-type", "unit_test"]
+    build = ["build", "--full-refresh", "--exclude-resource-type", "unit_test"]
     if known[:1] == [project]:
         build = ["build", "--selector", "nightly"]
     dbt(*build, variables=variables)
