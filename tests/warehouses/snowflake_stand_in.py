@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tests.support.documents import statements
 from tests.warehouses import stand_in
-from tests.warehouses.keys import private_key
+from tests.warehouses.keys import private_key, public_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DATABASE = "RESEARCH"
 PASSPHRASE = "open sesame"
 PAGE = "docs/snowflake.md"
+# What stands for a public key there.
+KEY = "MIIBIjANBgkq..."
 SET_UP = "Role, warehouse, database, user"
 
 
@@ -45,17 +47,21 @@ class SnowflakeStandIn:
 
     name = "snowflake"
 
-    def __init__(self, port: str, folder: Path) -> None:
-        """Take the port that it listens on, and a folder for the key; do what the page says to do.
+    def __init__(self, port: str, folder: Path, *, without: str = "nothing") -> None:
+        """Make what docs/snowflake.md says to make in an account as empty as a new one.
 
-        The stand-in is an account as empty as a new one, and the user gets no right but those that
-        docs/snowflake.md grants.
+        Args:
+            port: Where the stand-in listens.
+            folder: Where the key goes.
+            without: What is left out: every statement that says so.
         """
         self._port = port
         self._log = folder / "statements.jsonl"
-        self.administer(*statements(PAGE, SET_UP))
         key = folder / "usertesting_key.p8"
         key.write_text(private_key(PASSPHRASE))
+        public = public_key(key.read_text(), PASSPHRASE)
+        made = [each.replace(KEY, public) for each in statements(PAGE, SET_UP)]
+        self.administer(*(each for each in made if without not in each))
         self.settings = {
             # The loader has no settings for another server. It pastes the account into a URL, which
             # may say where to go if its SQLAlchemy dialect lets it.
@@ -79,10 +85,9 @@ class SnowflakeStandIn:
         """Give the rows of each query, by the loader's Python: it has Snowflake's connector."""
         return stand_in.ask(self.name, (self._port, DATABASE, "reader"), queries)
 
-    def administer(self, *statements: str, role: str = "ACCOUNTADMIN") -> list[Rows]:
-        """Run statements as an administrator, in the order that they have."""
-        place = (self._port, DATABASE, "administrator", role)
-        return stand_in.ask(self.name, place, statements)
+    def administer(self, *statements: str) -> list[Rows]:
+        """Run statements, one behind the other, as somebody who may take every role."""
+        return stand_in.ask(self.name, (self._port, DATABASE, "administrator"), statements)
 
     def statements(self) -> list[Statement]:
         """Give all that loader and dbt have sent so far."""

@@ -118,10 +118,16 @@ def test_rows_that_are_only_written_again_are_no_news(in_snowflake: Nights) -> N
         "update usertesting_raw.qx_scores set _sdc_batched_at = dateadd(day, 1, _sdc_batched_at),"
         " extracted_at = dateadd(day, 1, extracted_at)"
     )
+    columns = "test_id, task_group_uuid, label, qx_score, components, \"VALUES\", completes"
+    next_day = (
+        f"insert into usertesting_raw.qx_scores ({columns}, as_of_date)"
+        f" select {columns}, dateadd(day, 1, as_of_date) from usertesting_raw.qx_scores"
+    )
 
-    before, _, after = in_snowflake.warehouse.query(asked, again, asked)
+    before, _, _, after = in_snowflake.warehouse.query(asked, again, next_day, asked)
 
     assert states_of(before) == states_of(after)
+    assert states_of(before)["qx_scores"] != "0 "
 
 
 CHANGE_THE_PROJECT = """

@@ -38,7 +38,7 @@ FUNCTIONS = {
     **dict.fromkeys(("DATEADD", "DATEDIFF", "IFF", "REPLACE", "SPLIT_PART"), {3}),
     "COALESCE": {*range(2, 100)},
     "FLATTEN": {1, 2},
-    "HASH_AGG": {*range(1, 100)},
+    **dict.fromkeys(("HASH", "HASH_AGG"), {*range(1, 100)}),
 }
 # Half of Snowflake's limit.
 LONGEST = 500_000

@@ -6,9 +6,12 @@ fakesnow lets everyone do everything. Names count in upper case.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import jwt
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from snowflake.connector.errors import ProgrammingError
 from sqlglot import Expr, exp
 
@@ -16,12 +19,14 @@ from sqlglot import Expr, exp
 READER = "READER"
 # Has the roles that a new account comes with.
 ADMINISTRATOR = "ADMINISTRATOR"
+# What signs in has to name the account so.
+ACCOUNT = "STAND-IN"
 # What the statements of administrators begin with, and the roles that may run them.
 USER_ADMINS = {"USERADMIN", "SECURITYADMIN", "ACCOUNTADMIN"}
 SYSTEM_ADMINS = {"SYSADMIN", "ACCOUNTADMIN"}
 SECURITY_ADMINS = {"SECURITYADMIN", "ACCOUNTADMIN"}
 ADMINISTRATION = {
-    r"use role": None,
+    r"use (role|warehouse)": None,
     r"create role": USER_ADMINS,
     r"(create|alter) user": USER_ADMINS,
     r"create network policy": SECURITY_ADMINS,
@@ -79,9 +84,12 @@ class Rights:
     granted: set[tuple[str, str, str]] = field(default_factory=set)
     owners: dict[str, str] = field(default_factory=dict)
     defaults: dict[tuple[str, str], str] = field(default_factory=dict)
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def sign_in(self, user: str, role: str | None, warehouse: str | None) -> Session:
-        """Let a user in, in a role that the user has."""
+    def sign_in(self, user: str, token: str, role: str | None, warehouse: str | None) -> Session:
+        """Let a user in whose key has signed a token, in a role that the user has."""
+        if user not in {READER, ADMINISTRATOR} and not self._has_signed(user, token):
+            raise ProgrammingError(msg="JWT token is invalid.", errno=390144, sqlstate="08001")
         role = role or self.defaults.get((user, "role"), "PUBLIC")
         if user not in {READER, ADMINISTRATOR} and (user, "ROLE", role) not in self.granted:
             raise ProgrammingError(
@@ -90,6 +98,16 @@ class Rights:
                 sqlstate="08001",
             )
         return Session(user, role, warehouse or self.defaults.get((user, "warehouse"), ""))
+
+    def _has_signed(self, user: str, token: str) -> bool:
+        for (owner, _), key in self.keys.items():
+            try:
+                claims = jwt.decode(token, load_der_public_key(b64decode(key)), ["RS256"])
+            except (jwt.InvalidTokenError, ValueError):
+                continue
+            if owner == user and claims["sub"] == f"{ACCOUNT}.{user}":
+                return True
+        return False
 
     def check(self, statement: str, tree: Expr, session: Session) -> None:
         """Refuse a statement that the session's role may not run; note what it grants or owns."""
@@ -108,13 +126,16 @@ class Rights:
             self.owners[full_name(tree.find(exp.Table), session)] = session.role
 
     def _administer(self, statement: str, session: Session) -> None:
-        if switch := re.match(r"use role (\w+)", statement, re.IGNORECASE):
-            session.role = switch[1].upper()
+        if switch := re.match(r"use (role|warehouse) (\w+)", statement, re.IGNORECASE):
+            setattr(session, switch[1].lower(), switch[2].upper())
         elif made := re.match(r"create (?:database|warehouse) (\w+)", statement, re.IGNORECASE):
             self.owners[made[1].upper()] = session.role
         elif made := re.match(r"create user (\w+)", statement, re.IGNORECASE):
             for name, value in re.findall(r"default_(\w+) = (\w+)", statement, re.IGNORECASE):
                 self.defaults[made[1].upper(), name.lower()] = value.upper()
+            self._change_keys(made[1].upper(), statement)
+        elif changed := re.match(r"alter user (\w+)", statement, re.IGNORECASE):
+            self._change_keys(changed[1].upper(), statement)
         elif made := re.match(r"grant role (\w+) to (user|role) (\w+)", statement, re.IGNORECASE):
             if session.role not in USER_ADMINS:
                 refuse(session, statement)
@@ -125,6 +146,12 @@ class Rights:
                 refuse(session, statement)
             for privilege in grant["privileges"].upper().split(","):
                 self.granted.add((grant["role"].upper(), privilege.strip(), name))
+
+    def _change_keys(self, user: str, statement: str) -> None:
+        for name, key in re.findall(r"(rsa_public_key\w*) = '([^']+)'", statement):
+            self.keys[user, name] = key
+        for name in re.findall(r"unset (rsa_public_key\w*)", statement):
+            del self.keys[user, name]
 
     def _may(self, role: str, privilege: str, name: str) -> bool:
         """Tell whether a role has a privilege on an object, or on the schema around it, or owns it."""

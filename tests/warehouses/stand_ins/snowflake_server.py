@@ -125,7 +125,10 @@ async def login(request: Request) -> Response:
     names = {name: value.upper() for name, value in request.query_params.items()}
     try:
         signed_in = RIGHTS.sign_in(
-            body["LOGIN_NAME"].upper(), names.get("roleName"), names.get("warehouse")
+            body["LOGIN_NAME"].upper(),
+            body.get("TOKEN", ""),
+            names.get("roleName"),
+            names.get("warehouse"),
         )
     except ProgrammingError as error:
         return refused(error)

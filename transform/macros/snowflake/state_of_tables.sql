@@ -22,27 +22,37 @@
 {#
     Rows of a session are written when they are new or read again, so that their number and the last
     arrival tell whether there are others. Tests, workspaces and scores are written every night: only
-    their values tell.
+    their values tell. Of scores those days count on which one is another than before.
 #}
 {% macro state_of_table(table) -%}
     {%- set columns = adapter.get_columns_in_relation(table) | map(attribute='name') | list -%}
     {%- set names = columns | map('lower') | list -%}
+    {%- set values = [] -%}
+    {%- for column in columns
+        if not column.lower().startswith('_sdc_')
+        and column.lower() not in ('extracted_at', 'as_of_date') -%}
+        {%- do values.append(adapter.quote(column)) -%}
+    {%- endfor -%}
     select
         '{{ table.identifier | lower }}' as table_name,
         cast(count(*) as varchar) || ' ' || coalesce(cast(
             {%- if 'session_id' in names and '_sdc_batched_at' in names %}
             max(_sdc_batched_at)
             {%- else %}
-            {%- set values = [] -%}
-            {%- for column in columns
-                if not column.lower().startswith('_sdc_') and column.lower() != 'extracted_at' -%}
-                {%- do values.append(adapter.quote(column)) -%}
-            {%- endfor %}
             hash_agg({{ values | join(', ') }})
             {%- endif %}
             as varchar
         ), '') as state
+    {%- if 'as_of_date' in names %}
+    from (
+        select * from {{ table }}
+        qualify
+            hash({{ values | join(', ') }}) is distinct from lag(hash({{ values | join(', ') }}))
+                over (partition by test_id, task_group_uuid order by as_of_date)
+    ) as changes
+    {%- else %}
     from {{ table }}
+    {%- endif %}
 {%- endmacro %}
 
 
