@@ -33,7 +33,7 @@ def contracts(statements: Iterable[str], database: str) -> Iterator[tuple[str, s
     """Give each column of each contract, with its family there and that of the query behind it.
 
     Args:
-        statements: In the order in which they were sent, so that a table is known before it is read.
+        statements: In the order in which they were sent: a table is known before it is read.
         database: Where names are that do not say theirs.
     """
     known = MappingSchema(dialect=SNOWFLAKE)

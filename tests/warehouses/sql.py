@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sqlglot.dialects.dialect import Dialect
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 # Words that may have a parenthesis behind them, and are no functions.
 WORDS = set(
@@ -20,6 +21,28 @@ WORDS = set(
 TYPES = set("array bignumeric char decimal number numeric varchar".upper().split())
 OPEN = {TokenType.L_PAREN, TokenType.L_BRACKET}
 CLOSE = {TokenType.R_PAREN, TokenType.R_BRACKET}
+
+
+@dataclass(frozen=True)
+class Functions:
+    """The functions that a warehouse's reference describes, as far as they are used.
+
+    Attributes:
+        fixed: Their names by how many arguments they take.
+        varying: The least and the most that others take.
+    """
+
+    fixed: Mapping[int, str]
+    varying: Mapping[str, tuple[int, int]]
+
+    def lack(self, statement: str, dialect: str) -> set[tuple[str, int]]:
+        """Give what a statement calls that is not among them, with how many arguments it gets."""
+        return {
+            (name, count)
+            for name, count in calls(statement, dialect)
+            if name not in self.fixed.get(count, "").split()
+            and not self.varying.get(name, (1, 0))[0] <= count <= self.varying.get(name, (1, 0))[1]
+        }
 
 
 def calls(statement: str, dialect: str) -> Iterator[tuple[str, int]]:

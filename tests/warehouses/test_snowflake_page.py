@@ -95,7 +95,9 @@ def test_schemas_may_be_somebody_elses(account: SnowflakeStandIn, project: Proje
 
 
 def test_limits_and_new_keys_are_taken(account: SnowflakeStandIn, project: Project) -> None:
-    account.administer(*statements(PAGE, "A limit on what it may spend, and on where it signs in from"))
+    account.administer(
+        *statements(PAGE, "A limit on what it may spend, and on where it signs in from")
+    )
     old = account.settings["SNOWFLAKE_PRIVATE_KEY_PATH"]
     new = private_key(PASSPHRASE)
     give, unset = statements(PAGE, "A new key")[1:]
@@ -144,4 +146,4 @@ def test_staged_files_can_be_removed(in_snowflake: Nights, project: Project) -> 
     typed(printed, project.root, **in_snowflake.warehouse.settings)
 
     warehouse: SnowflakeStandIn = in_snowflake.warehouse  # type: ignore[assignment]
-    assert warehouse.statements()[-1].statement.startswith("remove @~/target-snowflake/")
+    assert warehouse.statements()[-1].statement.startswith("remove '@~/target-snowflake/'")

@@ -5,7 +5,9 @@
 dbt itself can skip no model by what a query says, so that a night without news would cost as much
 as any other. This asks one query first. If nothing has come, it builds nothing. If rows have come,
 it builds what they change and runs the tests of a night. If the project has changed, or has never
-been built, it builds everything anew, seeds included, and runs all tests. The Python is that of dbt.
+been built, it builds everything anew, seeds included, and runs all tests.
+
+The Python is that of dbt.
 """
 
 from __future__ import annotations
@@ -63,7 +65,11 @@ def warehouse(variables: str) -> tuple[list[str], str]:
 def project_state(variables: str) -> str:
     """Return a digest of all that a build is made of beside the tables."""
     parts = [path for name in PARTS for path in (PROJECT / name, *(PROJECT / name).rglob("*"))]
-    files = {str(path.relative_to(PROJECT)): digest(path.read_bytes()) for path in parts if path.is_file()}
+    files = {
+        str(path.relative_to(PROJECT)): digest(path.read_bytes())
+        for path in parts
+        if path.is_file()
+    }
     settings = {name: value for name, value in os.environ.items() if name.startswith(SETTINGS)}
     versions = [version("dbt-core"), version("dbt-snowflake")]
     return digest(json.dumps([files, settings, versions, variables], sort_keys=True).encode())

@@ -37,16 +37,18 @@ def main() -> int:
 def account_problems(account: str) -> list[str]:
     """Tell what loader or dbt would make something else of, or would not take."""
     if "://" in account or ".snowflakecomputing." in account.lower():
-        return [
+        problem = (
             "SNOWFLAKE_ACCOUNT is an address: give only what stands before .snowflakecomputing.com,"
             " such as MYORG-MYACCOUNT."
-        ]
+        )
+        return [problem]
     if "-" in account.partition(".")[0] and "." in account:
-        return [
+        problem = (
             f"SNOWFLAKE_ACCOUNT {account} would reach the loader as {account.partition('-')[0]}:"
             " over a private link give the locator, as LOCATOR.REGION.privatelink;"
             " otherwise leave out what follows the first dot."
-        ]
+        )
+        return [problem]
     if account and not ACCOUNT.fullmatch(account):
         return [f"SNOWFLAKE_ACCOUNT {account} is no account: it looks like MYORG-MYACCOUNT."]
     return []

@@ -11,11 +11,13 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dbt.cli.main import dbtRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PROJECT = Path(__file__).parents[1]
 AGGREGATES = {
@@ -63,7 +65,7 @@ def relationships(models: list[Any]) -> Iterator[str]:
     direct: dict[str, dict[str, str]] = {model.name: {} for model in models}
     for model in models:
         for entity in model.entities:
-            # Of two tables with one key, others name the one with the measures, which names the other.
+            # Of two tables with one key, the one with measures is named, and names the other.
             there = [each for each in models if primary(each).name == entity.name]
             measured, *others = sorted(there, key=lambda each: not each.measures) or [model]
             if entity.type.value == "foreign":
@@ -85,7 +87,9 @@ def facts(models: list[Any], metrics: list[Any]) -> Iterator[str]:
             model, measure = source(models, metric)
             expression = measure.expr or measure.name
             for condition in metric.filter.where_filters if metric.filter else []:
-                where = DIMENSION.sub(lambda found: owner(models, found), condition.where_sql_template)
+                where = DIMENSION.sub(
+                    lambda found: owner(models, found), condition.where_sql_template
+                )
                 expression = f"case when {where} then {expression} end"
             yield f"private {model.name}.{metric.name}_value as {expression}"
 

@@ -1,4 +1,4 @@
-"""Who may do what: roles, grants and ownership as Snowflake documents them, as far as they are used.
+"""Who may do what: roles, grants and ownership as Snowflake documents them, as far as used here.
 
 fakesnow lets everyone do everything. Names count in upper case.
 """
@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import jwt
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from snowflake.connector.errors import ProgrammingError
 from sqlglot import Expr, exp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # May look at everything: the tests themselves.
 READER = "READER"
@@ -36,7 +39,7 @@ ADMINISTRATION = {
     r"create database": SYSTEM_ADMINS,
     r"create (masking|row access) policy": None,
     r"alter (table|view) \S+ (modify column|add row access policy)": SECURITY_ADMINS,
-    r"grant": None,
+    r"(grant|revoke)": None,
 }
 # What is done by this file alone: fakesnow has no part in it.
 DONE_HERE = [pattern for pattern in ADMINISTRATION if pattern != "create database"]
@@ -54,8 +57,8 @@ CHANGING = (
     | exp.Update
 )
 GRANT = re.compile(
-    r"grant (?P<privileges>[\w ,]+) on (?P<scope>all |future )?"
-    r"(?P<kind>\w+?)s?(?: in schema)? (?P<object>[\w.]+) to role (?P<role>\w+)",
+    r"(?P<verb>grant|revoke) (?P<privileges>[\w ,]+) on (all |future )?\w+( in schema)?"
+    r" (?P<object>[\w.]+) (to|from) role (?P<role>\w+)",
     re.IGNORECASE,
 )
 
@@ -82,6 +85,7 @@ class Rights:
     """What each role has been granted, and what it owns."""
 
     granted: set[tuple[str, str, str]] = field(default_factory=set)
+    revoked: set[tuple[str, str, str]] = field(default_factory=set)
     owners: dict[str, str] = field(default_factory=dict)
     defaults: dict[tuple[str, str], str] = field(default_factory=dict)
     keys: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -130,36 +134,41 @@ class Rights:
             setattr(session, switch[1].lower(), switch[2].upper())
         elif made := re.match(r"create (?:database|warehouse) (\w+)", statement, re.IGNORECASE):
             self.owners[made[1].upper()] = session.role
-        elif made := re.match(r"create user (\w+)", statement, re.IGNORECASE):
-            for name, value in re.findall(r"default_(\w+) = (\w+)", statement, re.IGNORECASE):
-                self.defaults[made[1].upper(), name.lower()] = value.upper()
-            self._change_keys(made[1].upper(), statement)
-        elif changed := re.match(r"alter user (\w+)", statement, re.IGNORECASE):
-            self._change_keys(changed[1].upper(), statement)
-        elif made := re.match(r"grant role (\w+) to (user|role) (\w+)", statement, re.IGNORECASE):
+        elif user := re.match(r"(?:create|alter) user (\w+)", statement, re.IGNORECASE):
+            self._change(user[1].upper(), statement)
+        elif re.match("grant|revoke", statement, re.IGNORECASE):
+            self._grant(statement, session)
+
+    def _grant(self, statement: str, session: Session) -> None:
+        if role := re.match(r"grant role (\w+) to (?:user|role) (\w+)", statement, re.IGNORECASE):
             if session.role not in USER_ADMINS:
                 refuse(session, statement)
-            self.granted.add((made[3].upper(), "ROLE", made[1].upper()))
+            self.granted.add((role[2].upper(), "ROLE", role[1].upper()))
         elif grant := GRANT.match(statement):
             name = grant["object"].upper()
             if session.role not in SECURITY_ADMINS and self.owners.get(name) != session.role:
                 refuse(session, statement)
             for privilege in grant["privileges"].upper().split(","):
-                self.granted.add((grant["role"].upper(), privilege.strip(), name))
+                right = (grant["role"].upper(), privilege.strip(), name)
+                (self.granted if grant["verb"] == "grant" else self.revoked).add(right)
 
-    def _change_keys(self, user: str, statement: str) -> None:
+    def _change(self, user: str, statement: str) -> None:
+        for name, value in re.findall(r"default_(\w+) = (\w+)", statement, re.IGNORECASE):
+            self.defaults[user, name.lower()] = value.upper()
         for name, key in re.findall(r"(rsa_public_key\w*) = '([^']+)'", statement):
             self.keys[user, name] = key
         for name in re.findall(r"unset (rsa_public_key\w*)", statement):
             del self.keys[user, name]
 
     def _may(self, role: str, privilege: str, name: str) -> bool:
-        """Tell whether a role has a privilege on an object, or on the schema around it, or owns it."""
+        """Tell whether a role has a privilege on an object or the schema around it, or owns it."""
         around = name.rpartition(".")[0]
-        for each in {role} | {had for to, kind, had in self.granted if (to, kind) == (role, "ROLE")}:
+        inherited = {had for to, kind, had in self.granted if (to, kind) == (role, "ROLE")}
+        for each in {role, *inherited}:
             if each in {self.owners.get(name), self.owners.get(around)}:
                 return True
-            if {(each, privilege, name), (each, privilege, around)} & self.granted:
+            rights = {(each, privilege, name), (each, privilege, around)}
+            if rights & self.granted and not rights & self.revoked:
                 return True
         return False
 

@@ -88,7 +88,8 @@ def parsed(statement: str) -> Expr:
     if re.match(r"\s*create or replace\s+view", statement, re.IGNORECASE):
         statement = COMMENTS.sub("", statement)
     tree: Expr = parse_one(TEMPORARY.sub(r"\1 \2", statement))
-    return strict(tree).transform(unquoted)
+    whole: Expr = strict(tree).transform(unquoted)
+    return whole
 
 
 def unquoted(node: Expr) -> Expr:
@@ -132,7 +133,7 @@ async def login(request: Request) -> Response:
         )
     except ProgrammingError as error:
         return refused(error)
-    answer = await fakesnow.server.login_request(request)
+    answer: Response = await fakesnow.server.login_request(request)
     SESSIONS[json.loads(bytes(answer.body))["data"]["token"]] = signed_in
     return answer
 
@@ -143,7 +144,7 @@ async def query(request: Request) -> Response:
     token = fakesnow.server.to_token(request)
     session, connection = SESSIONS[token], fakesnow.server.to_conn(token)
     session.place = (connection.database or "", connection.schema or "")
-    with STATEMENTS.open("a") as log:
+    with STATEMENTS.open("a") as log:  # noqa: ASYNC230 -- one line, nobody waits for it
         said = {"session": token[:8], "user": session.user, "statement": statement}
         log.write(json.dumps({"at": time.time(), **said}) + "\n")
     try:
