@@ -18,6 +18,12 @@ STAND_INS := $(VENV)/stand-ins
 SCHEDULERS := $(VENV)/schedulers/airflow/installed $(VENV)/schedulers/dagster/installed
 PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml pyproject.toml
 
+# Secrets, state and tables are their owner's: whatever Meltano writes, nobody else may enter there.
+define KEEP_PRIVATE
+	@mkdir -p .meltano output && chmod go-rwx .meltano output
+	@test ! -e .env || chmod go-rwx .env
+endef
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-bigquery lint bench clean
 
@@ -88,9 +94,11 @@ $(STAND_INS)/%/installed: tests/warehouses/stand_ins/%.txt $(UV)
 
 # The plugins of meltano.yml, each in an environment of its own.
 $(DEMO_PLUGINS): $(VENV)/demo meltano.yml
-	$(MELTANO) install tap-usertesting target-duckdb dbt-duckdb
+	$(KEEP_PRIVATE)
+	umask 077 && $(MELTANO) install tap-usertesting target-duckdb dbt-duckdb
 	@touch $@
 
 $(PLUGINS): $(VENV)/demo meltano.yml
-	$(MELTANO) install
+	$(KEEP_PRIVATE)
+	umask 077 && $(MELTANO) install
 	@touch $@ $(DEMO_PLUGINS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 # So many in a row are no longer a broken session or two, but the endpoint itself.
 MOST_IN_A_ROW = 5
+
+# How answers are counted of which a part could not be read.
+FLAWED = "parts of answers"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,6 +43,7 @@ class Failures:
         self._first = ""
         self._in_a_row: Counter[str] = Counter()
         self._given_up: set[str] = set()
+        self._lock = threading.Lock()
 
     def is_given_up(self, kind: str) -> bool:
         """Tell whether a kind is not asked for any more; safe to call from several threads."""
@@ -70,6 +75,13 @@ class Failures:
             if self._in_a_row[kind] == MOST_IN_A_ROW:
                 logger.warning("%s: %d in a row failed, no more are asked for", kind, MOST_IN_A_ROW)
                 self._given_up.add(kind)
+
+    def note_flaw(self, flaw: ResourceError) -> None:
+        """Note what could not be read in an answer of which the rest lands; from any thread."""
+        logger.warning("%s", flaw)
+        with self._lock:
+            self._first = self._first or str(flaw)
+            self.counts[FLAWED] += 1
 
     def raise_if_any(self) -> None:
         """End the run with an error if anything was set aside.

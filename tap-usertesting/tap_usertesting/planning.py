@@ -201,7 +201,7 @@ class Planner:
                 mark,
                 listing.sessions,
                 start_date=self.settings.start_date,
-                is_complete=not listing.out_of_reach,
+                is_complete=listing.is_whole and not listing.out_of_reach,
                 today=today,
             )
             if not is_told:

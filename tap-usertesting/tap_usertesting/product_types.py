@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tap_usertesting.errors import UserTestingError
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from tap_usertesting.discovery import Discovery, Test
     from tap_usertesting.sync.ledger import Ledger
-
-logger = logging.getLogger("tap-usertesting")
 
 
 @dataclass
@@ -40,16 +34,8 @@ class ProductTypes:
             return test.product_type
         marks = {stream: self.ledger.mark(stream, test.test_id) for stream in self.streams}
         known = next((mark.product_type for mark in marks.values() if mark.product_type), None)
-        product_type = known or self._listed.get(test.test_id)
+        product_type = known or self.discovery.product_types.get(test.test_id)
         for stream, mark in marks.items():
             mark.product_type = product_type
             self.ledger.save(stream, test.test_id)
         return product_type
-
-    @cached_property
-    def _listed(self) -> Mapping[str, str | None]:
-        try:
-            return self.discovery.product_types
-        except UserTestingError as error:
-            logger.warning("Product types are not known, so all is asked for: %s", error)
-            return {}

@@ -69,7 +69,7 @@ CONFIG_SCHEMA = th.PropertiesList(
     ),
     th.Property(
         "requests_per_minute",
-        th.IntegerType(minimum=1),
+        th.IntegerType(minimum=1, maximum=1_000_000),
         default=10,
         title="Requests a minute",
         description="The rate limit to keep to until the API's x-ratelimit headers say otherwise.",
@@ -133,7 +133,8 @@ CONFIG_SCHEMA = th.PropertiesList(
         th.IntegerType(minimum=1, maximum=86_400),
         default=60,
         title="Request timeout",
-        description="Seconds to wait for the API to answer, and for each part of an answer.",
+        description="Seconds to wait for a connection, and for each part of an answer. A whole answer "
+        "of the API may take ten times as long.",
     ),
     th.Property(
         "max_retries",

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
 from functools import cached_property
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from singer_sdk import Stream, Tap
-from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.helpers.capabilities import (
     CapabilitiesEnum,
     PluginCapabilities,
@@ -18,17 +12,15 @@ from singer_sdk.helpers.capabilities import (
 )
 from typing_extensions import override
 
-from tap_usertesting.checks import find_problems, find_strangers, find_unreadable
 from tap_usertesting.clock import Clock, SystemClock
+from tap_usertesting.command_line import CommandLineTap
 from tap_usertesting.connection import connect, open_video_storage
 from tap_usertesting.discovery import Discovery
 from tap_usertesting.errors import Stopped, UserTestingError
 from tap_usertesting.failures import Failures
-from tap_usertesting.files import read_catalog, read_object
 from tap_usertesting.messages import ChangedStateWriter, MessageWriter
 from tap_usertesting.planning import Planner
 from tap_usertesting.settings import CONFIG_SCHEMA, Settings
-from tap_usertesting.stop import Stop
 from tap_usertesting.streams.base import SessionChildStream, UserTestingStream
 from tap_usertesting.streams.details import Demographics, SessionDetails, TaskGroups, Tasks
 from tap_usertesting.streams.results import HighlightReels, QxScores
@@ -42,10 +34,7 @@ from tap_usertesting.sync.progress import Progress
 from tap_usertesting.work import Work
 
 if TYPE_CHECKING:
-    from types import FrameType
-
-    import click
-    from singer_sdk.plugin_base import _ConfigInput
+    from singer_sdk import Stream
 
     from tap_usertesting.api.client import Client
 
@@ -68,7 +57,7 @@ STREAMS: tuple[type[UserTestingStream], ...] = (
 _POSITION: dict[type[Stream], int] = {stream: index for index, stream in enumerate(STREAMS)}
 
 
-class TapUserTesting(Tap):
+class TapUserTesting(CommandLineTap):
     """Reads the results of UserTesting tests: sessions, answers, demographics, transcripts."""
 
     name = "tap-usertesting"
@@ -97,11 +86,6 @@ class TapUserTesting(Tap):
         return Settings.from_config(self.config)
 
     @cached_property
-    def stop(self) -> Stop:
-        """How this run is asked to end."""
-        return Stop()
-
-    @cached_property
     def progress(self) -> Progress:
         """What this run does, counted."""
         return Progress(self.clock)
@@ -115,7 +99,7 @@ class TapUserTesting(Tap):
     @cached_property
     def discovery(self) -> Discovery:
         """The tests in reach."""
-        return Discovery(self.client, self.settings, self.progress)
+        return Discovery(self.client, self.settings, self.progress, self.failures)
 
     @cached_property
     def work(self) -> Work:
@@ -168,6 +152,7 @@ class TapUserTesting(Tap):
         super().load_state(state)
         self.ledger = Ledger(cast("dict[str, Any]", self.state))
 
+    @override
     def run(self) -> None:
         """Sync the selected streams, then report.
 
@@ -203,67 +188,6 @@ class TapUserTesting(Tap):
         if self.stop.signum is None:
             self.failures.raise_if_any()
 
-    @classmethod
-    @override
-    def invoke(  # type: ignore[override] # the SDK's own Tap.invoke narrows it in the same way
-        cls,
-        *,
-        about: bool = False,
-        about_format: str | None = None,
-        config: _ConfigInput | None = None,
-        state: IO[str] | None = None,
-        catalog: IO[str] | None = None,
-    ) -> None:
-        """Run the command line; unlike the SDK's, a killed run does not exit with 0."""
-        super(Tap, cls).invoke(about=about, about_format=about_format)
-        cls.print_version(print_fn=cls.logger.info)
-        try:
-            tap = cls(
-                config=config.config if config else None,
-                state=read_object(state) if state else None,
-                catalog=read_catalog(catalog, cls(validate_config=False).streams.values())
-                if catalog
-                else None,
-                parse_env_config=config is not None and config.parse_env,
-            )
-        except ValueError as error:
-            unreadable = find_unreadable(os.environ, cls.config_jsonschema, cls._env_var_prefix)
-            raise UserTestingError("; ".join(unreadable) or str(error)) from error
-        tap.run()
-        if tap.stop.signum is not None:
-            sys.exit(128 + tap.stop.signum)
-
-    @classmethod
-    @override
-    def cb_config(
-        cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]
-    ) -> _ConfigInput:
-        """Look into the configuration files before the SDK reads them."""
-        for path in value:
-            if path != "ENV":
-                with Path(path).open() as file:
-                    read_object(file)
-        return super().cb_config(ctx, param, value)
-
-    @override
-    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
-        """Check the settings in the tap's own words: the SDK's quote values, secrets too."""
-        schema = dict(self.config_jsonschema)
-        self.append_builtin_config(schema)
-        for stranger in find_strangers(self._config, schema):
-            self.logger.warning(stranger)
-        problems = find_problems(self._config, schema)
-        if problems and raise_errors:
-            summary = "The settings are not right"
-            raise ConfigValidationError(summary, errors=problems, schema=schema)
-        return problems
-
-    @override
-    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
-        """Finish the session in hand, then end; a second signal ends at once."""
-        signal.signal(signum, signal.SIG_DFL)
-        self.stop.on_signal(signum)
-
     @cached_property
     def clock(self) -> Clock:
         """The clock of the run; a test may set its own before the first use."""
@@ -272,7 +196,13 @@ class TapUserTesting(Tap):
     @cached_property
     def client(self) -> Client:
         """The API."""
-        return connect(self.settings, clock=self.clock, stop=self.stop, progress=self.progress)
+        return connect(
+            self.settings,
+            clock=self.clock,
+            stop=self.stop,
+            progress=self.progress,
+            failures=self.failures,
+        )
 
     def _report(self) -> None:
         for line in self.progress.report(

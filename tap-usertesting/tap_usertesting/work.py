@@ -10,7 +10,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from tap_usertesting.api.errors import ResourceError
-from tap_usertesting.download import VideoError
 from tap_usertesting.failures import or_error
 from tap_usertesting.handover import Answer, ClipsAnswer, DetailsAnswer, Handover, TranscriptAnswer
 from tap_usertesting.sync.plan import CLIPS, DETAILS, TRANSCRIPT, VIDEO, Step
@@ -200,12 +199,7 @@ class Work:
         if self.downloader is None:
             raise AssertionError  # no video is planned without a place for it
         link = partial(self.client.video_link, session_id)
-        try:
-            return self.downloader.store(test_id, session_id, link)
-        except VideoError as error:
-            # One file that its host does not give out must not keep the others from landing.
-            logger.warning("%s", error)
-            return None
+        return self.downloader.store(test_id, session_id, link)
 
     def _ask_transcript(self, session_id: str) -> TranscriptAnswer | None:
         text = self.client.transcript(session_id)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import subprocess
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 import pytest
 
+from tests.project.reading import section
 from tests.support.asked import DETAILS
 from tests.support.project import MELTANO, account, copy_project, environment
 from tests.support.truth import DEFAULT, expected_tables
@@ -82,6 +86,43 @@ def test_a_run_that_is_told_to_end_keeps_the_batches_that_have_landed(
 
     assert row_counts(interrupted.project) == expected_counts(interrupted.world)
     assert interrupted.asked - again
+
+
+def test_a_tap_that_is_told_to_end_loses_nothing_that_it_has_read(tmp_path: Path) -> None:
+    """As docs/schedules.md has it, with the loader's own large batches."""
+    project, world = copy_project(tmp_path), World()
+    fill_small(world)
+    with (
+        running(world, Options(rate_limit=6, rate_window=3600, limit_v1=False)) as sandbox,
+        subprocess.Popen(
+            [MELTANO, *RUN],
+            cwd=project.root,
+            env=environment(**account(sandbox)),
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as run,
+    ):
+        log = iter(run.stderr or ())
+        # The limit is reached: whatever could be read has been.
+        assert any("Plan:" in line for line in log)
+        while sum(visit.path.startswith(ALL_DETAILS) for visit in sandbox.requests) < 4:
+            time.sleep(0.1)
+        [command] = re.findall(r"\$ (pkill .*)", section("docs/schedules.md", "To stop a run"))
+        pattern = shlex.split(command)[-1]
+        assert shlex.split(command)[:3] == ["pkill", "-TERM", "-f"]
+        # Only the tap of this run: other tests have theirs.
+        asked_for = ["pkill", "-TERM", "-f", f"{pattern} {project.root}"]
+        subprocess.run(asked_for, check=True)
+        list(log)
+    assert run.returncode == 1
+    asked = {visit.path for visit in sandbox.requests if visit.path.startswith(ALL_DETAILS)}
+
+    with running(world, Options(rate_limit=0)) as sandbox:
+        project.meltano(*RUN, **account(sandbox))
+        again = {visit.path for visit in sandbox.requests if visit.path.startswith(ALL_DETAILS)}
+    assert row_counts(project) == expected_counts(world)
+    # What was on its way may have been asked for once more.
+    assert len(asked & again) <= len(asked) - 2
 
 
 def test_a_run_that_could_not_read_a_session_is_red_and_has_loaded_all_others(

@@ -210,6 +210,8 @@ def _add_transcript(rows: dict[str, list[JsonObject]], ids: JsonObject, vtt: str
             "transcript_plain_text": "\n".join(cue["text"] for cue in cues),
             "cue_count": len(cues),
             "duration_ms": max((cue["end_ms"] for cue in cues), default=None),
+            # A header alone is not all there will be.
+            "is_whole": bool(cues),
         }
     )
     rows["transcript_cues"].extend(

@@ -98,7 +98,8 @@ def test_a_list_that_is_shorter_than_its_total_is_no_sign_of_deletions(
     config = config_for(sandbox, detect_deletions=True, test_ids=[survey])
     first = run_here(config, streams={"sessions"})
     monkeypatch.setattr(
-        "tap_usertesting.session_list.Page", lambda sessions, total: Page(sessions[1:], total)
+        "tap_usertesting.session_list.Page",
+        lambda sessions, total, **of_page: Page(sessions[1:], total, **of_page),
     )
     second = run_here(config, state=first.state, streams={"sessions"})
     assert deleted(second) == set()

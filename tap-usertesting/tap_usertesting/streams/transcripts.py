@@ -40,6 +40,7 @@ class Transcripts(SessionChildStream):
             "transcript_plain_text": answer.transcript.plain_text,
             "cue_count": len(answer.transcript.cues),
             "duration_ms": answer.transcript.duration_ms,
+            "is_whole": answer.transcript.is_whole and not answer.is_bare,
             "extracted_at": answer.extracted_at,
         }
 

@@ -33,6 +33,7 @@ class Progress:
         self.rows: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
+        self._replaced = 0
 
     def count_row(self, stream: str) -> None:
         """Count a record written."""
@@ -42,6 +43,11 @@ class Progress:
         """Count a request sent."""
         with self._lock:
             self.requests[endpoint] += 1
+
+    def count_replaced(self, characters: int) -> None:
+        """Count characters that were replaced, as no warehouse can hold them."""
+        with self._lock:
+            self._replaced += characters
 
     def skip(self, reason: str, count: int = 1) -> None:
         """Count what is left out, under its reason."""
@@ -97,6 +103,7 @@ class Progress:
         yield f"  pending, asked for again next time: {_listed(pending)}"
         yield f"  failed for good in this run: {_listed(failed)}"
         yield f"  skipped: {_listed(self.skipped)}"
+        yield f"  characters replaced, as they cannot be stored: {self._replaced:,}"
 
 
 def duration(requests: int, requests_per_minute: int) -> str:
