@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from sqlglot import exp
 from sqlglot.dialects import Snowflake
 
 from tests.warehouses.snowflake_stand_in import DATABASE
-from tests.warehouses.snowflake_types import contracts
+from tests.warehouses.snowflake_types import contract, decimal_arithmetic, typed
 from tests.warehouses.sql import Functions
 
 if TYPE_CHECKING:
@@ -135,10 +136,49 @@ def test_no_statement_comes_near_the_longest_that_is_taken(texts: set[str]) -> N
     assert [text[:200] for text in texts if len(text.encode()) > LONGEST] == []
 
 
-def test_contracts_have_the_types_that_snowflake_gives(sent: Sequence[Statement]) -> None:
-    columns = list(contracts((each.statement for each in sent), DATABASE))
+@pytest.fixture(scope="module")
+def queries(sent: Sequence[Statement]) -> list[tuple[exp.Create, exp.Query]]:
+    """What makes tables and views, with the types that Snowflake gives to each part."""
+    return list(typed((each.statement for each in sent), DATABASE))
+
+
+def test_contracts_have_the_types_that_snowflake_gives(
+    queries: list[tuple[exp.Create, exp.Query]],
+) -> None:
+    columns = [column for made, query in queries for column in contract(made, query)]
     # A member of an array or an object has no type to sqlglot.
     told = [column for column in columns if column[2] != "UNKNOWN"]
 
     assert len(told) > 0.99 * len(columns) > 300
     assert [column for column in told if column[1] != column[2]] == []
+
+
+def test_figures_are_worked_out_in_doubles(queries: list[tuple[exp.Create, exp.Query]]) -> None:
+    """A quotient of decimals keeps few digits; a product of long ones outgrows the 38 there are."""
+    assert [rounded for _, query in queries for rounded in decimal_arithmetic(query)] == []
+
+
+def test_the_statements_of_a_model_bear_its_name(sent: Sequence[Statement]) -> None:
+    tags: dict[str, str] = {}
+    named = set()
+    for each in sent:
+        if tag := re.search(
+            r"alter session set query_tag = '(?:usertesting: )?(\w+)'", each.statement
+        ):
+            tags[each.session] = tag[1]
+        elif node := re.search(r'"node_id": "(model|test)\.\w+\.(\w+)', each.statement):
+            expected = node[2] if node[1] == "model" else "usertesting"
+            assert tags.get(each.session, "usertesting") == expected
+            named.add(node[2])
+    assert "fct_sessions" in named
+
+
+def test_tables_and_columns_carry_their_descriptions(texts: set[str]) -> None:
+    said = [" ".join(text.split()) for text in texts]
+
+    assert [
+        text for text in said if text.startswith(f"comment on table {DATABASE}.usertesting.fct_")
+    ]
+    assert [
+        text for text in said if text.startswith("alter table") and " COMMENT $$The session" in text
+    ]

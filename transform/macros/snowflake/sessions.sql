@@ -1,12 +1,17 @@
 {#
-    Every statement on Snowflake bears the name of the model or test that it is for. dbt's own macros
-    ask for the former tag first, and set it again, at three statements a model.
+    The statements of a model on Snowflake bear its name. Tests, which are many and have one statement
+    each, keep the profile's tag: to set another would be a second one.
 #}
 {% macro snowflake__set_query_tag() -%}
-    {%- do run_query("alter session set query_tag = 'usertesting: " ~ model.name ~ "'") -%}
+    {%- if model.resource_type != 'test' -%}
+        {%- do run_query("alter session set query_tag = 'usertesting: " ~ model.name ~ "'") -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro snowflake__unset_query_tag(original_query_tag) -%}
+    {%- if model.resource_type != 'test' -%}
+        {%- do run_query("alter session set query_tag = '" ~ target.query_tag ~ "'") -%}
+    {%- endif -%}
 {%- endmacro %}
 
 
