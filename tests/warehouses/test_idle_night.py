@@ -109,6 +109,22 @@ def states_of(rows: Sequence[dict[str, object]]) -> dict[object, object]:
     return {row["table_name"]: row["state"] for row in rows}
 
 
+def test_the_query_sees_whom_the_loader_has_brought_back(in_snowflake: Nights) -> None:
+    asked = the_query(in_snowflake)
+    back = (
+        "insert into usertesting_raw.sessions (session_id, test_id, _sdc_batched_at)"
+        " select session_id, 'any', '2026-01-01' from usertesting_raw.erased_sessions"
+        " where session_id is not null limit 1"
+    )
+    away = "delete from usertesting_raw.sessions where test_id = 'any'"
+
+    before, _, brought, _ = in_snowflake.warehouse.query(asked, back, asked, away)
+
+    assert {row["erased_count"] for row in before} == {0}
+    assert sum(row["erased_count"] for row in brought) == 1
+    assert states_of(brought) == states_of(before)
+
+
 def test_rows_that_are_only_written_again_are_no_news(in_snowflake: Nights) -> None:
     asked = the_query(in_snowflake)
     again = (

@@ -34,9 +34,9 @@ def main() -> int:
     parser.add_argument("--vars", default="{}", help="Variables for dbt, as YAML.")
     variables = parser.parse_args().vars
 
-    known, tables = warehouse(variables)
+    known, tables, is_clean = warehouse(variables)
     project = project_state(variables)
-    if known == [project, tables]:
+    if known == [project, tables] and is_clean:
         sys.stdout.write("Nothing has changed since the last build.\n")
         return 0
     # Unit tests are about the models, not the data: they have no place in a warehouse.
@@ -49,17 +49,20 @@ def main() -> int:
     return 0
 
 
-def warehouse(variables: str) -> tuple[list[str], str]:
-    """Return what the last build has noted, and the state of all raw tables as they are now.
+def warehouse(variables: str) -> tuple[list[str], str, bool]:
+    """Return what the last build has noted, the state of the raw tables, and if they are clean.
 
-    A table that arrives while dbt builds counts for the next night, since this was asked before.
+    Rows that arrive while dbt builds count for the next night, since this was asked before. Tables
+    are clean if the loader has brought back nobody who was erased: a build takes those away.
     """
     # Silent, for dbt would print the rows.
     show = ("--log-level", "none", "show", "--limit", "-1", "--inline", "{{ state_of_tables() }}")
     found = dbt(*show, variables=variables)
-    rows = {row[0]: row[1] for row in found.result.results[0].agate_table.rows}
-    known = rows.pop("", "").split()
-    return known, digest(json.dumps(sorted(rows.items())).encode())
+    rows = found.result.results[0].agate_table.rows
+    states = {name: state for name, state, _ in rows}
+    known = states.pop("", "").split()
+    is_clean = not any(erased for _, _, erased in rows)
+    return known, digest(json.dumps(sorted(states.items())).encode()), is_clean
 
 
 def project_state(variables: str) -> str:
