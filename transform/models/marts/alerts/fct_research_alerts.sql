@@ -23,7 +23,7 @@ rules as (
 -- The clock is the newest read's: a pipeline that stands still sees nothing.
 last_read as (
 
-    select max(extracted_at) as read_at
+    select {{ newest_time('extracted_at') }} as read_at
     from {{ ref('stg_usertesting__sessions') }}
 
 ),
@@ -34,7 +34,7 @@ raised as (
         {{ surrogate_key([
             'rules.rule',
             'measured.test_id',
-            'coalesce(measured.session_id, measured.task_id, measured.task_group_id)',
+            "coalesce(measured.session_id, measured.task_id, measured.task_group_id, 'none')",
         ]) }} as alert_id,
         rules.rule,
         rules.measure,
@@ -44,6 +44,8 @@ raised as (
         measured.task_id,
         measured.task_group_id,
         measured.measured_value,
+        measured.measured_low,
+        measured.measured_high,
         cast(rules.threshold as {{ type_double() }}) as threshold,
         cast(measured.measured_count as {{ dbt.type_bigint() }}) as measured_count,
         last_read.read_at
@@ -54,17 +56,36 @@ raised as (
             and coalesce(measured.word, '') = coalesce(rules.word, '')
             and measured.measured_count >= rules.minimum_n
             and (
-                (rules.comparison = 'above' and measured.measured_value > rules.threshold)
-                or (rules.comparison = 'below' and measured.measured_value < rules.threshold)
+                (rules.comparison = 'above' and measured.measured_low > rules.threshold)
+                or (rules.comparison = 'below' and measured.measured_high < rules.threshold)
             )
     cross join last_read
 
 ),
 
 {% if is_known -%}
+{#- A table from before the bounds were kept has none; a unit test names no table. #}
 known as (
 
-    select * from {{ this }}
+    select
+        alert_id,
+        rule,
+        measure,
+        comparison,
+        test_id,
+        session_id,
+        task_id,
+        task_group_id,
+        measured_value,
+        {{ 'measured_low' if this is string else column_or_null(this, 'measured_low') }}
+            as measured_low,
+        {{ 'measured_high' if this is string else column_or_null(this, 'measured_high') }}
+            as measured_high,
+        threshold,
+        measured_count,
+        first_seen_at,
+        last_seen_at
+    from {{ this }}
 
 ),
 
@@ -81,6 +102,8 @@ final as (
         raised.task_id,
         raised.task_group_id,
         raised.measured_value,
+        raised.measured_low,
+        raised.measured_high,
         raised.threshold,
         raised.measured_count,
         true as is_open,
@@ -103,6 +126,8 @@ final as (
         known.task_id,
         known.task_group_id,
         known.measured_value,
+        known.measured_low,
+        known.measured_high,
         known.threshold,
         known.measured_count,
         false as is_open,
