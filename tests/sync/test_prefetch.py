@@ -63,11 +63,12 @@ def test_a_slow_answer_leaves_no_thread_idle() -> None:
     first = threading.Thread(target=next, args=(handovers,))
     first.start()
     # The first four, and two in the place of those that were answered; no more.
-    started = [under_way.acquire(timeout=60) for _ in range(6)]
-    assert all(started)
-    assert not under_way.acquire(timeout=0.05)
+    started = [under_way.acquire(timeout=10) for _ in range(6)]
+    is_one_more = under_way.acquire(timeout=0.05)
     answered.set()
     first.join()
+    assert all(started)
+    assert not is_one_more
     list(handovers)
 
 

@@ -113,6 +113,22 @@ def test_a_list_that_is_shorter_than_its_total_is_no_sign_of_deletions(
     assert deleted(run_here(config, state=second.state, streams=STREAMS)) == set()
 
 
+def test_a_session_that_only_the_second_list_holds_is_not_deleted(sandbox: Running) -> None:
+    survey, _ = fill_small(sandbox.world)
+    config = config_for(sandbox, detect_deletions=True, test_ids=[survey])
+    first = run_here(config, streams=STREAMS)
+    hidden = sandbox.world.session(sessions_of(sandbox, survey)[1])
+    hidden.status = "IN_PROGRESS"
+
+    def show(_world: object) -> None:
+        hidden.status = "COMPLETE"
+
+    sandbox.events.after(f"{LIST}#1", show)
+    second = run_here(config, state=first.state, streams=STREAMS)
+    assert second.of_type("RECORD") == []
+    assert run_here(config, state=second.state, streams=STREAMS).of_type("RECORD") == []
+
+
 def test_a_session_that_a_list_hides_by_chance_is_not_deleted(sandbox: Running) -> None:
     """One that was read vanishes and another comes late, so the total does not show it."""
     test_id = sandbox.world.add_test("SURVEY")

@@ -88,7 +88,7 @@ def builds(folder: Path) -> Builds:
     unknown = {"task_type": "UNRECOGNIZED"}
     gender = {"demographic_code": "GENDER", "type": "DEMOGRAPHIC_QUESTION_TYPE_SINGLE"}
     for session_id in ("reduced", "emptied", "kept"):
-        tasks = [rated, rated, skipped, unknown]
+        tasks: list[dict[str, object]] = [rated, rated, skipped, unknown]
         warehouse.load_details(session_id, FIRST_READ, tasks, [gender, {}])
         warehouse.load_transcript(session_id, FIRST_READ, "Well, this", "is the", "page")
     load_figures(warehouse)
