@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tap_usertesting.settings import Settings
-from tests.project.reading import ROOT, about, code, examples, plugins, section, table, text
+from tests.project.reading import (
+    ROOT,
+    about,
+    code,
+    examples,
+    meltano_file,
+    plugins,
+    section,
+    table,
+    text,
+)
 from tests.support.tap import catalog_of
 
 if TYPE_CHECKING:
@@ -192,6 +202,42 @@ def test_links_lead_somewhere(path: str) -> None:
         assert linked.exists(), target
         if anchor:
             assert anchor in anchors(linked), target
+
+
+def typed(program: str) -> set[tuple[str, str]]:
+    """The arguments of a program wherever a document has it typed, each with the document."""
+    pattern = rf"(?:^\$ |`|&& |exec ){program} ([^`\n\"&|<>]+)"
+    return {
+        (str(document.relative_to(ROOT)), arguments.strip())
+        for document in DOCUMENTS
+        for arguments in re.findall(pattern, document.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+
+
+def test_documents_type_jobs_plugins_and_commands_that_there_are() -> None:
+    known = plugins()
+    jobs = {job["name"] for job in meltano_file()["jobs"]}
+    names = {"run": jobs | set(known), "invoke": set(known), "install": set(known)}
+    found = 0
+    for document, arguments in typed(r"meltano(?: --environment=\w+)?"):
+        verb, *rest = arguments.split()
+        words = [word for word in rest if not word.startswith("-")]
+        for word in words[:1] if verb == "invoke" else words if verb in names else []:
+            # An inherited plugin is named after another; a word in capitals is the reader's own.
+            plugin, _, command = word.partition(":")
+            plugin = plugin.split("--")[0]
+            assert plugin in names[verb] or plugin.isupper() or plugin == "…", (document, arguments)
+            assert not command or command in known[plugin]["commands"], (document, arguments)
+            found += 1
+    assert found > 20
+
+
+def test_documents_type_targets_that_the_makefile_has() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
+    targets |= {".venv/test", ".venv/lint", ".meltano/installed"}
+
+    for document, arguments in typed("make"):
+        assert set(arguments.split()) <= targets, document
 
 
 def test_the_readme_names_every_target_of_the_makefile() -> None:
