@@ -240,6 +240,15 @@ def test_documents_type_targets_that_the_makefile_has() -> None:
         assert set(arguments.split()) <= targets, document
 
 
+def test_documents_type_tests_that_there_are() -> None:
+    found = typed(r"\.venv/bin/python -m pytest")
+
+    assert found
+    for document, arguments in found:
+        for path in re.findall(r"tests/\S+", arguments):
+            assert (ROOT / path).exists(), document
+
+
 def test_the_readme_names_every_target_of_the_makefile() -> None:
     targets = re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE)
 
