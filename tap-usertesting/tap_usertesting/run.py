@@ -6,17 +6,17 @@ import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from tap_usertesting.clock import Clock, SystemClock
-from tap_usertesting.connection import connect, open_video_storage
-from tap_usertesting.discovery import Discovery
+from tap_usertesting.config.settings import Settings
+from tap_usertesting.connect import connect, open_video_storage
+from tap_usertesting.extract.discovery import Discovery
 from tap_usertesting.extract.failures import Failures
 from tap_usertesting.extract.plan import VIDEO, Selection
 from tap_usertesting.extract.planner import Planner
 from tap_usertesting.extract.reader import SessionReader
-from tap_usertesting.settings import Settings
+from tap_usertesting.runtime.clock import Clock, SystemClock
+from tap_usertesting.runtime.progress import Progress
 from tap_usertesting.state.pacing import StatePacer
 from tap_usertesting.state.store import SESSIONS, StateStore
-from tap_usertesting.sync.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from singer_sdk.helpers.types import TapState
 
     from tap_usertesting.api.client import Client
-    from tap_usertesting.messages import ChangedStateWriter
-    from tap_usertesting.stop import Stop
+    from tap_usertesting.runtime.stop import Stop
+    from tap_usertesting.streams.messages import ChangedStateWriter
 
 SESSION_DELETIONS = "session_deletions"
 

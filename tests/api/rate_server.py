@@ -8,14 +8,14 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tap_usertesting.api.window import Headers
+from tap_usertesting.api.rate_window import Headers
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from tap_usertesting.api.budget import Budget, Permit
+    from tap_usertesting.api.rate_limiter import Budget, Permit
 
 
 @dataclass

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tap_usertesting.api.budget import Budget
 from tap_usertesting.api.headers import read_headers
-from tap_usertesting.api.window import Headers
+from tap_usertesting.api.rate_limiter import Budget
+from tap_usertesting.api.rate_window import Headers
 from tap_usertesting.errors import Stopped
 from tests.api.rate_server import Limit, Server, Simulation
 

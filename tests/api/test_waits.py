@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tap_usertesting.api.errors import ApiError, ResourceError
+from tap_usertesting.api.rate_window import Headers
 from tap_usertesting.api.waits import (
     LONGEST_WAIT_SECONDS,
     MOST_REFUSALS,
@@ -18,7 +19,6 @@ from tap_usertesting.api.waits import (
     in_words,
     pause,
 )
-from tap_usertesting.api.window import Headers
 from tests.api.rate_server import Simulation
 from tests.api.test_budget import make_budget
 from tests.support.tap import InstantClock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tap_usertesting.sync.session import Session
+from tap_usertesting.session import Session
 
 EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -26,7 +26,7 @@ from tests.sync.examples import EPOCH
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from tap_usertesting.sync.session import Session
+    from tap_usertesting.session import Session
 
 SOURCES: dict[str, str | None] = {
     "sessions": None,

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tap_usertesting.sync.listing import DEEPEST_OFFSET, LONGEST_PAGE, Page, read_listing
+from tap_usertesting.extract.listing import DEEPEST_OFFSET, LONGEST_PAGE, Page, read_listing
 from tests.sync.examples import make_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tap_usertesting.sync.listing import Listing
-    from tap_usertesting.sync.session import Session
+    from tap_usertesting.extract.listing import Listing
+    from tap_usertesting.session import Session
 
 
 @dataclass

@@ -8,9 +8,9 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_usertesting.extract.packed import SESSIONS_A_BLOCK, PackedRequests
+from tap_usertesting.extract.packed_requests import SESSIONS_A_BLOCK, PackedRequests
 from tap_usertesting.extract.plan import CLIPS, DETAILS, TRANSCRIPT, Reason, SessionRequests
-from tap_usertesting.sync.session import Session
+from tap_usertesting.session import Session
 
 session_ids = st.one_of(
     st.uuids().map(str),

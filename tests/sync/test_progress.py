@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tap_usertesting.sync.progress import Progress, duration
+from tap_usertesting.runtime.progress import Progress, duration
 from tests.support.tap import InstantClock
 
 SAVING = (

@@ -202,7 +202,7 @@ def test_the_time_allowed_for_a_run_ends_it_cleanly(
 
     caplog.set_level(logging.INFO, logger="tap-usertesting")
     with monkeypatch.context() as patched:
-        patched.setattr("tap_usertesting.stop.threading.Timer", TimerThatIsUp)
+        patched.setattr("tap_usertesting.runtime.stop.threading.Timer", TimerThatIsUp)
         stopped = run_here(config_for(sandbox, max_runtime_minutes=5))
     assert "its 5 minutes are up" in caplog.text
     assert stopped.rows("session_details") == []

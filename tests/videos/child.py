@@ -17,10 +17,10 @@ from pathlib import Path
 from typing_extensions import override
 
 from tap_usertesting.api.retry import Attempts
-from tap_usertesting.clock import SystemClock
-from tap_usertesting.download import Downloader
 from tap_usertesting.errors import UserTestingError
-from tap_usertesting.video_storage import VideoStorage
+from tap_usertesting.runtime.clock import SystemClock
+from tap_usertesting.videos.download import Downloader
+from tap_usertesting.videos.storage import VideoStorage
 
 
 class _ToldOfPieces(threading.Event):

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 from typing_extensions import override
 
-from tap_usertesting.addresses import is_public, is_this_machine, read_address
 from tap_usertesting.api.errors import Fault
 from tap_usertesting.api.retry import Attempts
-from tap_usertesting.download import Downloader, VideoError
-from tap_usertesting.signed_link import read_part
-from tap_usertesting.video_storage import VideoStorage, file_name
+from tap_usertesting.config.addresses import is_public, is_this_machine, read_address
+from tap_usertesting.videos.download import Downloader, VideoError
+from tap_usertesting.videos.signed_link import read_part
+from tap_usertesting.videos.storage import VideoStorage, file_name
 from tests.support.tap import InstantClock
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import requests
 
-    from tap_usertesting.download import StoredVideo
+    from tap_usertesting.videos.download import StoredVideo
     from tests.videos.places import Folder
 
 SESSION = "0b7d2a9c-0000-4000-8000-000000000001"

@@ -12,8 +12,8 @@ import pytest
 from typing_extensions import override
 
 from tap_usertesting.api.retry import Attempts
-from tap_usertesting.download import Downloader, VideoError
-from tap_usertesting.video_storage import VideoStorage
+from tap_usertesting.videos.download import Downloader, VideoError
+from tap_usertesting.videos.storage import VideoStorage
 from tests.support.tap import InstantClock
 
 if TYPE_CHECKING:

@@ -12,16 +12,16 @@ import pytest
 from typing_extensions import override
 
 from tap_usertesting.api.retry import Attempts
-from tap_usertesting.download import Downloader, VideoError
 from tap_usertesting.errors import Stopped
-from tap_usertesting.times import parse_time
-from tap_usertesting.video_storage import VideoStorage
+from tap_usertesting.timestamps import parse_time
+from tap_usertesting.videos.download import Downloader, VideoError
+from tap_usertesting.videos.storage import VideoStorage
 from tests.support.tap import InstantClock
 from tests.videos.conftest import TOKEN, VIDEO_BYTES
 from usertesting_sandbox.options import Options
 
 if TYPE_CHECKING:
-    from tap_usertesting.download import StoredVideo
+    from tap_usertesting.videos.download import StoredVideo
     from tests.videos.conftest import Studio
     from tests.videos.places import Folder, Place
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tap_usertesting.api.retry import Attempts
     from tap_usertesting.api.transport import Answer, Transport
-    from tap_usertesting.clock import Clock
+    from tap_usertesting.runtime.clock import Clock
 
 ENDPOINT = "the token endpoint"
 SCOPE = "studies:read"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from urllib.parse import quote
 
-from tap_usertesting.api import answers
+from tap_usertesting.api import responses
 from tap_usertesting.api.auth import BearerAuth
 from tap_usertesting.api.body import Body, read_json, read_text
 from tap_usertesting.api.errors import (
@@ -24,10 +24,10 @@ from tap_usertesting.api.waits import Refusals
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tap_usertesting.api.answers import SessionsPage, StudiesPage
     from tap_usertesting.api.auth import Tokens
-    from tap_usertesting.api.budget import Budget, Permit
     from tap_usertesting.api.fields import Json
+    from tap_usertesting.api.rate_limiter import Budget, Permit
+    from tap_usertesting.api.responses import SessionsPage, StudiesPage
     from tap_usertesting.api.retry import Attempts
     from tap_usertesting.api.transport import Answer, Transport
 
@@ -106,7 +106,7 @@ class Client:
     def video_link(self, session_id: str) -> str | None:
         """Get a link to a session's video, good for an hour. It is a credential: never log it."""
         return self._get(
-            VIDEO_LINK, session_id, read=_json(lambda body, _flaws: answers.video_link(body))
+            VIDEO_LINK, session_id, read=_json(lambda body, _flaws: responses.video_link(body))
         )
 
     def clips(self, session_id: str) -> list[Json] | None:
@@ -197,7 +197,7 @@ def _json(check: Callable[[object, Flaws], T]) -> Reader[T]:
 
 def _read_transcript(content: bytes, _flaws: Flaws) -> Body[str]:
     body = read_text(content)
-    return Body(answers.transcript(body.value), body.replaced)
+    return Body(responses.transcript(body.value), body.replaced)
 
 
 def _fill(endpoint: str, resource_id: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 from typing_extensions import override
 
 from tap_usertesting.api.errors import Fault
-from tap_usertesting.times import parse_time
+from tap_usertesting.timestamps import parse_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable

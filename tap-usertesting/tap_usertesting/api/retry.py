@@ -14,8 +14,8 @@ from tap_usertesting.api.waits import pause
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tap_usertesting.clock import Clock
     from tap_usertesting.errors import UserTestingError
+    from tap_usertesting.runtime.clock import Clock
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
+    from tap_usertesting.session import Session
     from tap_usertesting.state.checkpoint import Checkpoint
-    from tap_usertesting.sync.session import Session
 
 DETAILS = "details"
 TRANSCRIPT = "transcript"

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from tap_usertesting.api.errors import ResourceError
+from tap_usertesting.api.webvtt import parse_transcript
 from tap_usertesting.extract.failures import catch_resource_error
 from tap_usertesting.extract.plan import CLIPS, DETAILS, TRANSCRIPT, VIDEO, Reason, SessionRequests
 from tap_usertesting.extract.prefetch import Prefetcher, in_order
@@ -20,17 +21,16 @@ from tap_usertesting.extract.results import (
     TranscriptAnswer,
 )
 from tap_usertesting.state.checkpoint import Outcome, RetryDays
-from tap_usertesting.times import format_time, utc_now
-from tap_usertesting.transcript import parse_transcript
+from tap_usertesting.timestamps import format_time, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tap_usertesting.api.client import Client
-    from tap_usertesting.discovery import Test
-    from tap_usertesting.download import Downloader, StoredVideo
+    from tap_usertesting.extract.discovery import Test
     from tap_usertesting.extract.planner import Planner
     from tap_usertesting.extract.results import Answers
+    from tap_usertesting.videos.download import Downloader, StoredVideo
 
 # Downloads under way at once; they spend no rate limit, so that one going on while the next begins
 # is enough to keep a line busy.

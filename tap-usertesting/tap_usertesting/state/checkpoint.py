@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date, datetime
 
-    from tap_usertesting.sync.session import Session
+    from tap_usertesting.session import Session
 
 DIGEST_BYTES = 4
 # The last bit of a digest tells whether the row has a finish time.

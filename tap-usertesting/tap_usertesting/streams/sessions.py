@@ -9,7 +9,7 @@ from typing_extensions import override
 from tap_usertesting.extract.plan import Reason
 from tap_usertesting.state.serialization import REPLICATION_KEY
 from tap_usertesting.streams.base import SessionStream, text_or_none
-from tap_usertesting.times import format_time
+from tap_usertesting.timestamps import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

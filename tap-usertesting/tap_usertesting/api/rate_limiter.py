@@ -14,19 +14,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tap_usertesting.api.rate_window import Headers, Window
 from tap_usertesting.api.waits import (
     SAID_EVERY_SECONDS,
     SAID_FROM_SECONDS,
     check_wait,
     in_words,
 )
-from tap_usertesting.api.window import Headers, Window
 from tap_usertesting.errors import Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tap_usertesting.clock import Clock
+    from tap_usertesting.runtime.clock import Clock
 
 # How often the headers have to contradict a shared window before it is given up.
 PROOFS_NEEDED = 3

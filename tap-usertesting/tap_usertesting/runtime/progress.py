@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tap_usertesting.clock import Clock
+    from tap_usertesting.runtime.clock import Clock
 
 SECONDS_BETWEEN_LINES = 60.0
 

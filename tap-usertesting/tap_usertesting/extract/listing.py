@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from tap_usertesting.sync.session import Session
+    from tap_usertesting.session import Session
 
 # The API refuses deeper offsets and longer pages: the rest of a longer list cannot be seen.
 DEEPEST_OFFSET = 10_000

@@ -12,7 +12,7 @@ from typing_extensions import override
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from tap_usertesting.addresses import is_public, read_address
+from tap_usertesting.config.addresses import is_public, read_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

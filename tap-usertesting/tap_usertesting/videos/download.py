@@ -11,10 +11,10 @@ from urllib3.exceptions import HTTPError
 
 from tap_usertesting.api.errors import Fault, ResourceError
 from tap_usertesting.errors import Stopped
-from tap_usertesting.public_hosts import UnsafeLinkError
-from tap_usertesting.signed_link import LinkSession, Part, is_refused, read_part
-from tap_usertesting.times import format_time, utc_now
-from tap_usertesting.video_storage import file_name
+from tap_usertesting.timestamps import format_time, utc_now
+from tap_usertesting.videos.public_hosts import UnsafeLinkError
+from tap_usertesting.videos.signed_link import LinkSession, Part, is_refused, read_part
+from tap_usertesting.videos.storage import file_name
 
 if TYPE_CHECKING:
     import threading
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import requests
 
     from tap_usertesting.api.retry import Attempts
-    from tap_usertesting.upload import Upload
-    from tap_usertesting.video_storage import VideoStorage
+    from tap_usertesting.videos.storage import VideoStorage
+    from tap_usertesting.videos.upload import Upload
 
 CHUNK_BYTES = 256 * 1024
 # As long as a link lives. What has not come by then is left to the next run.

@@ -26,7 +26,7 @@ from tap_usertesting.api.fields import (
 from tap_usertesting.api.fields import (
     Json as Json,  # noqa: PLC0414 - the rest of the tap knows it from here
 )
-from tap_usertesting.transcript import is_webvtt
+from tap_usertesting.api.webvtt import is_webvtt
 
 # Up to so many tests come on a page of v1.
 FULL_PAGE_OF_STUDIES = 50

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from singer_sdk.mapper import CustomStreamMap, PluginMapper
 
+from tap_usertesting.config.map_expressions import Table
+from tap_usertesting.config.stream_maps import StreamMaps
 from tap_usertesting.errors import SettingsError, UserTestingError
-from tap_usertesting.map_expressions import Table
-from tap_usertesting.stream_maps import StreamMaps
 
 if TYPE_CHECKING:
     import ast

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from singer_sdk import typing as th
 
-from tap_usertesting.times import parse_time
+from tap_usertesting.timestamps import parse_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

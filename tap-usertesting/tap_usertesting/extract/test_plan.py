@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tap_usertesting.extract.packed import PackedRequests
+from tap_usertesting.extract.packed_requests import PackedRequests
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from tap_usertesting.times import format_time, parse_time
+from tap_usertesting.timestamps import format_time, parse_time
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tap_usertesting.extract.plan import SessionRequests
-from tap_usertesting.sync.session import Session
+from tap_usertesting.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,7 +11,7 @@ from uuid import UUID
 from fsspec import get_filesystem_class
 from fsspec.core import split_protocol, url_to_fs
 
-from tap_usertesting.upload import BLOCK_BYTES, StorageError, Upload, storage_errors
+from tap_usertesting.videos.upload import BLOCK_BYTES, StorageError, Upload, storage_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tap_usertesting.discovery import Discovery, Test
+    from tap_usertesting.extract.discovery import Discovery, Test
     from tap_usertesting.state.store import StateStore
 
 

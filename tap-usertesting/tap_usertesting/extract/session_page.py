@@ -8,9 +8,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from tap_usertesting.api.errors import RefusedError, ResourceError
-from tap_usertesting.sync.listing import Page
-from tap_usertesting.sync.session import Session
-from tap_usertesting.times import parse_time, utc_now
+from tap_usertesting.extract.listing import Page
+from tap_usertesting.session import Session
+from tap_usertesting.timestamps import parse_time, utc_now
 
 if TYPE_CHECKING:
     from tap_usertesting.api.client import Client

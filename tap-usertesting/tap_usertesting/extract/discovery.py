@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from tap_usertesting.api.errors import RefusedError, ResourceError
 from tap_usertesting.errors import UserTestingError
-from tap_usertesting.times import parse_time
+from tap_usertesting.timestamps import parse_time
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tap_usertesting.api.client import Client
     from tap_usertesting.api.fields import Json
+    from tap_usertesting.config.settings import Settings
     from tap_usertesting.extract.failures import Failures
-    from tap_usertesting.settings import Settings
-    from tap_usertesting.sync.progress import Progress
+    from tap_usertesting.runtime.progress import Progress
 
 # The one `type` that the Results API serves; v1 writes it in either letter case.
 RESULTS_TYPE = "STUDYV2"

@@ -7,7 +7,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from tap_usertesting.map_expressions import ExpressionChecker, Table
+from tap_usertesting.config.map_expressions import ExpressionChecker, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -13,7 +13,7 @@ from typing_extensions import override
 from urllib3.exceptions import LocationParseError
 
 from tap_usertesting.api.errors import Fault
-from tap_usertesting.public_hosts import PublicHostAdapter, check_link
+from tap_usertesting.videos.public_hosts import PublicHostAdapter, check_link
 
 # No file has more bytes than fifteen digits can say.
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-[0-9]{1,15}/([0-9]{1,15})")

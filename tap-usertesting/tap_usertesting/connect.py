@@ -8,22 +8,22 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-from tap_usertesting.addresses import is_this_machine
 from tap_usertesting.api.auth import FixedToken, MintedTokens, Tokens
-from tap_usertesting.api.budget import Budget
 from tap_usertesting.api.client import Client
+from tap_usertesting.api.rate_limiter import Budget
 from tap_usertesting.api.retry import Attempts
 from tap_usertesting.api.transport import Transport
-from tap_usertesting.download import Downloader
+from tap_usertesting.config.addresses import is_this_machine
 from tap_usertesting.errors import UserTestingError
-from tap_usertesting.video_storage import VideoStorage
+from tap_usertesting.videos.download import Downloader
+from tap_usertesting.videos.storage import VideoStorage
 
 if TYPE_CHECKING:
-    from tap_usertesting.clock import Clock
+    from tap_usertesting.config.settings import Settings
     from tap_usertesting.extract.failures import Failures
-    from tap_usertesting.settings import Settings
-    from tap_usertesting.stop import Stop
-    from tap_usertesting.sync.progress import Progress
+    from tap_usertesting.runtime.clock import Clock
+    from tap_usertesting.runtime.progress import Progress
+    from tap_usertesting.runtime.stop import Stop
 
 
 def connect(

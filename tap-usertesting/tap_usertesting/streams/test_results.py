@@ -10,22 +10,22 @@ from typing_extensions import override
 
 from tap_usertesting.api.errors import RefusedError, ResourceError
 from tap_usertesting.extract.plan import has_qx_scores, has_reels
-from tap_usertesting.session_list import CLOCK_SKEW
+from tap_usertesting.extract.session_page import CLOCK_SKEW
 from tap_usertesting.streams.base import (
     UserTestingStream,
     object_or_none,
     text_or_none,
     whole_or_none,
 )
-from tap_usertesting.times import format_time, utc_now
+from tap_usertesting.timestamps import format_time, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from singer_sdk.helpers.types import Context, Record
 
-    from tap_usertesting.api.answers import Json
-    from tap_usertesting.discovery import Test
+    from tap_usertesting.api.responses import Json
+    from tap_usertesting.extract.discovery import Test
 
 
 class TestResultsStream(UserTestingStream):

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator
 
-from tap_usertesting.addresses import is_this_machine
-from tap_usertesting.settings import CONFIG_SCHEMA
-from tap_usertesting.times import parse_time
+from tap_usertesting.config.addresses import is_this_machine
+from tap_usertesting.config.settings import CONFIG_SCHEMA
+from tap_usertesting.timestamps import parse_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
