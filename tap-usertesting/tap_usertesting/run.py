@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tap_usertesting.config.settings import Settings
 from tap_usertesting.connect import connect, open_video_storage
@@ -26,11 +26,21 @@ if TYPE_CHECKING:
 
     from tap_usertesting.api.client import Client
     from tap_usertesting.runtime.stop import Stop
-    from tap_usertesting.streams.messages import ChangedStateWriter
 
 SESSION_DELETIONS = "session_deletions"
 
 logger = logging.getLogger("tap-usertesting")
+
+
+class StateWriter(Protocol):
+    """What writes the STATE messages of a run."""
+
+    @property
+    def record_bytes(self) -> int:
+        """The bytes of all records written so far."""
+
+    def write(self, state: TapState, /) -> int:
+        """Write a STATE if it has changed; return its bytes, 0 if it has not."""
 
 
 class Run:
@@ -58,7 +68,7 @@ class Run:
         config: Mapping[str, Any],
         state: dict[str, Any],
         kinds: Mapping[str, str | None],
-        writer: ChangedStateWriter,
+        writer: StateWriter,
         *,
         stop: Stop,
         streams: Callable[[], Iterable[Stream]],

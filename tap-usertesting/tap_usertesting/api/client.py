@@ -76,7 +76,7 @@ class Client:
 
     def workspaces(self) -> list[Json] | None:
         """List the workspaces that the credentials reach (v1): id, name, uuid."""
-        return self._get(WORKSPACES, read=_json(answers.workspaces))
+        return self._get(WORKSPACES, read=_json(responses.workspaces))
 
     def studies(self, workspace_id: str, after: str | None) -> StudiesPage | None:
         """List up to 50 tests of a workspace (v1), from behind a cursor on."""
@@ -84,7 +84,7 @@ class Client:
             STUDIES,
             workspace_id,
             params={} if after is None else {"after": after},
-            read=_json(answers.studies),
+            read=_json(responses.studies),
         )
 
     def sessions(self, test_id: str, *, offset: int, limit: int) -> SessionsPage | None:
@@ -92,12 +92,12 @@ class Client:
         return self._get(
             SESSIONS,
             params={"testId": test_id, "limit": str(limit), "offset": str(offset)},
-            read=_json(answers.sessions_page),
+            read=_json(responses.sessions_page),
         )
 
     def session_details(self, session_id: str) -> Json | None:
         """Get a session's participant, demographics, task groups and tasks."""
-        return self._get(DETAILS, session_id, read=_json(answers.session_details))
+        return self._get(DETAILS, session_id, read=_json(responses.session_details))
 
     def transcript(self, session_id: str) -> str | None:
         """Get a session's transcript as WebVTT; empty if the API sends nothing in it."""
@@ -111,15 +111,15 @@ class Client:
 
     def clips(self, session_id: str) -> list[Json] | None:
         """List a session's clips."""
-        return self._get(CLIPS, session_id, read=_json(answers.clips))
+        return self._get(CLIPS, session_id, read=_json(responses.clips))
 
     def qx_scores(self, test_id: str) -> Json | None:
         """Get the QXscores of an interaction test, as of now."""
-        return self._get(QX_SCORES, test_id, read=_json(answers.qx_scores))
+        return self._get(QX_SCORES, test_id, read=_json(responses.qx_scores))
 
     def highlight_reels(self, test_id: str) -> list[Json] | None:
         """List a test's highlight reels."""
-        return self._get(REELS, test_id, read=_json(answers.highlight_reels))
+        return self._get(REELS, test_id, read=_json(responses.highlight_reels))
 
     def _get(
         self,
