@@ -10,8 +10,8 @@ from requests.adapters import HTTPAdapter
 
 from tap_usertesting.api.auth import FixedToken, MintedTokens, Tokens
 from tap_usertesting.api.client import Client
-from tap_usertesting.api.rate_limiter import Budget
-from tap_usertesting.api.retry import Attempts
+from tap_usertesting.api.rate_limiter import RateLimiter
+from tap_usertesting.api.retry import RetryPolicy
 from tap_usertesting.api.transport import Transport
 from tap_usertesting.config.addresses import is_this_machine
 from tap_usertesting.errors import UserTestingError
@@ -41,14 +41,14 @@ def connect(
     Returns:
         The client, for all threads.
     """
-    budget = Budget(
+    rate_limiter = RateLimiter(
         requests_per_minute=settings.requests_per_minute,
         scope=settings.rate_limit_scope,
         max_in_flight=settings.max_concurrent_requests,
         clock=clock,
         stop=stop.event,
     )
-    stop.wakes(budget.wake)
+    stop.wakes(rate_limiter.wake)
     session = requests.Session()
     session.headers["User-Agent"] = settings.user_agent
     adapter = HTTPAdapter(pool_maxsize=settings.max_concurrent_requests)
@@ -56,7 +56,7 @@ def connect(
     session.mount("http://", adapter)
     transport = Transport(session, timeout=settings.request_timeout_seconds, stop=stop.event)
     stop.wakes(transport.wake)
-    attempts = Attempts(settings.max_retries, clock)
+    attempts = RetryPolicy(settings.max_retries, clock)
     tokens: Tokens = FixedToken(settings.access_token)
     if settings.client_id:
         tokens = MintedTokens(
@@ -71,7 +71,7 @@ def connect(
         transport=transport,
         api_url=settings.api_url,
         tokens=tokens,
-        budget=budget,
+        rate_limiter=rate_limiter,
         attempts=attempts,
         on_request=progress.count_request,
         on_replaced=progress.count_replaced,
@@ -102,7 +102,7 @@ def open_video_storage(settings: Settings, *, clock: Clock, stop: Stop) -> Downl
     storage.check()
     return Downloader(
         storage=storage,
-        attempts=Attempts(settings.max_retries, clock),
+        attempts=RetryPolicy(settings.max_retries, clock),
         timeout=settings.request_timeout_seconds,
         user_agent=settings.user_agent,
         stop=stop.event,

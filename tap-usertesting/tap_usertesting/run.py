@@ -87,7 +87,7 @@ class Run:
         return frozenset(stream.name for stream in self._streams() if stream.selected)
 
     @cached_property
-    def is_trial(self) -> bool:
+    def is_connection_test(self) -> bool:
         """Whether this is a trial (`--test`), which takes a record a stream and no video."""
         return any(stream.ABORT_AT_RECORD_COUNT is not None for stream in self._streams())
 
@@ -104,7 +104,7 @@ class Run:
     @cached_property
     def failures(self) -> Failures:
         """What this run could not read; a trial ends with the first."""
-        return Failures(is_trial=self.is_trial)
+        return Failures(is_connection_test=self.is_connection_test)
 
     @cached_property
     def client(self) -> Client:
@@ -127,7 +127,7 @@ class Run:
         """The selected streams of sessions."""
         streams: dict[str, set[str]] = {}
         for stream, kind in self._kinds.items():
-            is_wanted = stream in self.selected and not (kind == VIDEO and self.is_trial)
+            is_wanted = stream in self.selected and not (kind == VIDEO and self.is_connection_test)
             if kind is not None and is_wanted:
                 streams.setdefault(kind, set()).add(stream)
         return Selection(
@@ -177,7 +177,7 @@ class Run:
     def report(self) -> None:
         """Say in the log what the run has done."""
         for line in self.progress.report(
-            waited_seconds=self.client.budget.waited_seconds,
+            waited_seconds=self.client.rate_limiter.waited_seconds,
             pending=self.store.pending(self.selection.streams),
             failed=self.failures.counts,
             reason=self.stop.reason,

@@ -1,4 +1,4 @@
-"""The rate budget: never over the limit, never idle under it."""
+"""The rate limiter: never over the limit, never idle under it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tap_usertesting.api.headers import read_headers
-from tap_usertesting.api.rate_limiter import Budget
+from tap_usertesting.api.rate_limiter import RateLimiter
 from tap_usertesting.api.rate_window import Headers
 from tap_usertesting.errors import Stopped
 from tests.api.rate_server import Limit, Server, Simulation
@@ -25,8 +25,8 @@ latencies = st.lists(st.floats(0.01, 2.0), min_size=1, max_size=8)
 
 def make_budget(
     simulation: Simulation, *, scope: str = "auto", per_minute: int = 10, at_once: int = 4
-) -> Budget:
-    return Budget(
+) -> RateLimiter:
+    return RateLimiter(
         requests_per_minute=per_minute,
         scope=scope,
         max_in_flight=at_once,
@@ -35,10 +35,12 @@ def make_budget(
     )
 
 
-def send_all(server: Server, budget: Budget, endpoints: list[str], latencies: list[float]) -> float:
-    """Send requests as fast as the budget lets them; give the time when the last one left."""
+def send_all(
+    server: Server, rate_limiter: RateLimiter, endpoints: list[str], latencies: list[float]
+) -> float:
+    """Send requests as fast as the rate limiter lets them; give the time when the last one left."""
     for endpoint, latency in zip(endpoints, itertools.cycle(latencies), strict=False):
-        server.send(budget, endpoint, latency)
+        server.send(rate_limiter, endpoint, latency)
     left = server.simulation.now()
     server.simulation.run_out()
     return left
@@ -121,8 +123,8 @@ def test_a_shared_limit_is_used_to_its_end(  # noqa: PLR0913
     simulation = Simulation()
     shared = Limit(limit, window, is_sliding)
     server = Server(simulation, dict.fromkeys(ENDPOINTS, shared), rounds_up=rounds_up)
-    budget = make_budget(simulation, scope=scope, at_once=at_once)
-    left = send_all(server, budget, ["details"] * requests, [latency])
+    rate_limiter = make_budget(simulation, scope=scope, at_once=at_once)
+    left = send_all(server, rate_limiter, ["details"] * requests, [latency])
     full_windows = math.ceil(requests / limit) - 1
     # A window costs its length, the rounding of its reset, and the round trips of its requests:
     # those of a fixed one are made within it, those of a sliding one put off its requests' return.
@@ -192,8 +194,8 @@ def test_without_headers_the_setting_rules(
     simulation = Simulation()
     shared = Limit(per_minute, 60.0, is_sliding)
     server = Server(simulation, {"details": shared}, has_headers=False)
-    budget = make_budget(simulation, per_minute=per_minute)
-    left = send_all(server, budget, ["details"] * requests, latencies)
+    rate_limiter = make_budget(simulation, per_minute=per_minute)
+    left = send_all(server, rate_limiter, ["details"] * requests, latencies)
     assert server.refused == []
     full_windows = math.ceil(requests / per_minute) - 1
     assert left <= full_windows * (60 + 2 * max(latencies)) + 60
@@ -201,10 +203,10 @@ def test_without_headers_the_setting_rules(
 
 def test_headers_that_lie_lead_to_429s_that_are_waited_out() -> None:
     simulation = Simulation()
-    budget = make_budget(simulation)
+    rate_limiter = make_budget(simulation)
     times = []
     for _ in range(3):
-        with budget.permit("details") as permit:
+        with rate_limiter.permit("details") as permit:
             times.append(simulation.now())
             permit.headers = Headers(remaining=9, reset_seconds=60)
             permit.block_seconds = 30
@@ -223,16 +225,16 @@ def test_a_429_shares_the_budget_again_for_the_rest_of_the_run(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     simulation = Simulation()
-    budget = make_budget(simulation)
+    rate_limiter = make_budget(simulation)
     for remaining in (9, 8, 7, 6):
         for endpoint in ENDPOINTS:
-            with budget.permit(endpoint) as permit:
+            with rate_limiter.permit(endpoint) as permit:
                 permit.headers = Headers(remaining, 50)
-    assert budget.is_shared is False
-    with budget.permit("details") as permit:
+    assert rate_limiter.is_shared is False
+    with rate_limiter.permit("details") as permit:
         permit.block_seconds = 20
-    assert budget.is_shared is True
-    with budget.permit("transcript"):
+    assert rate_limiter.is_shared is True
+    with rate_limiter.permit("transcript"):
         assert simulation.now() == 20
     assert "sharing one from now on" in caplog.text
 
@@ -241,8 +243,8 @@ def test_no_more_requests_are_under_way_than_allowed() -> None:
     simulation = Simulation()
     shared = Limit(1000, 60.0, is_sliding=False)
     server = Server(simulation, {"details": shared})
-    budget = make_budget(simulation, at_once=3)
-    left = send_all(server, budget, ["details"] * 31, [1.0])
+    rate_limiter = make_budget(simulation, at_once=3)
+    left = send_all(server, rate_limiter, ["details"] * 31, [1.0])
     # The first goes alone to learn the window; the 30 others three at a time, a second each.
     assert left == pytest.approx(10.0)
 
@@ -250,10 +252,10 @@ def test_no_more_requests_are_under_way_than_allowed() -> None:
 def test_waiting_ends_when_the_run_is_asked_to_end() -> None:
     stop = threading.Event()
     stop.set()
-    budget = Budget(
+    rate_limiter = RateLimiter(
         requests_per_minute=10, scope="auto", max_in_flight=1, clock=Simulation(), stop=stop
     )
-    with pytest.raises(Stopped), budget.permit("details"):
+    with pytest.raises(Stopped), rate_limiter.permit("details"):
         pass
 
 
@@ -261,9 +263,9 @@ def test_the_time_waited_for_the_limit_is_counted() -> None:
     simulation = Simulation()
     shared = Limit(2, 60.0, is_sliding=False)
     server = Server(simulation, {"details": shared})
-    budget = make_budget(simulation, at_once=1)
-    send_all(server, budget, ["details"] * 5, [0.5])
-    assert budget.waited_seconds == pytest.approx(2 * 60, abs=4)
+    rate_limiter = make_budget(simulation, at_once=1)
+    send_all(server, rate_limiter, ["details"] * 5, [0.5])
+    assert rate_limiter.waited_seconds == pytest.approx(2 * 60, abs=4)
 
 
 @pytest.mark.parametrize(
@@ -295,11 +297,11 @@ def test_headers_are_read_or_taken_as_missing(
 
 
 def test_run_times_are_reckoned_with_the_limit_that_the_headers_tell() -> None:
-    budget = make_budget(Simulation(), per_minute=10)
-    assert budget.requests_per_minute == 10
-    with budget.permit("details") as permit:
+    rate_limiter = make_budget(Simulation(), per_minute=10)
+    assert rate_limiter.requests_per_minute == 10
+    with rate_limiter.permit("details") as permit:
         permit.headers = Headers(99, 60.0, 100)
-    assert budget.requests_per_minute == 100
-    with budget.permit("details") as permit:
+    assert rate_limiter.requests_per_minute == 100
+    with rate_limiter.permit("details") as permit:
         permit.headers = Headers(98, 60.0)
-    assert budget.requests_per_minute == 100
+    assert rate_limiter.requests_per_minute == 100

@@ -88,11 +88,11 @@ def test_a_wait_is_told_in_words(seconds: float, words: str) -> None:
 
 def spend(simulation: Simulation, reset_seconds: float, block_seconds: float | None = None) -> None:
     """Learn that nothing is left, then ask for leave once more."""
-    budget = make_budget(simulation)
-    with budget.permit("details") as permit:
+    rate_limiter = make_budget(simulation)
+    with rate_limiter.permit("details") as permit:
         permit.headers = Headers(0, reset_seconds)
         permit.block_seconds = block_seconds
-    with budget.permit("details"):
+    with rate_limiter.permit("details"):
         pass
 
 

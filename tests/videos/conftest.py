@@ -12,7 +12,7 @@ import requests
 import s3fs
 from moto.server import ThreadedMotoServer
 
-from tap_usertesting.api.retry import Attempts
+from tap_usertesting.api.retry import RetryPolicy
 from tap_usertesting.videos.download import Downloader
 from tap_usertesting.videos.storage import VideoStorage
 from tests.support.tap import InstantClock
@@ -85,7 +85,7 @@ class Studio:
         stop: threading.Event | None = None,
     ) -> StoredVideo | None:
         stop = stop or threading.Event()
-        attempts = Attempts(max_retries, InstantClock())
+        attempts = RetryPolicy(max_retries, InstantClock())
         downloader = Downloader(
             VideoStorage(place.url), attempts, timeout, "tests", stop, is_local=True
         )

@@ -10,10 +10,10 @@ from tap_usertesting.api import responses
 from tap_usertesting.api.auth import BearerAuth
 from tap_usertesting.api.body import Body, read_json, read_text
 from tap_usertesting.api.errors import (
-    Fault,
-    Meaning,
     ResourceError,
-    meaning,
+    ResponseAction,
+    TransientError,
+    action_for_status,
     refusal,
 )
 from tap_usertesting.api.fields import Flaws
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from tap_usertesting.api.auth import Tokens
     from tap_usertesting.api.fields import Json
-    from tap_usertesting.api.rate_limiter import Budget, Permit
+    from tap_usertesting.api.rate_limiter import Permit, RateLimiter
     from tap_usertesting.api.responses import SessionsPage, StudiesPage
-    from tap_usertesting.api.retry import Attempts
+    from tap_usertesting.api.retry import RetryPolicy
     from tap_usertesting.api.transport import Answer, Transport
 
 WORKSPACES = "/usertesting/api/v1/workspaces"
@@ -48,7 +48,7 @@ Reader: TypeAlias = "Callable[[bytes, Flaws], Body[T]]"
 
 @dataclass(frozen=True)
 class Client:
-    """The API, asked within the rate budget.
+    """The API, asked within the rate limiter.
 
     Every method returns None where the API answers 404: there is no such thing, or not yet, or not
     for these credentials. Every method raises `ResourceError` if this one thing cannot be read, and
@@ -58,7 +58,7 @@ class Client:
         transport: Sends the requests.
         api_url: The base of every path.
         tokens: Where access tokens come from.
-        budget: Gives leave for every single request, retries too.
+        rate_limiter: Gives leave for every single request, retries too.
         attempts: How often and how patiently faults are tried again.
         on_request: Told the endpoint of every request that is sent.
         on_replaced: Told how many characters were replaced, as they cannot be stored.
@@ -68,8 +68,8 @@ class Client:
     transport: Transport
     api_url: str
     tokens: Tokens
-    budget: Budget
-    attempts: Attempts
+    rate_limiter: RateLimiter
+    attempts: RetryPolicy
     on_request: Callable[[str], None]
     on_replaced: Callable[[int], None]
     on_flaw: Callable[[ResourceError], None]
@@ -151,28 +151,30 @@ class Client:
         is_renewed = False
         while True:
             answer, permit, token = self._send(endpoint, path, params)
-            match meaning(answer.status):
-                case Meaning.OK if answer.is_too_large:
+            match action_for_status(answer.status):
+                case ResponseAction.OK if answer.is_too_large:
                     raise ResourceError(f"{what}: the answer is larger than {LARGEST_BODY:,} bytes")
-                case Meaning.OK:
+                case ResponseAction.OK:
                     flaws = Flaws()
                     return read(answer.body, flaws), flaws
-                case Meaning.ABSENT:
+                case ResponseAction.ABSENT:
                     return None
-                case Meaning.WAIT:
+                case ResponseAction.WAIT:
                     refusals.add(is_contradicted=permit.is_contradicted)
-                case Meaning.RENEW if not is_renewed:
+                case ResponseAction.RENEW if not is_renewed:
                     self.tokens.renew(token)
                     is_renewed = True
-                case Meaning.RETRY:
-                    raise Fault(f"status {answer.status}", read_wait_seconds(answer.headers))
+                case ResponseAction.RETRY:
+                    raise TransientError(
+                        f"status {answer.status}", read_wait_seconds(answer.headers)
+                    )
                 case _:
                     raise refusal(answer.status, what)
 
     def _send(
         self, endpoint: str, path: str, params: Mapping[str, str]
     ) -> tuple[Answer, Permit, str]:
-        with self.budget.permit(endpoint) as permit:
+        with self.rate_limiter.permit(endpoint) as permit:
             # Only now: the wait for leave may outlast a token.
             token = self.tokens.current()
             self.on_request(endpoint)
@@ -180,7 +182,7 @@ class Client:
                 "GET", self.api_url + path, params=params, auth=BearerAuth(token)
             )
             permit.headers = read_headers(answer.headers)
-            if meaning(answer.status) is Meaning.WAIT:
+            if action_for_status(answer.status) is ResponseAction.WAIT:
                 permit.block_seconds = read_block_seconds(answer.headers)
         return answer, permit, token
 

@@ -1,8 +1,8 @@
-"""The rate budget: which request may be sent when, for all threads together.
+"""The rate limiter: which request may be sent when, for all threads together.
 
 The vendor documents 10 requests in 60 seconds and the `x-ratelimit-*` headers, but not whether each
-endpoint is counted apart or the client as a whole. So the budget starts with one shared window and
-moves to one per endpoint only on repeated proof from the headers.
+endpoint is counted apart or the client as a whole. So the rate limiter starts with one shared
+window and moves to one per endpoint only on repeated proof from the headers.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tap_usertesting.api.rate_window import Headers, Window
+from tap_usertesting.api.rate_window import Headers, RateWindow
 from tap_usertesting.api.waits import (
     SAID_EVERY_SECONDS,
     SAID_FROM_SECONDS,
@@ -60,7 +60,7 @@ class Permit:
         return self.had_requests_left or (self.headers is not None and self.headers.remaining > 0)
 
 
-class Budget:
+class RateLimiter:
     """Lets requests go as fast as the API allows, and no faster.
 
     Args:
@@ -87,7 +87,7 @@ class Budget:
         self._clock = clock
         self._stop = stop
         self._changed = threading.Condition()
-        self._windows: dict[str, Window] = {}
+        self._windows: dict[str, RateWindow] = {}
         self._in_flight = 0
         self._proofs = 0
         self._limit: int | None = None
@@ -144,7 +144,7 @@ class Budget:
         with self._changed:
             self._changed.notify_all()
 
-    def _wait_for_window(self, endpoint: str) -> Window:
+    def _wait_for_window(self, endpoint: str) -> RateWindow:
         while True:
             if self._stop.is_set():
                 raise Stopped
@@ -184,9 +184,9 @@ class Budget:
             if self._waiting == 0:
                 self.waited_seconds += self._clock.now() - self._waiting_since
 
-    def _window(self, endpoint: str) -> Window:
+    def _window(self, endpoint: str) -> RateWindow:
         name = SHARED if self.is_shared else endpoint
-        return self._windows.setdefault(name, Window(self._requests_per_minute))
+        return self._windows.setdefault(name, RateWindow(self._requests_per_minute))
 
     def _look_for_proof(
         self, permit: Permit, left_before: int | None, *, is_before_any_return: bool
@@ -209,7 +209,7 @@ class Budget:
                 logger.info("The API counts each endpoint apart: one rate window for each from now")
                 self.is_shared = False
 
-    def _block(self, window: Window, until: float) -> None:
+    def _block(self, window: RateWindow, until: float) -> None:
         window.block(until)
         self._proofs = 0
         if self._is_auto and not self.is_shared:

@@ -28,7 +28,7 @@ class Headers:
 
 
 @dataclass(slots=True)
-class Window:
+class RateWindow:
     """How many requests may still be sent, and when more may be.
 
     At the start, and after a window has ended, nobody knows the present one: whether the limit is

@@ -1,7 +1,7 @@
 """What the API answers, checked where the tap relies on it and raw everywhere else.
 
-A frame that is not as the API's description has it raises `Fault`: nothing is guessed, nothing is
-skipped. A row without an id, or a field that is not of its type, fails alone and is told of.
+A frame that is not as the API's description has it raises `TransientError`: nothing is guessed,
+nothing is skipped. A row without an id, or a field that is not of its type, fails alone and is told of.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def transcript(text: str) -> str:
         The text as sent; empty if there is nothing but white space.
 
     Raises:
-        Fault: If it is neither empty nor WebVTT (a proxy's error page, say).
+        TransientError: If it is neither empty nor WebVTT (a proxy's error page, say).
     """
     if not text.strip("\ufeff \t\r\n"):
         return ""

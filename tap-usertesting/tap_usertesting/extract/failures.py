@@ -31,15 +31,15 @@ class Failures:
     Where an endpoint gives none, its circuit opens: the run asks it no more, and does the rest.
 
     Args:
-        is_trial: Whether the first failure is to end the run.
+        is_connection_test: Whether the first failure is to end the run.
 
     Attributes:
         counts: How many failed, by the kind of what was asked for.
     """
 
-    def __init__(self, *, is_trial: bool = False) -> None:
+    def __init__(self, *, is_connection_test: bool = False) -> None:
         self.counts: Counter[str] = Counter()
-        self._is_trial = is_trial
+        self._is_trial = is_connection_test
         self._first = ""
         self._in_a_row: Counter[str] = Counter()
         self._open: set[str] = set()

@@ -371,7 +371,7 @@ class Planner:
         sessions = sum(one.sessions for one in plans)
         requests = sum(one.requests for one in plans)
         self.progress.begin(sessions=sessions, requests=requests)
-        per_minute = self.client.budget.requests_per_minute
+        per_minute = self.client.rate_limiter.requests_per_minute
         unlisted = len(self.tests) - len(plans)
         quiet = sum(one is QUIET for one in plans)
         self.progress.quiet = quiet

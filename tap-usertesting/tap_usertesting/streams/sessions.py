@@ -33,7 +33,7 @@ class Sessions(SessionStream):
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
         """Walk the plan: a state may go out as soon as a session's records are written."""
-        if not self.run.is_trial:
+        if not self.run.is_connection_test:
             # A trial needs one session only, and lists no more tests than it takes.
             self.run.planner.prepare()
         for result in self.run.reader.results():

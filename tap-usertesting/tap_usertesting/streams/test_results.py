@@ -41,7 +41,7 @@ class TestResultsStream(UserTestingStream):
     def get_records(self, context: Context | None) -> Iterable[Record]:
         failures = self.run.failures
         tests = filter(self.is_asked_of, self.run.discovery.tests)
-        for test in islice(tests, 1 if self.run.is_trial else None):
+        for test in islice(tests, 1 if self.run.is_connection_test else None):
             try:
                 yield from self.rows(test)
             except ResourceError as error:
@@ -86,7 +86,7 @@ class QxScores(TestResultsStream):
         if self.bookmark(test) == _today() or not has_qx_scores(test.product_type):
             return False
         planner = self.run.planner
-        if not self.run.is_trial:
+        if not self.run.is_connection_test:
             planner.prepare()
         if not planner.plan_of(test).has_sessions:
             return False

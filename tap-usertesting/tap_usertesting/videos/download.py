@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from urllib3.exceptions import HTTPError
 
-from tap_usertesting.api.errors import Fault, ResourceError
+from tap_usertesting.api.errors import ResourceError, TransientError
 from tap_usertesting.errors import Stopped
 from tap_usertesting.timestamps import format_time, utc_now
 from tap_usertesting.videos.public_hosts import UnsafeLinkError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import requests
 
-    from tap_usertesting.api.retry import Attempts
+    from tap_usertesting.api.retry import RetryPolicy
     from tap_usertesting.videos.storage import VideoStorage
     from tap_usertesting.videos.upload import Upload
 
@@ -68,7 +68,7 @@ class Downloader:
     """
 
     storage: VideoStorage
-    attempts: Attempts
+    attempts: RetryPolicy
     timeout: float
     user_agent: str
     stop: threading.Event
@@ -120,7 +120,7 @@ class Downloader:
                     "the next run asks for it again"
                 ) from None
 
-    def heed_stop(self) -> None:
+    def raise_if_stopped(self) -> None:
         """Break off if the run is asked to end.
 
         Raises:
@@ -173,7 +173,7 @@ class _Transfer:
         if copy is None:
             return self._describe(part, self._hash_stored())
         if copy.received != part.total:
-            raise Fault(f"{copy.received} of {part.total} bytes came")
+            raise TransientError(f"{copy.received} of {part.total} bytes came")
         copy.upload.commit()
         return self._describe(part, copy.sha256.hexdigest())
 
@@ -218,7 +218,7 @@ class _Transfer:
                 "asks for it again"
             )
         self.was_refused = True
-        raise Fault(f"status {status} to a fresh link")
+        raise TransientError(f"status {status} to a fresh link")
 
     def _is_there(self, part: Part) -> bool:
         return self.downloader.storage.size(self.name) == part.total
@@ -231,14 +231,14 @@ class _Transfer:
         copy = self.copy
         if copy is None or part.start != copy.received or not part.is_of(copy.first):
             self.discard()
-            raise Fault("the rest of another file came")
+            raise TransientError("the rest of another file came")
         began = self.downloader.attempts.clock.now()
         # Whatever has come is taken at once: a slow host must not keep a stop from being heeded.
         while chunk := self._read(response):
-            self.downloader.heed_stop()
+            self.downloader.raise_if_stopped()
             copy.add(chunk)
             if copy.received > part.total:
-                raise Fault(f"more than {part.total} bytes came")
+                raise TransientError(f"more than {part.total} bytes came")
             if self.downloader.attempts.clock.now() - began > LONGEST_SECONDS:
                 raise VideoError(f"{self.what}: it takes longer than its link lives")
         return copy
@@ -247,13 +247,13 @@ class _Transfer:
         try:
             chunk: bytes = response.raw.read1(CHUNK_BYTES)
         except HTTPError as error:
-            raise Fault("the answer broke off") from error
+            raise TransientError("the answer broke off") from error
         return chunk
 
     def _hash_stored(self) -> str:
         sha256 = hashlib.sha256()
         for piece in self.downloader.storage.read(self.name):
-            self.downloader.heed_stop()
+            self.downloader.raise_if_stopped()
             sha256.update(piece)
         return sha256.hexdigest()
 

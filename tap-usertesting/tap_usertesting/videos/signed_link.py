@@ -12,7 +12,7 @@ import requests
 from typing_extensions import override
 from urllib3.exceptions import LocationParseError
 
-from tap_usertesting.api.errors import Fault
+from tap_usertesting.api.errors import TransientError
 from tap_usertesting.videos.public_hosts import PublicHostAdapter, check_link
 
 # No file has more bytes than fifteen digits can say.
@@ -80,7 +80,7 @@ class LinkSession(requests.Session):
             return self.get(url, headers=headers, timeout=timeout, stream=True)
         except LocationParseError as error:
             # Raised for some hosts that requests itself lets through.
-            raise Fault("a link that is no URL") from error
+            raise TransientError("a link that is no URL") from error
 
 
 def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -122,12 +122,12 @@ def read_part(response: requests.Response) -> Part:
     """Read from an answer's head what its body will be.
 
     Raises:
-        Fault: If it is no part of a file, or does not tell how long the file is.
+        TransientError: If it is no part of a file, or does not tell how long the file is.
     """
     status, headers = response.status_code, response.headers
     content_type = headers.get("Content-Type")
     if _TEXT.match(content_type or ""):
-        raise Fault(f"status {status} with a text in place of a video")
+        raise TransientError(f"status {status} with a text in place of a video")
     if status == HTTPStatus.PARTIAL_CONTENT:
         found = _CONTENT_RANGE.fullmatch(headers.get("Content-Range", ""))
         span = (int(found[1]), int(found[2])) if found else None
@@ -135,11 +135,11 @@ def read_part(response: requests.Response) -> Part:
         length = headers.get("Content-Length", "")
         span = (0, int(length)) if _LENGTH.fullmatch(length) else None
     else:
-        raise Fault(f"status {status}")
+        raise TransientError(f"status {status}")
     if span is None:
-        raise Fault(f"status {status} without the length of the video")
+        raise TransientError(f"status {status} without the length of the video")
     if span[1] == 0:
-        raise Fault(f"status {status} with an empty file in place of a video")
+        raise TransientError(f"status {status} with an empty file in place of a video")
     if not (content_type or "").isprintable():
         content_type = None
     return Part(*span, content_type, headers.get("ETag"))
