@@ -126,8 +126,8 @@ class TapUserTesting(CommandLineTap):
             UserTestingError: If the run cannot go on, or had to set something aside. What has
                 landed is in the last STATE.
         """
-        for stranger in set(self.input_catalog or ()) - set(self.streams):
-            self.logger.warning("The catalog names a stream that there is not: %s", stranger)
+        for unknown in set(self.input_catalog or ()) - set(self.streams):
+            self.logger.warning("The catalog names a stream that there is not: %s", unknown)
         run = self.current_run
         if run.settings.max_runtime_minutes is not None:
             run.stop.after(run.settings.max_runtime_minutes)

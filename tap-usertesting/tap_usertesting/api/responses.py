@@ -1,7 +1,8 @@
 """What the API answers, checked where the tap relies on it and raw everywhere else.
 
 A frame that is not as the API's description has it raises `TransientError`: nothing is guessed,
-nothing is skipped. A row without an id, or a field that is not of its type, fails alone and is told of.
+nothing is skipped. A row without an id, or a field that is not of its type, fails alone and is told
+of.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ class Failures:
         """
         if self._is_trial:
             raise error
-        logger.warning("Set aside until the next run: %s", error)
+        logger.warning("Failed, and left to the next run: %s", error)
         # The text alone: an error keeps the answer that it is about, and all that led to it.
         self._first = self._first or str(error)
         self.counts[kind] += 1
@@ -84,7 +84,7 @@ class Failures:
             self.counts[FLAWED] += 1
 
     def raise_if_any(self) -> None:
-        """End the run with an error if anything was set aside.
+        """End the run with an error if any request has failed.
 
         Raises:
             ApiError: With the first that failed, how many did, and what was not asked for.

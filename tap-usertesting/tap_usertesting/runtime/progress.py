@@ -117,7 +117,7 @@ class Progress:
 
         Args:
             waited_seconds: How long the rate limit made the run wait.
-            pending: What is still owed, by stream.
+            pending: What is asked for again by a later run, by stream.
             failed: What could not be read, by kind.
             reason: Why the run ends early; empty if it does not.
         """

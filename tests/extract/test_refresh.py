@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from tap_usertesting.extract.plan import CLIPS, DETAILS, plan_refresh
 from tap_usertesting.state.checkpoint import Checkpoint, Outcome, RetryDays
 from tap_usertesting.state.reconcile import reconcile
-from tests.sync.examples import make_session
-from tests.sync.nights import Nights, Step
+from tests.extract.examples import make_session
+from tests.extract.nights import Nights, Step
 
 TODAY = date(2026, 4, 1)
 

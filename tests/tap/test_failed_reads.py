@@ -1,4 +1,4 @@
-"""What cannot be read is set aside: all else lands, the run is not green, the next asks again."""
+"""What cannot be read costs itself only: all else lands, the run is not green, the next asks again."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_an_endpoint_that_fails_many_times_in_a_row_is_asked_no_more(sandbox: Ru
     sandbox.faults.clear()
     second = run_here(config, state=first.state)
     assert told(tables(first, second)) == expected_tables(sandbox.world)
-    # What was set aside comes last.
+    # What failed comes last.
     read = [row["session_id"] for row in second.rows("session_details")]
     assert read == sessions[15:] + sessions[10:15]
 

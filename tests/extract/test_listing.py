@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tap_usertesting.extract.listing import DEEPEST_OFFSET, LONGEST_PAGE, Page, read_listing
-from tests.sync.examples import make_session
+from tests.extract.examples import make_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tap_usertesting.extract.plan import DETAILS, TRANSCRIPT, ruled_out
 from tap_usertesting.state.checkpoint import Checkpoint, Outcome, RetryDays
-from tests.sync.examples import EPOCH, make_session
-from tests.sync.nights import SOURCES, TEST_ID, TODAY, WAIT, Nights
+from tests.extract.examples import EPOCH, make_session
+from tests.extract.nights import SOURCES, TEST_ID, TODAY, WAIT, Nights
 
 minutes = st.one_of(st.none(), st.integers(0, 6))
 worlds = st.lists(minutes, max_size=12)

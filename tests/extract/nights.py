@@ -21,7 +21,7 @@ from tap_usertesting.extract.plan import (
 from tap_usertesting.state.checkpoint import Checkpoint, Outcome, RetryDays
 from tap_usertesting.state.reconcile import prune, reconcile
 from tap_usertesting.state.store import StateStore
-from tests.sync.examples import EPOCH
+from tests.extract.examples import EPOCH
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -16,7 +16,7 @@ from tap_usertesting.state.checkpoint import Checkpoint, Retry
 from tap_usertesting.state.packing import pack, unpack
 from tap_usertesting.state.serialization import read_entry, write_entry
 from tap_usertesting.state.store import StateStore, is_state
-from tests.sync.nights import SOURCES
+from tests.extract.nights import SOURCES
 
 session_ids = st.one_of(
     st.uuids().map(str),

@@ -1,4 +1,4 @@
-"""What a kind owes is asked for once, however the streams are selected and the nights cut short."""
+"""What is missing is asked for once, however the streams are selected and the nights cut short."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tap_usertesting.extract.plan import DETAILS, TRANSCRIPT
-from tests.sync.examples import make_session
-from tests.sync.nights import SOURCES, Nights
+from tests.extract.examples import make_session
+from tests.extract.nights import SOURCES, Nights
 
 # Each with all the streams that a request feeds.
 FAMILIES = {
