@@ -20,7 +20,7 @@ from tap_usertesting.api.waits import (
     pause,
 )
 from tests.api.rate_server import Simulation
-from tests.api.test_budget import make_budget
+from tests.api.test_rate_limiter import make_budget
 from tests.support.tap import InstantClock
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What cannot be read costs itself only: all else lands, the run is not green, the next asks again."""
+"""What cannot be read costs itself only: all else lands, the run fails, the next asks again."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class Reason(Enum):
     """Why a session is in the plan."""
 
     NEW = auto()
-    """It has not landed, or is missing something for the selected streams, or its row has changed."""
+    """It is new, its row has changed, or something is missing for the selected streams."""
     REFRESH = auto()
     """It has landed and is read again, since it may have changed."""
     RETRY = auto()

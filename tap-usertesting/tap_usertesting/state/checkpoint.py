@@ -66,9 +66,9 @@ class Checkpoint:
 
     Attributes:
         landed: The sessions that have landed, each with the digest of its row in the list.
-        missing: By request kind, the sessions in `landed` that it has not yet given to the streams it
-            feeds; by `kind/stream`, those that it has not given to a stream which was not selected when the
-            others got theirs.
+        missing: By request kind, the sessions in `landed` that it has not yet given to the streams
+            it feeds; by `kind/stream`, those that it has not given to a stream which was not
+            selected when the others got theirs.
         streams: By request kind, the streams that it feeds or has fed.
         retries: By request kind, what is asked for again, by session.
         deleted: Sessions whose deletion was written and that are not listed again.
