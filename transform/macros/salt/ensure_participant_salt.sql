@@ -5,7 +5,7 @@
     nobody gets another key.
 #}
 {% macro ensure_participant_salt() %}
-    {%- if not execute -%}
+    {%- if not execute or not flags.INTROSPECT -%}
         {%- do return('') -%}
     {%- endif -%}
     {%- set salt = env_var('DBT_USERTESTING_PARTICIPANT_SALT', '') -%}
