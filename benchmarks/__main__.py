@@ -6,12 +6,31 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import comparison, figures, latency, memory, profiling, rate, transform
+from benchmarks import (
+    comparison,
+    figures,
+    latency,
+    memory,
+    profiling,
+    rate,
+    state,
+    transform,
+    warehouses,
+)
 from benchmarks.machine import describe
 from benchmarks.tables import Table
 
-NAMES = ("rate", "latency", "memory", "profile", "comparison", "figures")
-# It is about dbt, takes many minutes and needs what `make demo` installs: only when asked for.
+NAMES = (
+    "rate",
+    "latency",
+    "state",
+    "memory",
+    "profile",
+    "comparison",
+    "figures",
+    "warehouses",
+)
+# It takes many minutes: only when asked for.
 TRANSFORM = "transform"
 DEFAULT_SIZES = [1_000, 10_000, 100_000]
 DEFAULT_TASKS = 10_000_000
@@ -52,16 +71,18 @@ def main() -> None:
 
 
 def _measure(benchmark: str, folder: Path, sizes: list[int], tasks: int) -> Iterator[Table]:
-    measures: dict[str, Callable[[], Iterator[Table]]] = {
+    measured: dict[str, Callable[[], Iterator[Table]]] = {
         "rate": lambda: rate.measure(folder),
         "latency": lambda: latency.measure(folder),
+        "state": state.measure,
         "memory": lambda: memory.measure(folder, sizes),
         "profile": lambda: profiling.measure(folder),
         "comparison": lambda: comparison.measure(folder),
         "figures": figures.measure,
+        "warehouses": lambda: warehouses.measure(folder),
         TRANSFORM: lambda: transform.measure(folder, tasks),
     }
-    return measures[benchmark]()
+    return measured[benchmark]()
 
 
 def _say(text: str) -> None:

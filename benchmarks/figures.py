@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from benchmarks.processes import ROOT
 from benchmarks.tables import Table
-from benchmarks.transform import DBT
+
+DBT = ROOT / ".meltano/utilities/dbt-duckdb/venv/bin/dbt"
 
 Numbers = NDArray[np.float64]
 Draw = Callable[[np.random.Generator, tuple[int, ...]], Numbers]

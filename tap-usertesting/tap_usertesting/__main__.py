@@ -8,6 +8,7 @@ import sys
 
 from singer_sdk.exceptions import SingerSDKError
 
+from tap_usertesting import state_command
 from tap_usertesting.errors import UserTestingError
 from tap_usertesting.tap import TapUserTesting
 from tap_usertesting.text import PrintableFilter
@@ -32,6 +33,8 @@ def main() -> None:
         handler.addFilter(PrintableFilter())
     try:
         try:
+            if sys.argv[1:2] == ["state"]:
+                state_command.run(sys.argv[2:])
             command()
         except SystemExit:
             # While an error can still be told of.

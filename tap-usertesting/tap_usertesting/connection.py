@@ -20,7 +20,7 @@ from tap_usertesting.video_storage import VideoStorage
 
 if TYPE_CHECKING:
     from tap_usertesting.clock import Clock
-    from tap_usertesting.failures import Failures
+    from tap_usertesting.extract.failures import Failures
     from tap_usertesting.settings import Settings
     from tap_usertesting.stop import Stop
     from tap_usertesting.sync.progress import Progress

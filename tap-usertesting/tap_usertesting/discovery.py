@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from tap_usertesting.api.errors import RefusedError, ResourceError
 from tap_usertesting.errors import UserTestingError
+from tap_usertesting.times import parse_time
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tap_usertesting.api.client import Client
     from tap_usertesting.api.fields import Json
-    from tap_usertesting.failures import Failures
+    from tap_usertesting.extract.failures import Failures
     from tap_usertesting.settings import Settings
     from tap_usertesting.sync.progress import Progress
 
@@ -35,10 +38,14 @@ class Test:
     Attributes:
         test_id: Its UUID.
         product_type: As v1 words it; None if v1 does not tell.
+        workspace_id: A workspace that it is in, if v1 was asked.
+        ordered_at: When it was ordered, if v1 tells.
     """
 
     test_id: str
     product_type: str | None
+    workspace_id: str | None = None
+    ordered_at: datetime | None = None
 
 
 @dataclass
@@ -99,13 +106,20 @@ class Discovery:
         if self.settings.test_ids:
             return [Test(test_id, None) for test_id in self.settings.test_ids]
         found: dict[str, Test] = {}
-        for _, study in self.studies:
+        for workspace_id, study in self.studies:
             kind = study.get("type")
             # v1 marks no field as required: a test without a type is tried rather than lost.
             if kind is not None and str(kind).upper() != RESULTS_TYPE:
                 self.progress.skip(f"tests of type {kind}, which the Results API does not serve")
                 continue
-            found.setdefault(study["uuid"], Test(study["uuid"], study.get("productType")))
+            ordered_at = study.get("orderedAt")
+            test = Test(
+                study["uuid"],
+                study.get("productType"),
+                workspace_id,
+                None if ordered_at is None else parse_time(ordered_at),
+            )
+            found.setdefault(study["uuid"], test)
         return list(found.values())
 
     @cached_property
@@ -139,7 +153,7 @@ class Discovery:
         except UserTestingError as error:
             self._do_without(error)
         else:
-            self.failures.note_success(LIST)
+            self.failures.record_success(LIST)
         return list(studies.values())
 
     def _read_pages(self, workspace_id: str, studies: dict[str, Json]) -> None:
@@ -147,7 +161,7 @@ class Discovery:
         cursor = ""
         seen = {cursor}
         while len(seen) <= MOST_PAGES:
-            if self.failures.is_given_up(LIST):
+            if self.failures.is_open(LIST):
                 return
             page = self.client.studies(workspace_id, after=cursor or None)
             if page is None:
@@ -175,6 +189,6 @@ class Discovery:
             self.is_faulty = self.is_faulty or is_fault
         elif isinstance(error, ResourceError):
             # A refusal costs no more than a list, and tells nothing of other workspaces.
-            self.failures.set_aside(LIST, error, is_telling=is_fault)
+            self.failures.record(LIST, error, is_telling=is_fault)
         else:
             raise error

@@ -57,7 +57,7 @@ def test_all_read_and_write_the_same_duckdb() -> None:
         r"(?<![\w-])duckdb==([0-9.]+)", text("meltano.yml") + text("pyproject.toml")
     )
 
-    assert len(pinned) == 5
+    assert len(pinned) == 6
     assert set(pinned) == {"1.2.2"}
 
 
@@ -89,7 +89,7 @@ def test_jobs_and_schedules_name_what_there_is() -> None:
     [
         (
             ("schedule", "list", "--format=json"),
-            ["nightly", "0 2 * * *", "tap-usertesting target-snowflake dbt-snowflake:build"],
+            ["nightly", "0 2 * * *", "tap-usertesting target-snowflake", "dbt-snowflake:nightly"],
         ),
         (("job", "list"), ["nightly-duckdb", "nightly-snowflake"]),
         (

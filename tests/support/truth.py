@@ -21,6 +21,7 @@ KEYS = {
     "workspaces": ("workspace_id",),
     "tests": ("test_id", "workspace_id"),
     "sessions": ("session_id",),
+    "session_deletions": ("session_id", "test_id"),
     "session_details": ("session_id",),
     "demographics": ("session_id", "demographic_index"),
     "task_groups": ("session_id", "task_group_index"),
@@ -70,7 +71,6 @@ def expected_tables(world: World, streams: Iterable[str] = DEFAULT) -> Tables:
                     "status": session["status"],
                     "start_time": _time(session["startTime"]),
                     "finish_time": _time(session.get("finishTime")),
-                    "deleted_at": None,
                 }
             )
             _add_details(rows, ids, session, held["details"][session_id])

@@ -15,6 +15,10 @@ from tests.transform.warehouse import FIRST_READ, MARTS, MODELS_ONLY, SECOND_REA
 SLOW = ("accepted_range", "accepted_values", "not_null")
 
 
+# The first test waits for two builds with all their tests.
+pytestmark = pytest.mark.timeout(1800)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("transform")
@@ -81,9 +85,11 @@ def builds(folder: Path) -> Builds:
         "answer_json": '{"ratingScale": {"rating": 4, "min": 1, "max": 5}}',
     }
     skipped = {"task_type": "NPS", "start_time_ms": 2000, "end_time_ms": 2500, "skipped": True}
+    unknown = {"task_type": "UNRECOGNIZED"}
     gender = {"demographic_code": "GENDER", "type": "DEMOGRAPHIC_QUESTION_TYPE_SINGLE"}
     for session_id in ("reduced", "emptied", "kept"):
-        warehouse.load_details(session_id, FIRST_READ, [rated, rated, skipped, {}], [gender, {}])
+        tasks: list[dict[str, object]] = [rated, rated, skipped, unknown]
+        warehouse.load_details(session_id, FIRST_READ, tasks, [gender, {}])
         warehouse.load_transcript(session_id, FIRST_READ, "Well, this", "is the", "page")
     load_figures(warehouse)
     warehouse.dbt("build")
@@ -258,6 +264,7 @@ def test_an_account_without_sessions_builds(warehouse: Warehouse) -> None:
     assert "transcripts is not loaded: it is read as empty" in output
     marts = warehouse.marts()
     assert {row["record_count"] for row in marts.pop("dq_stream_health")} == {0}
+    assert [row["participant_count"] for row in marts.pop("dq_participant_keys")] == [0]
     assert not any(marts.values())
 
 

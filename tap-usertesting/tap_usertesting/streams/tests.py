@@ -22,8 +22,8 @@ class V1Stream(UserTestingStream):
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
         yield from self.rows()
-        if self.tap.discovery.is_faulty:
-            self.tap.failures.note_flaw(ResourceError(f"{self.name} could not be read whole"))
+        if self.run.discovery.is_faulty:
+            self.run.failures.note_flaw(ResourceError(f"{self.name} could not be read whole"))
 
     def rows(self) -> Iterator[Record]:
         """Yield the rows of all that could be listed."""
@@ -38,7 +38,7 @@ class Workspaces(V1Stream):
 
     @override
     def rows(self) -> Iterator[Record]:
-        for workspace in self.tap.discovery.workspaces:
+        for workspace in self.run.discovery.workspaces:
             yield {
                 "workspace_id": workspace["uuid"],
                 "name": text_or_none(workspace.get("name")),
@@ -56,7 +56,7 @@ class Tests(V1Stream):
 
     @override
     def rows(self) -> Iterator[Record]:
-        for workspace_id, study in self.tap.discovery.studies:
+        for workspace_id, study in self.run.discovery.studies:
             yield {
                 "test_id": study["uuid"],
                 "workspace_id": workspace_id,

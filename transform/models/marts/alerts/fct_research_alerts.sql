@@ -23,7 +23,7 @@ rules as (
 -- The clock is the newest read's: a pipeline that stands still sees nothing.
 last_read as (
 
-    select max(extracted_at) as read_at
+    select {{ newest_time('extracted_at') }} as read_at
     from {{ ref('stg_usertesting__sessions') }}
 
 ),
@@ -34,7 +34,7 @@ raised as (
         {{ surrogate_key([
             'rules.rule',
             'measured.test_id',
-            'coalesce(measured.session_id, measured.task_id, measured.task_group_id)',
+            "coalesce(measured.session_id, measured.task_id, measured.task_group_id, 'none')",
         ]) }} as alert_id,
         rules.rule,
         rules.measure,
