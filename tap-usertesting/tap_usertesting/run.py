@@ -39,7 +39,7 @@ class StateWriter(Protocol):
     def record_bytes(self) -> int:
         """The bytes of all records written so far."""
 
-    def write(self, state: TapState, /) -> int:
+    def write(self, state: TapState, /, *, is_last: bool = False) -> int:
         """Write a STATE if it has changed; return its bytes, 0 if it has not."""
 
 
@@ -170,7 +170,7 @@ class Run:
             is_last: Whether it is the run's last, which is written in any case.
         """
         if is_last or self._pacer.is_due(self._writer.record_bytes):
-            written = self._writer.write(cast("TapState", self.store.flush()))
+            written = self._writer.write(cast("TapState", self.store.flush()), is_last=is_last)
             if written:
                 self._pacer.note(written, self._writer.record_bytes)
 

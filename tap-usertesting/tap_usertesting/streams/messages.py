@@ -90,6 +90,7 @@ class ChangedStateWriter(StateWriter):
         # The partitions of each stream, each with its text.
         self._texts: dict[str, list[tuple[Partition, str]]] = {}
         self._written: Sequence[str] = ()
+        self._record_bytes_before = 0
 
     @property
     def record_bytes(self) -> int:
@@ -100,8 +101,13 @@ class ChangedStateWriter(StateWriter):
     def write_state(self, state: TapState) -> None:
         self.write(state)
 
-    def write(self, state: TapState) -> int:
+    def write(self, state: TapState, *, is_last: bool = False) -> int:
         """Write a state, unless it is the one that was written last.
+
+        Args:
+            state: The state.
+            is_last: Whether the run ends here. Many targets forget a state once a record follows
+                it, so it is then written again behind the last record.
 
         Returns:
             The bytes that were written.
@@ -113,10 +119,11 @@ class ChangedStateWriter(StateWriter):
                 for stream, bookmark in state["bookmarks"].items()
             }
         pieces = tuple(_MESSAGES.iterencode({"type": "STATE", "value": value}))
-        if pieces == self._written:
+        has_records = self.record_bytes != self._record_bytes_before
+        if pieces == self._written and not (is_last and has_records):
             return 0
         self._writer.write_message(WrittenState(state, pieces))
-        self._written = pieces
+        self._written, self._record_bytes_before = pieces, self.record_bytes
         return sum(map(len, pieces))
 
     def _as_text(self, stream: str, bookmark: Mapping[str, Any]) -> Mapping[str, Any]:
