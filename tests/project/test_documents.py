@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_usertesting.settings import Settings
+from tap_usertesting.config.settings import Settings
 from tests.project.reading import (
     ROOT,
     about,
@@ -247,6 +247,27 @@ def test_documents_type_tests_that_there_are() -> None:
     for document, arguments in found:
         for path in re.findall(r"tests/\S+", arguments):
             assert (ROOT / path).exists(), document
+
+
+def test_documents_name_modules_that_the_tap_has() -> None:
+    package = ROOT / "tap-usertesting" / "tap_usertesting"
+    folders = "|".join(path.name for path in package.iterdir() if (path / "__init__.py").exists())
+    named = {
+        (str(document.relative_to(ROOT)), module)
+        for document in DOCUMENTS
+        for module in re.findall(rf"`((?:{folders})/\w+)`", document.read_text(encoding="utf-8"))
+    }
+
+    assert named
+    assert {each for each in named if not (package / f"{each[1]}.py").exists()} == set()
+
+
+@pytest.mark.parametrize("path", ["CONTRIBUTING.md", "docs/architecture.md", "docs/warehouses.md"])
+def test_files_of_the_repository_that_are_named_are_there(path: str) -> None:
+    named = re.findall(r"`((?:tests|transform|docs|orchestrate)/[\w/.-]+)`", text(path))
+
+    assert named
+    assert [each for each in named if not (ROOT / each).exists()] == []
 
 
 def test_the_readme_names_every_target_of_the_makefile() -> None:
