@@ -262,7 +262,7 @@ def test_documents_name_modules_that_the_tap_has() -> None:
     assert {each for each in named if not (package / f"{each[1]}.py").exists()} == set()
 
 
-@pytest.mark.parametrize("path", ["CONTRIBUTING.md", "docs/architecture.md", "docs/warehouses.md"])
+@pytest.mark.parametrize("path", ["docs/architecture.md", "docs/warehouses.md"])
 def test_files_of_the_repository_that_are_named_are_there(path: str) -> None:
     named = re.findall(r"`((?:tests|transform|docs|orchestrate)/[\w/.-]+)`", text(path))
 
