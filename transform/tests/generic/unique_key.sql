@@ -1,8 +1,8 @@
 {#
-    A key of one or more columns, never null and never twice. Holds for a source whose table the
-    loader has not made yet.
+    A key of one or more columns, never twice, and never null but in the columns named as `nullable`.
+    Holds for a source whose table the loader has not made yet.
 #}
-{% test unique_key(model, columns) %}
+{% test unique_key(model, columns, nullable=[]) %}
 {%- if is_loaded(model) %}
 
 select {{ columns | join(', ') }}
@@ -10,7 +10,7 @@ from {{ model }}
 group by {{ columns | join(', ') }}
 having
     count(*) > 1
-    {%- for column in columns %}
+    {%- for column in columns if column not in nullable %}
     or {{ column }} is null
     {%- endfor %}
 

@@ -44,6 +44,8 @@ raised as (
         measured.task_id,
         measured.task_group_id,
         measured.measured_value,
+        measured.measured_low,
+        measured.measured_high,
         cast(rules.threshold as {{ type_double() }}) as threshold,
         cast(measured.measured_count as {{ dbt.type_bigint() }}) as measured_count,
         last_read.read_at
@@ -54,8 +56,8 @@ raised as (
             and coalesce(measured.word, '') = coalesce(rules.word, '')
             and measured.measured_count >= rules.minimum_n
             and (
-                (rules.comparison = 'above' and measured.measured_value > rules.threshold)
-                or (rules.comparison = 'below' and measured.measured_value < rules.threshold)
+                (rules.comparison = 'above' and measured.measured_low > rules.threshold)
+                or (rules.comparison = 'below' and measured.measured_high < rules.threshold)
             )
     cross join last_read
 
@@ -81,6 +83,8 @@ final as (
         raised.task_id,
         raised.task_group_id,
         raised.measured_value,
+        raised.measured_low,
+        raised.measured_high,
         raised.threshold,
         raised.measured_count,
         true as is_open,
@@ -103,6 +107,8 @@ final as (
         known.task_id,
         known.task_group_id,
         known.measured_value,
+        known.measured_low,
+        known.measured_high,
         known.threshold,
         known.measured_count,
         false as is_open,

@@ -60,7 +60,15 @@ final as (
         timed.is_duration_valid,
         timed.is_skipped,
         timed.answer_json is not null as has_answer,
-        answers.answer_number >= answers.scale_max - 1 as is_top_two_box,
+        {#- On a scale of fewer than four numbers the two ends would share one. #}
+        case
+            when answers.scale_max - answers.scale_min >= 3
+                then answers.answer_number >= answers.scale_max - 1
+        end as is_top_two_box,
+        case
+            when answers.scale_max - answers.scale_min >= 3
+                then answers.answer_number <= answers.scale_min + 1
+        end as is_bottom_two_box,
         answers.is_successful,
         timed.extracted_at
     from timed

@@ -30,12 +30,14 @@ with_previous as (
         *,
         lag(speaker) over (partition by session_id order by cue_index) as previous_speaker,
         lag(task_response_id) over (partition by session_id order by cue_index)
-            as previous_task_response_id
+            as previous_task_response_id,
+        lag(is_task_read_aloud) over (partition by session_id order by cue_index)
+            as was_task_read_aloud
     from cues
 
 ),
 
--- A stretch of speech ends where another speaker or another task begins.
+-- A stretch of speech ends where another speaker or another task begins, or a task is read aloud.
 compared as (
 
     select
@@ -44,6 +46,7 @@ compared as (
             when
                 (speaker is distinct from previous_speaker)
                 or (task_response_id is distinct from previous_task_response_id)
+                or is_task_read_aloud is distinct from was_task_read_aloud
                 then 1
             else 0
         end as is_break
@@ -95,6 +98,7 @@ quotes as (
         max(ended_ms) as ended_ms,
         max(extracted_at) as extracted_at
     from placed
+    where not is_task_read_aloud
     group by session_id, stretch_index, window_index
 
 ),
@@ -117,7 +121,7 @@ final as (
         quotes.ended_ms,
         task_responses.is_skipped as is_task_skipped,
         task_responses.is_successful as is_task_successful,
-        task_responses.answer_number <= task_responses.scale_min + 1 as is_low_rating,
+        task_responses.is_bottom_two_box as is_low_rating,
         quotes.extracted_at
     from quotes
     inner join sessions on quotes.session_id = sessions.session_id

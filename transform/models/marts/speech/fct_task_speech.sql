@@ -25,17 +25,43 @@ cues as (
 
 ),
 
+alignment as (
+
+    select * from {{ only_changed(ref('int_usertesting__cue_task_alignment')) }}
+    where task_response_id is not null
+
+),
+
+-- What two say at once is one time of speech: each cue adds what none before it has covered.
+covered as (
+
+    select
+        alignment.*,
+        cues.cue_text,
+        cues.cue_index,
+        cues.word_count,
+        max(alignment.spoken_to_ms) over (
+            partition by alignment.task_response_id
+            order by alignment.spoken_from_ms, cues.cue_index
+            rows between unbounded preceding and 1 preceding
+        ) as covered_to_ms
+    from alignment
+    inner join cues on alignment.transcript_cue_id = cues.transcript_cue_id
+
+),
+
 spoken as (
 
     select
         task_response_id,
         count(*) as cue_count,
-        sum(word_count) as word_count,
-        sum(task_overlap_ms) as spoken_ms,
-        min(started_ms) + {{ var('usertesting_transcript_offset_ms') }} as first_spoken_ms,
+        sum(word_count * overlap_share) as word_count,
+        sum(
+            greatest(0, spoken_to_ms - greatest(spoken_from_ms, coalesce(covered_to_ms, spoken_from_ms)))
+        ) as spoken_ms,
+        min(spoken_from_ms) as first_spoken_ms,
         {{ joined_text('cue_text', "' '", 'cue_index') }} as spoken_text
-    from cues
-    where task_response_id is not null
+    from covered
     group by task_response_id
 
 ),
@@ -51,19 +77,13 @@ final as (
         task_responses.task_type,
         spoken.spoken_text,
         cast(coalesce(spoken.cue_count, 0) as {{ dbt.type_bigint() }}) as cue_count,
-        cast(coalesce(spoken.word_count, 0) as {{ dbt.type_bigint() }}) as word_count,
+        cast(coalesce(spoken.word_count, 0) as {{ type_double() }}) as word_count,
         cast(coalesce(spoken.spoken_ms, 0) as {{ dbt.type_bigint() }}) as spoken_ms,
         cast(
-            greatest(0, task_responses.duration_ms - coalesce(spoken.spoken_ms, 0))
-            as {{ dbt.type_bigint() }}
+            task_responses.duration_ms - coalesce(spoken.spoken_ms, 0) as {{ dbt.type_bigint() }}
         ) as silence_ms,
-        case
-            when spoken.first_spoken_ms is not null
-                then cast(
-                    greatest(0, spoken.first_spoken_ms - task_responses.started_ms)
-                    as {{ dbt.type_bigint() }}
-                )
-        end as time_to_first_word_ms,
+        cast(spoken.first_spoken_ms - task_responses.started_ms as {{ dbt.type_bigint() }})
+            as time_to_first_word_ms,
         transcripts.extracted_at
     from task_responses
     inner join transcripts on task_responses.session_id = transcripts.session_id

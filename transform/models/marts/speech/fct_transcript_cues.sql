@@ -15,6 +15,7 @@ cues as (
 alignment as (
 
     select * from {{ only_changed(ref('int_usertesting__cue_task_alignment')) }}
+    where is_longest
 
 ),
 
@@ -33,6 +34,7 @@ final as (
         cues.ended_ms,
         cues.ended_ms - cues.started_ms as duration_ms,
         alignment.overlap_ms as task_overlap_ms,
+        alignment.is_task_read_aloud,
         coalesce({{ word_count('cues.cue_text') }}, 0) as word_count,
         cues.extracted_at
     from cues

@@ -6,13 +6,12 @@ test_values as (
 
 ),
 
--- A session belongs to one test, so the sessions of the account are those of its tests.
 account_values as (
 
     select
         attribute,
         demographic_value,
-        sum(session_count) as account_value_count
+        sum(participant_count) as account_value_count
     from test_values
     group by attribute, demographic_value
 
@@ -23,7 +22,7 @@ test_attributes as (
     select distinct
         test_id,
         attribute,
-        answered_session_count
+        answered_participant_count
     from test_values
 
 ),
@@ -32,37 +31,75 @@ account_attributes as (
 
     select
         attribute,
-        sum(answered_session_count) as account_session_count
+        sum(answered_participant_count) as account_answered_count
     from test_attributes
     group by attribute
+
+),
+
+-- Every value that anybody in the account has given, be it that nobody in the test did.
+counts as (
+
+    select
+        test_attributes.test_id,
+        test_attributes.attribute,
+        account_values.demographic_value,
+        coalesce(test_values.participant_count, 0) as participant_count,
+        test_attributes.answered_participant_count,
+        account_values.account_value_count - coalesce(test_values.participant_count, 0)
+            as other_participant_count,
+        account_attributes.account_answered_count - test_attributes.answered_participant_count
+            as other_answered_participant_count
+    from test_attributes
+    inner join account_attributes on test_attributes.attribute = account_attributes.attribute
+    inner join account_values on test_attributes.attribute = account_values.attribute
+    left join test_values
+        on
+            test_attributes.test_id = test_values.test_id
+            and test_attributes.attribute = test_values.attribute
+            and account_values.demographic_value = test_values.demographic_value
 
 ),
 
 shares as (
 
     select
-        test_values.test_id,
-        test_values.attribute,
-        test_values.demographic_value,
-        test_values.session_count,
-        test_values.answered_session_count,
-        {{ ratio('test_values.session_count', 'test_values.answered_session_count') }}
-            as test_share,
-        {{ proportion_bound(
-            'test_values.session_count', 'test_values.answered_session_count', '-'
-        ) }} as test_share_low,
-        {{ proportion_bound(
-            'test_values.session_count', 'test_values.answered_session_count', '+'
-        ) }} as test_share_high,
-        {{ ratio(
-            'account_values.account_value_count', 'account_attributes.account_session_count'
-        ) }} as account_share
-    from test_values
-    inner join account_values
-        on
-            test_values.attribute = account_values.attribute
-            and test_values.demographic_value = account_values.demographic_value
-    inner join account_attributes on test_values.attribute = account_attributes.attribute
+        *,
+        {{ ratio('participant_count', 'answered_participant_count') }} as test_share,
+        {{ share_bound('-', 'participant_count', 'answered_participant_count') }}
+            as test_share_low,
+        {{ share_bound('+', 'participant_count', 'answered_participant_count') }}
+            as test_share_high,
+        {{ ratio('other_participant_count', 'other_answered_participant_count') }}
+            as other_share,
+        {%- set test = ('answered_participant_count', 'participant_count') -%}
+        {%- set others = ('other_answered_participant_count', 'other_participant_count') %}
+        case
+            when other_answered_participant_count > 0
+                then (
+                    {{ plus_four_mean(test[0], test[1], '0', '1') }}
+                    - {{ plus_four_mean(others[0], others[1], '0', '1') }}
+                ) / sqrt(
+                    {{ plus_four_squared_error(test[0], test[1], test[1], '0', '1') }}
+                    + {{ plus_four_squared_error(others[0], others[1], others[1], '0', '1') }}
+                )
+        end as z
+    from counts
+
+),
+
+tested as (
+
+    select
+        *,
+        {{ normal_p_value('z') }} as p_value
+    from shares
+
+),
+
+adjusted as (
+
+    {{ holm('tested', ['test_id']) }}
 
 ),
 
@@ -72,16 +109,22 @@ final as (
         test_id,
         attribute,
         demographic_value,
-        session_count,
-        answered_session_count,
+        participant_count,
+        answered_participant_count,
         test_share,
         test_share_low,
         test_share_high,
-        account_share,
-        100 * {{ ratio('test_share', 'account_share') }} as balance_index,
-        account_share < test_share_low or account_share > test_share_high as is_skewed,
-        {{ is_enough_to_quote('answered_session_count') }} as is_enough_to_quote
-    from shares
+        cast(other_answered_participant_count as {{ dbt.type_bigint() }})
+            as other_answered_participant_count,
+        other_share,
+        100 * {{ ratio('test_share', 'other_share') }} as balance_index,
+        p_value,
+        p_adjusted,
+        p_adjusted < 0.05 as is_skewed,
+        {{ is_enough_to_quote(
+            'answered_participant_count', 'test_share_low', 'test_share_high', 1
+        ) }} as is_enough_to_quote
+    from adjusted
 
 )
 

@@ -2,30 +2,32 @@ with
 
 comparisons as (
 
-    select * from {{ ref('stg_usertesting__task_groups') }}
-    where comparison_sequence is not null
-
-),
-
-session_ratings as (
-
-    select * from {{ ref('int_usertesting__session_totals') }}
+    select
+        *,
+        first_rating - later_rating as position_difference
+    from {{ ref('int_usertesting__comparison_sessions') }}
 
 ),
 
 orders as (
 
     select
-        comparisons.test_id,
-        comparisons.task_group_id,
-        comparisons.comparison_sequence,
-        count(*) as session_count,
-        count(session_ratings.mean_normalized) as rated_count,
-        sum(session_ratings.mean_normalized) as total,
-        sum(session_ratings.mean_normalized * session_ratings.mean_normalized) as total_of_squares
+        test_id,
+        task_group_id,
+        comparison_sequence,
+        count(*) as participant_count,
+        count(mean_rating) as mean_rating_n,
+        sum(mean_rating) as total,
+        sum(mean_rating * mean_rating) as total_of_squares,
+        avg(case when position_difference is not null then first_rating end)
+            as first_mean_rating,
+        avg(case when position_difference is not null then later_rating end)
+            as later_mean_rating,
+        count(position_difference) as position_n,
+        sum(position_difference) as position_total,
+        sum(position_difference * position_difference) as position_total_of_squares
     from comparisons
-    left join session_ratings on comparisons.session_id = session_ratings.session_id
-    group by comparisons.test_id, comparisons.task_group_id, comparisons.comparison_sequence
+    group by test_id, task_group_id, comparison_sequence
 
 ),
 
@@ -34,54 +36,118 @@ with_others as (
 
     select
         *,
-        sum(rated_count) over (partition by test_id, task_group_id) - rated_count as other_count,
-        sum(total) over (partition by test_id, task_group_id) - total as other_total,
-        sum(total_of_squares) over (partition by test_id, task_group_id) - total_of_squares
-            as other_total_of_squares
+        {%- for column in ['mean_rating_n', 'total', 'total_of_squares'] %}
+        sum({{ column }}) over (partition by test_id, task_group_id) - {{ column }}
+            as other_{{ column }},
+        {%- endfor %}
+        count(case when mean_rating_n > 0 then 1 end) over (partition by test_id, task_group_id)
+            as rated_order_count,
+        case when position_n > 0
+            then {{ plus_four_mean('position_n', 'position_total', '-100', '100') }}
+        end as position_mean,
+        case when position_n > 0
+            then {{ plus_four_squared_error(
+                'position_n', 'position_total', 'position_total_of_squares', '-100', '100'
+            ) }}
+        end as position_squared_error
     from orders
 
 ),
 
+-- What comes first, over all orders alike: which thing is better cancels out.
 moments as (
 
     select
         *,
-        {{ ratio('total', 'rated_count') }} as mean_rating,
-        {{ ratio('other_total', 'other_count') }} as other_mean_rating,
-        {{ ratio(
-            'greatest(0, total_of_squares - total * total / nullif(rated_count, 0))',
-            '(rated_count * (rated_count - 1))',
+        {{ ratio('total', 'mean_rating_n') }} as mean_rating,
+        {{ ratio('other_total', 'other_mean_rating_n') }} as other_mean_rating,
+        {{ plus_four_mean('mean_rating_n', 'total', '0', '100') }}
+        - {{ plus_four_mean('other_mean_rating_n', 'other_total', '0', '100') }}
+            as plus_four_difference,
+        {{ plus_four_squared_error('mean_rating_n', 'total', 'total_of_squares', '0', '100') }}
+        + {{ plus_four_squared_error(
+            'other_mean_rating_n', 'other_total', 'other_total_of_squares', '0', '100'
         ) }} as squared_error,
-        {{ ratio(
-            'greatest(0, other_total_of_squares - other_total * other_total / nullif(other_count, 0))',
-            '(other_count * (other_count - 1))',
-        ) }} as other_squared_error
+        count(position_mean) over (partition by test_id, task_group_id) as position_order_count,
+        sum(position_n) over (partition by test_id, task_group_id) as position_effect_n,
+        avg({{ ratio('position_total', 'position_n') }}) over (
+            partition by test_id, task_group_id
+        ) as position_effect,
+        avg(position_mean) over (partition by test_id, task_group_id) as position_plus_four,
+        sum(position_squared_error) over (partition by test_id, task_group_id)
+        / nullif(
+            power(count(position_mean) over (partition by test_id, task_group_id), 2), 0
+        ) as position_squared_error_of_mean
     from with_others
 
 ),
 
--- Welch's test: the two groups need not spread alike.
-spread as (
+-- One order alone cannot tell what comes first from what is better.
+differences as (
 
     select
         *,
         mean_rating - other_mean_rating as difference,
-        sqrt(squared_error + other_squared_error) as difference_error,
-        {{ ratio(
-            'power(squared_error + other_squared_error, 2)',
-            '(power(squared_error, 2) / nullif(rated_count - 1, 0)'
-            ~ ' + power(other_squared_error, 2) / nullif(other_count - 1, 0))',
-        ) }} as degrees_of_freedom
+        plus_four_difference / sqrt(squared_error) as z,
+        case when position_order_count > 1
+            then position_plus_four / sqrt(position_squared_error_of_mean)
+        end as position_z
     from moments
 
 ),
 
-margins as (
+-- Two orders make one comparison, told from either side.
+tested as (
 
     select
         *,
-        {{ t_value('degrees_of_freedom') }} * difference_error as difference_margin
-    from spread
+        case
+            when difference is null then null
+            when
+                rated_order_count = 2
+                and comparison_sequence <> min(
+                    case when mean_rating_n > 0 then comparison_sequence end
+                ) over (partition by test_id, task_group_id)
+                then null
+            else {{ normal_p_value('z') }}
+        end as p_value
+    from differences
+
+),
+
+adjusted as (
+
+    {{ holm('tested', ['test_id']) }}
+
+),
+
+bounded as (
+
+    select
+        *,
+        case when difference is not null then {{ normal_p_value('z') }} end as told_p_value,
+        case
+            when difference is null then null
+            when rated_order_count = 2
+                then max(p_adjusted) over (partition by test_id, task_group_id)
+            else p_adjusted
+        end as told_p_adjusted,
+        {{ normal_p_value('position_z') }} as position_effect_p_value,
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        case when difference is not null
+            then {{ difference_bound(sign, 'difference', 'plus_four_difference', 'squared_error') }}
+        end as difference_{{ bound }},
+        case when position_z is not null
+            then {{ difference_bound(
+                sign, 'position_effect', 'position_plus_four', 'position_squared_error_of_mean'
+            ) }}
+        end as position_effect_{{ bound }},
+        {%- endfor %}
+        {{ mean_bound('-', 'mean_rating_n', 'total', 'total_of_squares', '0', '100') }}
+            as mean_rating_low,
+        {{ mean_bound('+', 'mean_rating_n', 'total', 'total_of_squares', '0', '100') }}
+            as mean_rating_high
+    from adjusted
 
 ),
 
@@ -91,16 +157,36 @@ final as (
         test_id,
         task_group_id,
         comparison_sequence,
-        session_count,
-        rated_count,
+        participant_count,
+        mean_rating_n,
         mean_rating,
+        mean_rating_low,
+        mean_rating_high,
+        {{ is_enough_to_quote('mean_rating_n', 'mean_rating_low', 'mean_rating_high', 100) }}
+            as is_mean_rating_enough_to_quote,
+        cast(other_mean_rating_n as {{ dbt.type_bigint() }}) as other_mean_rating_n,
         other_mean_rating,
         difference,
-        difference - difference_margin as difference_low,
-        difference + difference_margin as difference_high,
-        abs(difference) > difference_margin as is_order_effect,
-        {{ is_enough_to_quote('least(rated_count, other_count)') }} as is_enough_to_quote
-    from margins
+        difference_low,
+        difference_high,
+        told_p_value as p_value,
+        told_p_adjusted as p_adjusted,
+        told_p_adjusted < 0.05 as is_order_effect,
+        {{ is_enough_to_quote(
+            'least(mean_rating_n, other_mean_rating_n)', 'difference_low', 'difference_high', 100
+        ) }} as is_difference_enough_to_quote,
+        first_mean_rating,
+        later_mean_rating,
+        cast(position_effect_n as {{ dbt.type_bigint() }}) as position_effect_n,
+        case when position_z is not null then position_effect end as position_effect,
+        position_effect_low,
+        position_effect_high,
+        position_effect_p_value,
+        position_effect_p_value < 0.05 as is_position_effect,
+        {{ is_enough_to_quote(
+            'position_effect_n', 'position_effect_low', 'position_effect_high', 100
+        ) }} as is_position_effect_enough_to_quote
+    from bounded
 
 )
 

@@ -8,7 +8,7 @@ with
 
 answers as (
 
-    select * from {{ only_changed(ref('fct_task_responses')) }}
+    select * from {{ only_changed(ref('int_usertesting__counted_answers')) }}
     where nps_group is not null
 
 ),
@@ -28,28 +28,23 @@ totals as (
 
 ),
 
-spread as (
+bounded as (
 
-    {{ nps_spread('totals') }}
+    select
+        *,
+        {{ ratio('100 * (promoter_count - detractor_count)', 'answer_count') }} as nps,
+        {{ nps_bound('-', 'promoter_count', 'detractor_count', 'answer_count') }} as nps_low,
+        {{ nps_bound('+', 'promoter_count', 'detractor_count', 'answer_count') }} as nps_high
+    from totals
 
 ),
 
 final as (
 
     select
-        test_id,
-        task_id,
-        task_text,
-        answer_count,
-        promoter_count,
-        passive_count,
-        detractor_count,
-        {{ ratio('100 * (promoter_count - detractor_count)', 'answer_count') }} as nps,
-        margin_of_error,
-        cast(greatest(-100, centre - margin_of_error) as {{ type_double() }}) as nps_low,
-        cast(least(100, centre + margin_of_error) as {{ type_double() }}) as nps_high,
-        {{ is_enough_to_quote('answer_count') }} as is_enough_to_quote
-    from spread
+        *,
+        {{ is_enough_to_quote('answer_count', 'nps_low', 'nps_high', 200) }} as is_enough_to_quote
+    from bounded
 
 )
 

@@ -8,10 +8,8 @@ with
 
 ratings as (
 
-    select * from {{ only_changed(ref('fct_task_responses')) }}
-    where
-        task_type in ('RATING_SCALE', 'NPS')
-        and answer_number is not null
+    select * from {{ only_changed(ref('int_usertesting__counted_answers')) }}
+    where rating is not null
 
 ),
 
@@ -20,11 +18,13 @@ counted as (
     select
         test_id,
         task_id,
-        answer_number as rating,
+        scale_min,
+        scale_max,
+        rating,
         max(task_type) as task_type,
         count(*) as answer_count
     from ratings
-    group by test_id, task_id, answer_number
+    group by test_id, task_id, scale_min, scale_max, rating
 
 ),
 
@@ -32,13 +32,26 @@ running as (
 
     select
         *,
-        sum(answer_count) over (partition by test_id, task_id) as rating_count,
+        sum(answer_count) over (partition by test_id, task_id, scale_min, scale_max)
+            as rating_count,
         sum(answer_count) over (
-            partition by test_id, task_id
+            partition by test_id, task_id, scale_min, scale_max
             order by rating
             rows between unbounded preceding and current row
         ) as cumulative_count
     from counted
+
+),
+
+bounded as (
+
+    select
+        *,
+        {{ ratio('answer_count', 'rating_count') }} as rating_share,
+        {{ share_bound('-', 'answer_count', 'rating_count') }} as rating_share_low,
+        {{ share_bound('+', 'answer_count', 'rating_count') }} as rating_share_high,
+        {{ ratio('cumulative_count', 'rating_count') }} as cumulative_share
+    from running
 
 ),
 
@@ -48,15 +61,18 @@ final as (
         test_id,
         task_id,
         task_type,
+        scale_min,
+        scale_max,
         rating,
         answer_count,
         cast(rating_count as {{ dbt.type_bigint() }}) as rating_count,
-        {{ ratio('answer_count', 'rating_count') }} as rating_share,
-        {{ proportion_bound('answer_count', 'rating_count', '-') }} as rating_share_low,
-        {{ proportion_bound('answer_count', 'rating_count', '+') }} as rating_share_high,
-        {{ ratio('cumulative_count', 'rating_count') }} as cumulative_share,
-        {{ is_enough_to_quote('rating_count') }} as is_enough_to_quote
-    from running
+        rating_share,
+        rating_share_low,
+        rating_share_high,
+        cumulative_share,
+        {{ is_enough_to_quote('rating_count', 'rating_share_low', 'rating_share_high', 1) }}
+            as is_enough_to_quote
+    from bounded
 
 )
 

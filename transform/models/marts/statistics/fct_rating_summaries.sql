@@ -8,40 +8,53 @@ with
 
 ratings as (
 
-    select * from {{ only_changed(ref('fct_task_responses')) }}
-    where
-        task_type in ('RATING_SCALE', 'NPS')
-        and answer_number is not null
+    select * from {{ only_changed(ref('int_usertesting__counted_answers')) }}
+    where rating is not null
 
 ),
 
+-- A task whose scale was changed has a row for each.
 totals as (
 
     select
         test_id,
         task_id,
+        scale_min,
+        scale_max,
         max(task_type) as task_type,
         max(task_text) as task_text,
-        max(scale_min) as scale_min,
-        max(scale_max) as scale_max,
-        count(*) as rating_count,
-        avg(answer_number) as mean_rating,
-        stddev_samp(answer_number) as sd_rating,
-        {{ percentile(0.5, 'answer_number') }} as median_rating,
+        count(*) as mean_rating_n,
+        avg(rating) as mean_rating,
+        stddev_samp(rating) as sd_rating,
+        {{ percentile(0.5, 'rating') }} as median_rating,
         avg(answer_normalized) as mean_normalized,
-        count(is_top_two_box) as scaled_count,
+        count(answer_normalized) as mean_normalized_n,
+        sum(answer_normalized) as total,
+        sum(answer_normalized * answer_normalized) as total_of_squares,
+        count(is_top_two_box) as top_two_box_share_n,
         count(case when is_top_two_box then 1 end) as top_two_box_count,
-        count(case when answer_number <= scale_min + 1 then 1 end) as bottom_two_box_count
+        count(is_bottom_two_box) as bottom_two_box_share_n,
+        count(case when is_bottom_two_box then 1 end) as bottom_two_box_count
     from ratings
-    group by test_id, task_id
+    group by test_id, task_id, scale_min, scale_max
 
 ),
 
-spread as (
+bounded as (
 
     select
         *,
-        {{ t_value('rating_count - 1') }} * sd_rating / sqrt(rating_count) as margin
+        count(*) over (partition by test_id, task_id) > 1 as has_mixed_scales,
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        {{ mean_bound(sign, 'mean_normalized_n', 'total', 'total_of_squares', '0', '100') }}
+            as mean_normalized_{{ bound }},
+        {%- for box in ['top', 'bottom'] %}
+        {{ share_bound(sign, box ~ '_two_box_count', box ~ '_two_box_share_n') }}
+            as {{ box }}_two_box_share_{{ bound }},
+        {%- endfor %}
+        {%- endfor %}
+        {{ ratio('top_two_box_count', 'top_two_box_share_n') }} as top_two_box_share,
+        {{ ratio('bottom_two_box_count', 'bottom_two_box_share_n') }} as bottom_two_box_share
     from totals
 
 ),
@@ -55,19 +68,30 @@ final as (
         task_text,
         scale_min,
         scale_max,
-        rating_count,
+        has_mixed_scales,
+        mean_rating_n,
         mean_rating,
-        mean_rating - margin as mean_rating_low,
-        mean_rating + margin as mean_rating_high,
+        scale_min + (scale_max - scale_min) * mean_normalized_low / 100 as mean_rating_low,
+        scale_min + (scale_max - scale_min) * mean_normalized_high / 100 as mean_rating_high,
+        {{ is_enough_to_quote('mean_rating_n', 'mean_normalized_low', 'mean_normalized_high', 100) }}
+            as is_mean_rating_enough_to_quote,
         sd_rating,
         median_rating,
+        mean_normalized_n,
         mean_normalized,
-        {{ ratio('top_two_box_count', 'scaled_count') }} as top_two_box_share,
-        {{ proportion_bound('top_two_box_count', 'scaled_count', '-') }} as top_two_box_share_low,
-        {{ proportion_bound('top_two_box_count', 'scaled_count', '+') }} as top_two_box_share_high,
-        {{ ratio('bottom_two_box_count', 'scaled_count') }} as bottom_two_box_share,
-        {{ is_enough_to_quote('rating_count') }} as is_enough_to_quote
-    from spread
+        mean_normalized_low,
+        mean_normalized_high,
+        {%- for box in ['top', 'bottom'] %}
+        {%- set share = box ~ '_two_box_share' %}
+        {{ box }}_two_box_count,
+        {{ share }}_n,
+        {{ share }},
+        {{ share }}_low,
+        {{ share }}_high,
+        {{ is_enough_to_quote(share ~ '_n', share ~ '_low', share ~ '_high', 1) }}
+            as is_{{ share }}_enough_to_quote{{ ',' if not loop.last }}
+        {%- endfor %}
+    from bounded
 
 )
 

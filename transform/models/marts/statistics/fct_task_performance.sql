@@ -3,21 +3,15 @@
     incremental_strategy='replace_sets',
     unique_key='test_id',
 ) }}
+{#- A share and its count, and a time and its column. -#}
+{%- set rates = ['skip_rate', 'success_rate', 'success_rate_with_skips'] -%}
+{%- set times = ['answer_seconds', 'success_seconds'] -%}
 
 with
 
-responses as (
+answers as (
 
-    select * from {{ only_changed(ref('fct_task_responses')) }}
-
-),
-
-timed as (
-
-    select
-        *,
-        {{ to_seconds('case when not is_skipped then duration_ms end') }} as answer_seconds
-    from responses
+    select * from {{ only_changed(ref('int_usertesting__counted_answers')) }}
 
 ),
 
@@ -31,19 +25,24 @@ totals as (
         min(task_index) as first_task_index,
         count(case when not is_skipped then 1 end) as answered_count,
         count(case when is_skipped then 1 end) as skipped_count,
-        count(is_skipped) as response_count,
-        count(case when answer_status in ('invalid', 'unparsed') then 1 end)
+        count(case when answer_status in ('invalid', 'unparsed', 'partly_parsed') then 1 end)
             as not_understood_count,
-        count(is_successful) as outcome_count,
         count(case when is_successful then 1 end) as success_count,
-        count(answer_seconds) as timed_count,
+        count(case when is_reached then 1 end) as reached_count,
+        count(is_skipped) as skip_rate_n,
+        count(is_successful) as success_rate_n,
+        case when count(is_successful) > 0 then count(is_reached) else 0 end
+            as success_rate_with_skips_n,
         {{ percentile(0.25, 'answer_seconds') }} as p25_seconds,
         {{ percentile(0.5, 'answer_seconds') }} as median_seconds,
         {{ percentile(0.75, 'answer_seconds') }} as p75_seconds,
         {{ percentile(0.9, 'answer_seconds') }} as p90_seconds,
-        avg(ln(answer_seconds)) as mean_log_seconds,
-        stddev_samp(ln(answer_seconds)) as sd_log_seconds
-    from timed
+        {%- for time in times %}
+        count({{ time }}) as {{ time }}_n,
+        avg(ln({{ time }})) as {{ time }}_mean,
+        nullif(stddev_samp(ln({{ time }})), 0) as {{ time }}_sd{{ ',' if not loop.last }}
+        {%- endfor %}
+    from answers
     group by test_id, task_id
 
 ),
@@ -53,50 +52,73 @@ spread as (
 
     select
         *,
-        {{ t_value('timed_count - 1') }} * sd_log_seconds / sqrt(timed_count) as log_margin
+        {%- for time in times %}
+        {{ t_value('(' ~ time ~ '_n - 1)') }} * {{ time }}_sd / sqrt(nullif({{ time }}_n, 0))
+            as {{ time }}_margin,
+        {%- endfor %}
+        {%- for rate, count in [
+            ('skip_rate', 'skipped_count'),
+            ('success_rate', 'success_count'),
+            ('success_rate_with_skips', 'reached_count'),
+        ] %}
+        {{ ratio(count, rate ~ '_n') }} as {{ rate }},
+        {{ share_bound('-', count, rate ~ '_n') }} as {{ rate }}_low,
+        {{ share_bound('+', count, rate ~ '_n') }} as {{ rate }}_high{{ ',' if not loop.last }}
+        {%- endfor %}
     from totals
-    where timed_count > 0
+
+),
+
+bounded as (
+
+    select
+        *,
+        {%- for time, figure in [
+            ('answer_seconds', 'geometric_mean_seconds'),
+            ('success_seconds', 'geometric_mean_success_seconds'),
+        ] %}
+        {{ time }}_n as {{ figure }}_n,
+        exp({{ time }}_mean) as {{ figure }},
+        exp({{ time }}_mean - {{ time }}_margin) as {{ figure }}_low,
+        exp({{ time }}_mean + {{ time }}_margin) as {{ figure }}_high{{ ',' if not loop.last }}
+        {%- endfor %}
+    from spread
 
 ),
 
 final as (
 
     select
-        totals.test_id,
-        totals.task_id,
-        totals.task_type,
-        totals.task_text,
-        totals.first_task_index,
-        totals.response_count,
-        totals.answered_count,
-        totals.skipped_count,
-        totals.not_understood_count,
-        {{ ratio('totals.skipped_count', 'totals.response_count') }} as skip_rate,
-        {{ proportion_bound('totals.skipped_count', 'totals.response_count', '-') }}
-            as skip_rate_low,
-        {{ proportion_bound('totals.skipped_count', 'totals.response_count', '+') }}
-            as skip_rate_high,
-        totals.outcome_count,
-        totals.success_count,
-        {{ ratio('totals.success_count', 'totals.outcome_count') }} as success_rate,
-        {{ proportion_bound('totals.success_count', 'totals.outcome_count', '-') }}
-            as success_rate_low,
-        {{ proportion_bound('totals.success_count', 'totals.outcome_count', '+') }}
-            as success_rate_high,
-        totals.timed_count,
-        totals.p25_seconds,
-        totals.median_seconds,
-        totals.p75_seconds,
-        totals.p90_seconds,
-        exp(totals.mean_log_seconds) as geometric_mean_seconds,
-        exp(totals.mean_log_seconds - spread.log_margin) as geometric_mean_seconds_low,
-        exp(totals.mean_log_seconds + spread.log_margin) as geometric_mean_seconds_high,
-        {{ is_enough_to_quote('totals.response_count') }} as is_enough_to_quote
-    from totals
-    left join spread
-        on
-            totals.test_id = spread.test_id
-            and totals.task_id = spread.task_id
+        test_id,
+        task_id,
+        task_type,
+        task_text,
+        first_task_index,
+        answered_count,
+        skipped_count,
+        not_understood_count,
+        success_count,
+        {%- for rate in rates %}
+        {{ rate }}_n,
+        {{ rate }},
+        {{ rate }}_low,
+        {{ rate }}_high,
+        {{ is_enough_to_quote(rate ~ '_n', rate ~ '_low', rate ~ '_high', 1) }}
+            as is_{{ rate }}_enough_to_quote,
+        {%- endfor %}
+        p25_seconds,
+        median_seconds,
+        p75_seconds,
+        p90_seconds,
+        {%- for figure in ['geometric_mean_seconds', 'geometric_mean_success_seconds'] %}
+        {{ figure }}_n,
+        {{ figure }},
+        {{ figure }}_low,
+        {{ figure }}_high,
+        {{ is_enough_to_quote(figure ~ '_n', figure ~ '_low', figure ~ '_high', figure) }}
+            as is_{{ figure }}_enough_to_quote{{ ',' if not loop.last }}
+        {%- endfor %}
+    from bounded
 
 )
 

@@ -6,16 +6,16 @@ scores as (
 
 ),
 
-sessions as (
-
-    select * from {{ ref('stg_usertesting__sessions') }}
-
-),
-
 task_groups as (
 
     select * from {{ ref('stg_usertesting__task_groups') }}
     where qx_score is not null
+
+),
+
+sessions as (
+
+    select * from {{ ref('int_usertesting__completed_sessions') }}
 
 ),
 
@@ -78,14 +78,16 @@ benchmarks as (
 
 ),
 
-session_totals as (
+-- What had been finished by the day of each score; a person counts once, with the newest session.
+session_scores as (
 
     select
         scores.qx_score_id,
-        count(*) as scored_session_count,
-        avg(task_groups.qx_score) as session_mean,
-        {{ t_value('count(*) - 1') }} * stddev_samp(task_groups.qx_score) / sqrt(count(*))
-            as session_margin
+        task_groups.qx_score,
+        row_number() over (
+            partition by scores.qx_score_id, sessions.person_key
+            order by {{ session_order('sessions', 'desc') }}, task_groups.task_group_index desc
+        ) as recency_rank
     from scores
     inner join task_groups
         on
@@ -95,7 +97,32 @@ session_totals as (
         on
             task_groups.session_id = sessions.session_id
             and scores.as_of_date >= cast(sessions.finished_at as date)
-    group by scores.qx_score_id
+
+),
+
+session_totals as (
+
+    select
+        qx_score_id,
+        count(*) as session_mean_n,
+        sum(qx_score) as total,
+        sum(qx_score * qx_score) as total_of_squares
+    from session_scores
+    where recency_rank = 1
+    group by qx_score_id
+
+),
+
+session_means as (
+
+    select
+        *,
+        {{ ratio('total', 'session_mean_n') }} as session_mean,
+        {{ mean_bound('-', 'session_mean_n', 'total', 'total_of_squares', '0', '100') }}
+            as session_mean_low,
+        {{ mean_bound('+', 'session_mean_n', 'total', 'total_of_squares', '0', '100') }}
+            as session_mean_high
+    from session_totals
 
 ),
 
@@ -119,18 +146,30 @@ final as (
         coalesce(benchmarks.benchmark_count, 0) as benchmark_count,
         benchmarks.benchmark_mean,
         benchmarks.benchmark_percentile,
-        coalesce(session_totals.scored_session_count, 0) as scored_session_count,
-        session_totals.session_mean,
-        session_totals.session_mean - session_totals.session_margin as session_mean_low,
-        session_totals.session_mean + session_totals.session_margin as session_mean_high,
+        coalesce(session_means.session_mean_n, 0) as session_mean_n,
+        session_means.session_mean,
+        session_means.session_mean_low,
+        session_means.session_mean_high,
+        {{ is_enough_to_quote(
+            'session_means.session_mean_n',
+            'session_means.session_mean_low',
+            'session_means.session_mean_high',
+            100,
+        ) }} as is_session_mean_enough_to_quote,
         dated.next_as_of_date is null as is_newest,
-        {{ is_enough_to_quote('dated.completed_session_count') }} as is_enough_to_quote,
+        {#- The score itself has no interval; that of its sessions' mean is the nearest to it. #}
+        {{ is_enough_to_quote(
+            'dated.completed_session_count',
+            'session_means.session_mean_low',
+            'session_means.session_mean_high',
+            100,
+        ) }} as is_enough_to_quote,
         dated.as_of_date,
         dated.previous_as_of_date,
         dated.extracted_at
     from dated
     left join benchmarks on dated.qx_score_id = benchmarks.qx_score_id
-    left join session_totals on dated.qx_score_id = session_totals.qx_score_id
+    left join session_means on dated.qx_score_id = session_means.qx_score_id
 
 )
 

@@ -1,175 +1,181 @@
 with
 
-labels as (
+answers as (
 
-    select * from {{ ref('usertesting_test_labels') }}
-
-),
-
-nps as (
-
-    select * from {{ ref('fct_nps') }}
+    select * from {{ ref('int_usertesting__wave_answers') }}
 
 ),
 
-task_groups as (
+-- The clock is the newest read's: a pipeline that stands still completes no wave.
+last_read as (
 
-    select * from {{ ref('stg_usertesting__task_groups') }}
-    where qx_score is not null
+    select max(extracted_at) as read_at
+    from {{ ref('stg_usertesting__sessions') }}
 
 ),
 
-task_group_labels as (
+wave_ends as (
 
     select
-        test_id,
-        task_group_id,
-        task_group_label
-    from {{ ref('fct_qx_scores') }}
-    where is_newest
+        programme,
+        wave,
+        max(finished_at) as last_finished_at
+    from answers
+    group by programme, wave
 
 ),
 
--- The same question of several tests in a wave is one; text tells which is the same.
-nps_totals as (
+-- A wave is complete once nobody takes its tests any more, nor those of an earlier wave.
+complete_waves as (
 
     select
-        labels.programme,
-        labels.wave,
-        {{ same_question('nps.task_text') }} as question,
-        count(*) as test_count,
-        sum(nps.answer_count) as answer_count,
-        sum(nps.promoter_count) as promoter_count,
-        sum(nps.detractor_count) as detractor_count
-    from nps
-    inner join labels on nps.test_id = labels.test_id
-    group by labels.programme, labels.wave, {{ same_question('nps.task_text') }}
+        wave_ends.programme,
+        wave_ends.wave,
+        coalesce(
+            max(wave_ends.last_finished_at) over (
+                partition by wave_ends.programme
+                order by wave_ends.wave
+                rows between unbounded preceding and current row
+            ) < {{ dbt.dateadd(
+                'day', '-' ~ var('usertesting_wave_quiet_days'), 'last_read.read_at'
+            ) }},
+            false
+        ) as is_wave_complete
+    from wave_ends
+    cross join last_read
 
 ),
 
-nps_spread as (
-
-    {{ nps_spread('nps_totals') }}
-
-),
-
-qx_totals as (
+totals as (
 
     select
-        labels.programme,
-        labels.wave,
-        {{ same_question('task_group_labels.task_group_label') }} as question,
-        count(distinct task_groups.test_id) as test_count,
-        count(*) as answer_count,
-        avg(task_groups.qx_score) as score,
-        {{ t_value('count(*) - 1') }} * stddev_samp(task_groups.qx_score) / sqrt(count(*)) as margin
-    from task_groups
-    inner join labels on task_groups.test_id = labels.test_id
-    left join task_group_labels
-        on
-            task_groups.test_id = task_group_labels.test_id
-            and task_groups.task_group_id = task_group_labels.task_group_id
-    group by
-        labels.programme,
-        labels.wave,
-        {{ same_question('task_group_labels.task_group_label') }}
+        programme,
+        wave,
+        measure,
+        question,
+        question_number,
+        cast(case when measure = 'nps' then -100 else 0 end as {{ type_double() }}) as lowest,
+        cast(100 as {{ type_double() }}) as highest,
+        count(distinct test_id) as test_count,
+        count(case when is_counted then score end) as answer_count,
+        sum(case when is_counted then score end) as total,
+        sum(case when is_counted then score * score end) as total_of_squares
+    from answers
+    group by programme, wave, measure, question, question_number
 
 ),
 
 scores as (
 
     select
-        programme,
-        wave,
-        'nps' as measure,
-        question,
-        test_count,
-        answer_count,
-        {{ ratio('100 * (promoter_count - detractor_count)', 'answer_count') }} as score,
-        cast(greatest(-100, centre - margin_of_error) as {{ type_double() }}) as score_low,
-        cast(least(100, centre + margin_of_error) as {{ type_double() }}) as score_high
-    from nps_spread
-
-    union all
-
-    select
-        programme,
-        wave,
-        'qx_score' as measure,
-        question,
-        test_count,
-        answer_count,
-        score,
-        score - margin as score_low,
-        score + margin as score_high
-    from qx_totals
+        *,
+        {{ ratio('total', 'answer_count') }} as score,
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        {{ mean_bound(sign, 'answer_count', 'total', 'total_of_squares', 'lowest', 'highest') }}
+            as score_{{ bound }},
+        {%- endfor %}
+        {{ plus_four_mean('answer_count', 'total', 'lowest', 'highest') }} as plus_four_score,
+        {{ plus_four_squared_error(
+            'answer_count', 'total', 'total_of_squares', 'lowest', 'highest'
+        ) }} as squared_error
+    from totals
 
 ),
 
 compared as (
 
     select
-        {%- for column in ['wave', 'answer_count', 'score', 'score_low', 'score_high'] %}
+        *,
+        {%- for column in [
+            'wave', 'answer_count', 'score', 'score_low', 'score_high', 'plus_four_score',
+            'squared_error',
+        ] %}
         lag({{ column }}) over (
-            partition by programme, measure, question
+            partition by programme, measure, question, question_number
             order by wave
         ) as previous_{{ column }},
         {%- endfor %}
         lead(wave) over (
-            partition by programme, measure, question
+            partition by programme, measure, question, question_number
             order by wave
-        ) as next_wave,
-        programme,
-        wave,
-        measure,
-        question,
-        test_count,
-        answer_count,
-        score,
-        score_low,
-        score_high
+        ) as next_wave
     from scores
 
 ),
 
--- The interval of a difference out of the two intervals; see "Waves" in DECISIONLOG.md.
 changes as (
 
     select
         *,
         score - previous_score as score_change,
-        score - previous_score - sqrt(
-            power(score - score_low, 2) + power(previous_score_high - previous_score, 2)
-        ) as score_change_low,
-        score - previous_score + sqrt(
-            power(score_high - score, 2) + power(previous_score - previous_score_low, 2)
-        ) as score_change_high
+        plus_four_score - previous_plus_four_score as plus_four_change,
+        squared_error + previous_squared_error as change_squared_error,
+        (plus_four_score - previous_plus_four_score)
+        / sqrt(squared_error + previous_squared_error) as z
     from compared
+
+),
+
+tested as (
+
+    select
+        *,
+        {{ normal_p_value('z') }} as p_value,
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        case when previous_wave is not null
+            then {{ difference_bound(
+                sign, 'score_change', 'plus_four_change', 'change_squared_error'
+            ) }}
+        end as score_change_{{ bound }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from changes
+
+),
+
+adjusted as (
+
+    {{ holm('tested', ['programme', 'wave']) }}
 
 ),
 
 final as (
 
     select
-        programme,
-        measure,
-        question,
-        cast(wave as {{ dbt.type_int() }}) as wave,
-        cast(test_count as {{ dbt.type_bigint() }}) as test_count,
-        cast(answer_count as {{ dbt.type_bigint() }}) as answer_count,
-        score,
-        score_low,
-        score_high,
-        cast(previous_wave as {{ dbt.type_int() }}) as previous_wave,
-        cast(previous_answer_count as {{ dbt.type_bigint() }}) as previous_answer_count,
-        previous_score,
-        score_change,
-        score_change_low,
-        score_change_high,
-        next_wave is null as is_newest,
-        score_change_low > 0 or score_change_high < 0 as is_more_than_noise,
-        {{ is_enough_to_quote('answer_count') }} as is_enough_to_quote
-    from changes
+        adjusted.programme,
+        adjusted.measure,
+        adjusted.question,
+        cast(adjusted.question_number as {{ dbt.type_int() }}) as question_number,
+        cast(adjusted.wave as {{ dbt.type_int() }}) as wave,
+        adjusted.test_count,
+        adjusted.answer_count,
+        adjusted.score,
+        adjusted.score_low,
+        adjusted.score_high,
+        {{ is_enough_to_quote(
+            'adjusted.answer_count', 'adjusted.score_low', 'adjusted.score_high',
+            '(adjusted.highest - adjusted.lowest)',
+        ) }} as is_enough_to_quote,
+        cast(adjusted.previous_wave as {{ dbt.type_int() }}) as previous_wave,
+        adjusted.previous_answer_count,
+        adjusted.previous_score,
+        adjusted.score_change,
+        adjusted.score_change_low,
+        adjusted.score_change_high,
+        adjusted.p_value,
+        adjusted.p_adjusted,
+        adjusted.p_adjusted < 0.05 as is_more_than_noise,
+        {{ is_enough_to_quote(
+            'least(adjusted.answer_count, adjusted.previous_answer_count)',
+            'adjusted.score_change_low', 'adjusted.score_change_high',
+            '(adjusted.highest - adjusted.lowest)',
+        ) }} as is_change_enough_to_quote,
+        adjusted.next_wave is null as is_newest,
+        complete_waves.is_wave_complete
+    from adjusted
+    inner join complete_waves
+        on
+            adjusted.programme = complete_waves.programme
+            and adjusted.wave = complete_waves.wave
 
 )
 

@@ -1,0 +1,136 @@
+"""Raw tables put into a warehouse by plain SQL, and dbt to build on them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import psycopg
+
+from tests.figures.world import LABELS
+from tests.support.project import ROOT
+from tests.transform.warehouse import STREAMS
+from tests.warehouses.duckdb_file import DuckDBFile
+from tests.warehouses.postgres_server import PostgresServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from tests.figures.world import Raw, Row
+    from tests.warehouses.warehouse import Warehouse
+
+RAW = "usertesting_raw"
+TYPES = {
+    "duckdb": {"varchar": "varchar", "hugeint": "bigint", "double": "double", "json": "json"},
+    "postgres": {"double": "double precision", "json": "jsonb", "hugeint": "bigint"},
+    "snowflake": {"json": "variant", "hugeint": "number(38, 0)", "double": "float"},
+}
+AT_ONCE = 200
+
+
+def columns(stream: str) -> dict[str, str]:
+    """Give the columns of a stream's table, with their types in DuckDB."""
+    declared = STREAMS[stream].split("primary key")[0].replace("\n", " ").split(",")
+    found = dict(part.split() for part in declared if part.strip())
+    if stream == "sessions":
+        found["deleted_at"] = "timestamp"
+    return {name: kind for name, kind in found.items()} | {"_sdc_extracted_at": "timestamp"}
+
+
+def statements(kind: str, raw: Raw, arrived: datetime) -> Iterator[str]:
+    """Give the SQL that makes the tables of some streams, whole."""
+    for stream, rows in raw.items():
+        table = f"{RAW}.{stream}"
+        types = columns(stream)
+        named = ", ".join(
+            f"{_name(kind, name)} {TYPES[kind].get(each, each)}" for name, each in types.items()
+        )
+        yield f"drop table if exists {table}"
+        yield f"create table {table} ({named})"
+        for start in range(0, len(rows), AT_ONCE):
+            selects = " union all ".join(
+                "select " + ", ".join(_literals(kind, types, {"_sdc_extracted_at": arrived} | row))
+                for row in rows[start : start + AT_ONCE]
+            )
+            yield f"insert into {table} {selects}"  # noqa: S608 - rows of the tests' own
+
+
+def _name(kind: str, name: str) -> str:
+    # As the loaders write it.
+    if name == "values":
+        return '"VALUES"' if kind == "snowflake" else '"values"'
+    return name
+
+
+def _literals(kind: str, types: dict[str, str], row: Row) -> Iterable[str]:
+    return (_literal(kind, each, row.get(name)) for name, each in types.items())
+
+
+def _literal(kind: str, type_: str, value: Any) -> str:
+    known = TYPES[kind].get(type_, type_)
+    if value is None:
+        return f"cast(null as {known})"
+    if type_ == "json":
+        text = json.dumps(value).replace("'", "''")
+        return f"parse_json('{text}')" if kind == "snowflake" else f"cast('{text}' as {known})"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return f"cast({value} as {known})"
+    text = str(value).replace("'", "''")
+    return f"cast('{text}' as {known})"
+
+
+def load(warehouse: Warehouse, raw: Raw, arrived: datetime) -> None:
+    """Replace the raw tables of some streams."""
+    queries = [f"create schema if not exists {RAW}", *statements(warehouse.name, raw, arrived)]
+    if isinstance(warehouse, DuckDBFile):
+        with duckdb.connect(warehouse.settings["DBT_DUCKDB_PATH"]) as connection:
+            for query in queries:
+                connection.execute(query)
+    elif isinstance(warehouse, PostgresServer):
+        port = warehouse.settings["POSTGRES_PORT"]
+        with psycopg.connect(host="127.0.0.1", port=port, user="postgres") as server:
+            for query in queries:
+                server.execute(query.encode())
+    else:
+        warehouse.query(*queries)
+
+
+def project(folder: Path) -> Path:
+    """Copy the dbt project, with labels for the tests of the world."""
+    copy = folder / "transform"
+    shutil.copytree(ROOT / "transform", copy, ignore=shutil.ignore_patterns("target", "logs"))
+    with (copy / "seeds/usertesting_test_labels.csv").open("w", newline="") as seed:
+        writer = csv.DictWriter(seed, ["test_id", "programme", "wave"])
+        writer.writeheader()
+        writer.writerows(LABELS)
+    return copy
+
+
+def build(warehouse: Warehouse, copy: Path, *arguments: str) -> None:
+    """Have dbt build everything but its tests, or what the arguments say."""
+    dbt = ROOT / f".meltano/utilities/dbt-{warehouse.name}/venv/bin/dbt"
+    chosen = arguments or ("build", "--resource-type", "seed", "--resource-type", "model")
+    run = subprocess.run(
+        [dbt, "--no-use-colors", *chosen],
+        cwd=copy,
+        env=os.environ
+        | warehouse.settings
+        | {
+            "DBT_PROFILES_DIR": f"profiles/{warehouse.name}",
+            "DBT_USERTESTING_PARTICIPANT_SALT": "pepper",
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr

@@ -1,0 +1,268 @@
+"""Raw tables of an account in which everything occurs that makes a figure go wrong.
+
+Few people and none, ties and extremes, nulls, scales that change, people who come twice, sessions
+that do not count, leftovers of an older read.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+Row = dict[str, Any]
+Raw = dict[str, list[Row]]
+
+READ = datetime(2026, 3, 20)
+STATUSES = ("COMPLETE", "COMPLETE", "COMPLETE", "complete", None, "REFUNDED", "INCOMPLETE")
+SIZES = (0, 1, 2, 3, 5, 9, 14, 30, 45, 60)
+SCALES: tuple[tuple[int | None, int | None], ...] = ((1, 5), (1, 5), (0, 10), (1, None), (1, 2))
+# Tests of two programmes: one whose second wave is as its first, one that changes.
+LABELS = [
+    {"test_id": f"test-{number}", "programme": programme, "wave": wave}
+    for number, programme, wave in (
+        (5, "Shop", 1),
+        (6, "Shop", 1),
+        (7, "Shop", 2),
+        (8, "Shop", 4),
+        (4, "Bank", 1),
+        (9, "Bank", 2),
+    )
+]
+RECOMMEND = "How likely are you to recommend us?"
+TEXTS = {
+    "rated": "How easy or difficult was it to find the opening hours?",
+    "liked": "How do you like it?",
+    "nps": RECOMMEND,
+    "nps-again": f" {RECOMMEND.upper()} ",
+    "page": "Find the opening hours of the shop in Berlin",
+    "told": "Tell us more",
+}
+CUES = (
+    "All right, I'm reading it out. How easy or difficult",
+    "was it to find the opening hours? Hm.",
+    "I don't see it anywhere, this is confusing me quite a lot",
+    "Let me try the menu on the left, perhaps it is there",
+    "Yes.",
+    "and the map is nice, I would come back for that alone",
+)
+
+
+def adversarial(seed: int) -> Raw:
+    """Give the raw tables of ten tests, by stream."""
+    dice = Random(seed)
+    raw: Raw = {
+        "workspaces": [{"workspace_id": "w", "name": "Research"}],
+        "tests": [],
+        "sessions": [],
+        "session_details": [],
+        "demographics": [],
+        "task_groups": [],
+        "tasks": [],
+        "transcripts": [],
+        "transcript_cues": [],
+        "qx_scores": [],
+    }
+    for number, size in enumerate(SIZES):
+        test_id = f"test-{number}"
+        raw["tests"].append(
+            {
+                "test_id": test_id,
+                "workspace_id": "w",
+                "title": f"Test {number}",
+                "type": "studyv2",
+                "product_type": "think_out_loud" if number % 2 else "survey",
+            }
+        )
+        for place in range(size):
+            _add_session(raw, dice, test_id, f"session-{number}-{place}")
+    _add_qx_scores(raw, dice)
+    return raw
+
+
+def _add_session(raw: Raw, dice: Random, test_id: str, session_id: str) -> None:
+    # Days repeat, so finish times tie.
+    finished = datetime(2026, 3, 1 + dice.randrange(8 + 10 * (test_id == "test-9")), 12)
+    person = dice.choice((None, *(f"person-{n}" for n in range(40))))
+    raw["sessions"].append(
+        {
+            "session_id": session_id,
+            "test_id": test_id,
+            "status": dice.choice(STATUSES),
+            "start_time": dice.choice((None, finished - timedelta(minutes=9))),
+            "finish_time": dice.choice((None, finished, finished, finished)),
+            "deleted_at": READ if dice.random() < 0.08 else None,
+            "extracted_at": READ,
+        }
+    )
+    if dice.random() < 0.05:
+        return
+    common = {
+        "session_id": session_id,
+        "test_id": test_id,
+        "participant_id": person,
+        "extracted_at": READ,
+    }
+    raw["session_details"].append(common)
+    tasks = _tasks(dice, test_id)
+    raw["tasks"] += [
+        {**common, "task_index": index, "task_text": TEXTS[task["task_uuid"]], **task}
+        for index, task in enumerate(tasks)
+    ]
+    # What an older read held more of.
+    older = {**common, "extracted_at": READ - timedelta(days=2)}
+    raw["tasks"].append(
+        {**older, "task_index": len(tasks), "task_text": RECOMMEND, **_nps(dice, "nps")}
+    )
+    _add_groups(raw, dice, common)
+    _add_demographics(raw, dice, common)
+    if dice.random() < 0.5:
+        _add_transcript(raw, dice, common)
+
+
+def _tasks(dice: Random, test_id: str) -> list[Row]:
+    extreme = test_id == "test-3"
+    tasks = [
+        _rating(dice, "rated", (1, 5), extreme=extreme),
+        _rating(dice, "liked", dice.choice(SCALES)),
+        _nps(dice, "nps"),
+        _page(dice),
+        {"task_uuid": "told", "task_type": "WRITTEN", "answer_json": dice.choice(
+            ({"written": {"text": "Fine"}}, {"odd": 1}, None)
+        ), "skipped": dice.choice((False, True, None))},
+    ]
+    if test_id in ("test-7", "test-8"):
+        tasks.append(_nps(dice, "nps-again"))
+    moment = 0
+    for task in tasks:
+        length = dice.choice((0, 1000, 4000, 4000, 9500, 60_000))
+        if dice.random() < 0.9:
+            task |= {"start_time_ms": moment, "end_time_ms": moment + length}
+        moment += length
+    return tasks
+
+
+def _skipped(dice: Random) -> bool | None:
+    return dice.choices((False, True, None), (8, 2, 1))[0]
+
+
+def _rating(
+    dice: Random, uuid: str, scale: tuple[int | None, int | None], *, extreme: bool = False
+) -> Row:
+    low, high = scale
+    rating: Any = high if extreme else dice.choice((None, *range(low or 0, (high or 5) + 1)))
+    answer = {"rating": rating, "min": low, "max": high}
+    if dice.random() < 0.04:
+        answer["rating"] = 99
+        answer["max"] = 5
+    return {
+        "task_uuid": uuid,
+        "task_type": "RATING_SCALE",
+        "skipped": _skipped(dice),
+        "answer_json": {"ratingScale": answer},
+    }
+
+
+def _nps(dice: Random, uuid: str) -> Row:
+    return {
+        "task_uuid": uuid,
+        "task_type": "NPS",
+        "skipped": _skipped(dice),
+        "answer_json": dice.choice(({"nps": {"score": dice.randrange(12)}},) * 5 + (None,)),
+    }
+
+
+def _page(dice: Random) -> Row:
+    return {
+        "task_uuid": "page",
+        "task_type": "URL",
+        "skipped": _skipped(dice),
+        "answer_json": {"url": {"success": dice.choice((True, False, False, False, None))}},
+    }
+
+
+def _add_groups(raw: Raw, dice: Random, common: Row) -> None:
+    score = dice.choice((None, 0, 100, 100, dice.randrange(101), dice.randrange(101)))
+    responses = (
+        ("qx", "QX_SCORE", None if score is None else {"score": score}),
+        # Its label is not known.
+        ("qx-unlabelled", "QX_SCORE", {"score": dice.randrange(101)}),
+        ("compared", "BALANCED_COMPARISON", {"sequence": dice.choice(("AB", "BA"))}),
+    )
+    raw["task_groups"] += [
+        {
+            **common,
+            "task_group_index": index,
+            "task_group_uuid": uuid,
+            "task_group_type": kind,
+            "task_group_response": response,
+        }
+        for index, (uuid, kind, response) in enumerate(responses)
+    ]
+
+
+def _add_demographics(raw: Raw, dice: Random, common: Row) -> None:
+    interests = dice.sample(("cars", "food", "art"), dice.randint(1, 3))
+    answers = [
+        ("GENDER", "SINGLE", dice.choice(("male", "female", None))),
+        ("INTERESTS", "MULTIPLE", dice.choice((",", ", ")).join(interests)),
+        ("INCOME", "MULTIPLE", dice.choice(("$60,000 - $79,999", "$1,000 - $2,000"))),
+        ("AGE", "SINGLE", "old, wise"),
+        ("SHOE_SIZE", "SINGLE", "44"),
+    ]
+    raw["demographics"] += [
+        {
+            **common,
+            "demographic_index": index,
+            "demographic_code": code,
+            "label": f"What is your {code}?",
+            "value": value,
+            "type": f"DEMOGRAPHIC_QUESTION_TYPE_{kind}",
+        }
+        for index, (code, kind, value) in enumerate(answers)
+        if dice.random() < 0.8 and not (common["test_id"] == "test-8" and value == "female")
+    ]
+
+
+def _add_transcript(raw: Raw, dice: Random, common: Row) -> None:
+    common = {name: value for name, value in common.items() if name != "participant_id"}
+    cues: list[Row] = []
+    moment = dice.randrange(2000)
+    for index in range(dice.randrange(9)):
+        length = dice.choice((0, 700, 2500, 8000))
+        cue = {
+            "cue_index": index,
+            "start_ms": moment,
+            "end_ms": moment + length,
+            "speaker": dice.choice((None, "P", "M")),
+            "text": dice.choice(CUES),
+        }
+        cues.append({**common, **cue})
+        moment += dice.choice((0, length // 2, length, length + 1000))
+    raw["transcript_cues"] += cues
+    raw["transcripts"].append(
+        {
+            **common,
+            "transcript_plain_text": "\n".join(cue["text"] for cue in cues),
+            "cue_count": len(cues),
+            "duration_ms": max((cue["end_ms"] for cue in cues), default=None),
+        }
+    )
+
+
+def _add_qx_scores(raw: Raw, dice: Random) -> None:
+    for number in range(1, len(SIZES)):
+        for day in (4, 9, 20):
+            raw["qx_scores"].append(
+                {
+                    "test_id": f"test-{number}",
+                    "task_group_uuid": "qx",
+                    "as_of_date": f"2026-03-{day:02}",
+                    "label": " QXscore 1",
+                    "qx_score": dice.choice((None, 40.0, 55.5, 55.5, 80.0)),
+                    "components": {"behavioral": None, "attitudinal": 50},
+                    "values": {"usability": 50},
+                    "completes": dice.choice((12, 30, 61)),
+                    "extracted_at": READ,
+                }
+            )
