@@ -63,8 +63,9 @@ class Task(Row):
     task_label: str | None
     goal_phrase: str | None
     first_task_index: int
-    response_count: int
+    answered_count: int
     skipped_count: int
+    skip_rate_n: int
     skip_rate_low: float | None
     skip_rate_high: float | None
     not_understood_count: int
@@ -106,9 +107,11 @@ class RatingBar(Row):
     """How many gave one answer of a scale."""
 
     mart = "fct_rating_distributions"
-    order = ("task_id", "rating")
+    order = ("task_id", "scale_min", "scale_max", "rating")
 
     task_id: str
+    scale_min: float | None
+    scale_max: float | None
     rating: float
     answer_count: int
 
@@ -151,11 +154,11 @@ class Qx(Row):
     loyalty_score: float | None
     benchmark_count: int
     benchmark_mean: float | None
-    scored_session_count: int
+    session_mean_n: int
     session_mean: float | None
     session_mean_low: float | None
     session_mean_high: float | None
-    is_enough_to_quote: bool
+    is_session_mean_enough_to_quote: bool
     as_of_date: date
 
 
@@ -220,11 +223,11 @@ class Balance(Row):
 
     attribute: str
     demographic_value: str
-    session_count: int
-    answered_session_count: int
+    participant_count: int
+    answered_participant_count: int
     test_share_low: float | None
     test_share_high: float | None
-    account_share: float | None
+    other_share: float | None
     is_skewed: bool | None
     is_enough_to_quote: bool
 

@@ -107,7 +107,7 @@ class Output:
                 name.endswith((".html", ".pdf"))
                 and name.removesuffix(".pdf") not in names
                 and name not in names
-            ):  # noqa: E501
+            ):
                 self._file_system.rm_file(path)
                 gone.append(name)
         return gone

@@ -79,7 +79,6 @@ _CHANGE_STEP = 20
 
 def time_axis(longest: float) -> Axis:
     """Return an axis from 0 that holds the longest time, in seconds, in at most four steps."""
-
     step = next((step for step in _TIME_STEPS if longest <= step * _MOST_TIME_TICKS), 7200)
     count = max(1, -(-int(longest + 1) // step))
     ticks = [float(step * index) for index in range(count + 1)]

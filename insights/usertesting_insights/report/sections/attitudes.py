@@ -159,7 +159,7 @@ def rating_figure(row: Rating, bars: Sequence[RatingBar]) -> RatingFigure | None
     return RatingFigure(
         task_id=row.task_id,
         finding=rating_finding(question, share),
-        note=f"{lowest if lowest else 'Nobody'} gave {scale_min} or {scale_min + 1}.",
+        note=f"{lowest or 'Nobody'} gave {scale_min} or {scale_min + 1}.",
         question=f"{quoted(question.text)} ({scale_min} to {scale_max})",
         share=share,
         strip=Strip(
@@ -204,14 +204,14 @@ def qx_figure(row: Qx) -> QxFigure | None:
         row.session_mean is not None
         and row.session_mean_low is not None
         and row.session_mean_high is not None
-        and row.scored_session_count >= FEWEST_TO_DRAW
+        and row.session_mean_n >= FEWEST_TO_DRAW
     ):
         mean = Estimate(
             row.session_mean,
             row.session_mean_low,
             row.session_mean_high,
-            row.scored_session_count,
-            row.is_enough_to_quote,
+            row.session_mean_n,
+            row.is_session_mean_enough_to_quote,
         )
     notes = [f"The vendor’s score is {whole(row.qx_score)}, as of {row.as_of_date:%-d %B %Y}."]
     if mean:
@@ -233,14 +233,15 @@ def qx_figure(row: Qx) -> QxFigure | None:
     return QxFigure(
         heading=f"QXscore{label}: {whole(row.qx_score)}",
         note=" ".join(notes),
-        strip=mean
-        and Strip(
+        strip=Strip(
             SCORES,
             mean,
             f"Mean of the sessions’ scores {whole(mean.value)}; "
             f"95 % interval {whole_range(mean.low, mean.high)}",
             before=(row.benchmark_mean,) if row.benchmark_mean is not None else (),
-        ),
+        )
+        if mean
+        else None,
         parts=[(name, whole(score)) for name, score in parts if score is not None],
     )
 

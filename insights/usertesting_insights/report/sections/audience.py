@@ -80,9 +80,9 @@ def audience_section(rows: Sequence[Balance], fewest_people: int) -> Audience | 
         return None
     compared = [row for row in rows if row.is_skewed is not None]
     leans = [
-        Lean(row.demographic_value, row.session_count, row.answered_session_count, share)
+        Lean(row.demographic_value, row.participant_count, row.answered_participant_count, share)
         for row in compared
-        if row.is_skewed and (share := row.account_share) is not None
+        if row.is_skewed and (share := row.other_share) is not None
     ]
     shown = [lean for lean in leans if lean.count >= fewest_people]
     return Audience(
@@ -108,14 +108,14 @@ def _note(compared: int, fewest_people: int) -> str:
 
 
 def _question(attribute: str, rows: Sequence[Balance], fewest_people: int) -> Question:
-    shown = [row for row in rows if row.session_count >= fewest_people]
-    rare = [row for row in rows if 0 < row.session_count < fewest_people]
-    answers = [_answer(row) for row in sorted(shown, key=lambda row: -row.session_count)]
-    pooled = sum(row.session_count for row in rare)
+    shown = [row for row in rows if row.participant_count >= fewest_people]
+    rare = [row for row in rows if 0 < row.participant_count < fewest_people]
+    answers = [_answer(row) for row in sorted(shown, key=lambda row: -row.participant_count)]
+    pooled = sum(row.participant_count for row in rare)
     if pooled:
         # A sum that stands for few people would name them.
         count = (
-            count_of(pooled, rare[0].answered_session_count)
+            count_of(pooled, rare[0].answered_participant_count)
             if pooled >= fewest_people
             else f"fewer than {fewest_people}"
         )
@@ -125,14 +125,14 @@ def _question(attribute: str, rows: Sequence[Balance], fewest_people: int) -> Qu
 
 def _answer(row: Balance) -> Answer:
     share = Share(
-        row.session_count,
-        row.answered_session_count,
+        row.participant_count,
+        row.answered_participant_count,
         row.test_share_low or 0.0,
         1.0 if row.test_share_high is None else row.test_share_high,
         row.is_enough_to_quote,
     )
     is_drawn = share.n >= FEWEST_TO_DRAW
-    account = row.account_share
+    account = row.other_share
     text = count_of(share.count, share.n)
     return Answer(
         answer=row.demographic_value,

@@ -81,7 +81,7 @@ class GoalRow:
     @property
     def skipped_text(self) -> str:
         """The count of those who skipped."""
-        return count_of(self.task.skipped_count, self.task.response_count)
+        return count_of(self.task.skipped_count, self.task.skip_rate_n)
 
     @property
     def skipped_range(self) -> str:
@@ -96,7 +96,7 @@ class GoalRow:
     @property
     def without_verdict(self) -> int:
         """How many answered without it being known whether they reached the goal."""
-        return max(0, self.task.response_count - self.task.skipped_count - self.task.success_rate_n)
+        return max(0, self.task.answered_count - self.task.success_rate_n)
 
 
 @dataclass(frozen=True)
@@ -193,18 +193,19 @@ def _row(task: Task, number: int, axis: Axis) -> GoalRow:
             f"95 % interval {percent_range(success.low, success.high)}",
         ),
         time=time,
-        time_strip=time
-        and Strip(
+        time_strip=Strip(
             axis,
             time,
             f"{typical_time(time.value)}; 95 % interval {clock_range(time.low, time.high)}",
-        ),
+        )
+        if time
+        else None,
     )
 
 
 def _note(task: Task, time: Estimate | None) -> str:
     parts = [
-        f"{count_of(task.skipped_count, task.response_count)} skipped it."
+        f"{count_of(task.skipped_count, task.skip_rate_n)} skipped it."
         if task.skipped_count
         else "Nobody skipped it."
     ]
