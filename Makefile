@@ -14,9 +14,16 @@ UV := $(BIN)/uv
 MELTANO := $(BIN)/meltano --log-level=warning
 PLUGINS := .meltano/installed
 DEMO_PLUGINS := .meltano/installed-for-demo
+BIGQUERY_LOADER := .meltano/installed-for-bigquery
 STAND_INS := $(VENV)/stand-ins
 SCHEDULERS := $(VENV)/schedulers/airflow/installed $(VENV)/schedulers/dagster/installed
 PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml pyproject.toml
+
+# Secrets, state and tables are their owner's: whatever Meltano writes, nobody else may enter there.
+define KEEP_PRIVATE
+	@mkdir -p .meltano output && chmod go-rwx .meltano output
+	@test ! -e .env || chmod go-rwx .env
+endef
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-bigquery lint bench clean
@@ -25,7 +32,7 @@ help:
 	@echo "make demo    sandbox -> tap -> DuckDB -> dbt on this machine, without an account"
 	@echo "make test    all tests but those of BigQuery, which are make test-bigquery"
 	@echo "make lint    ruff, mypy and sqlfluff"
-	@echo "make bench   speed and memory of the tap"
+	@echo "make bench   speed and memory of the tap, the figures' intervals, nights of dbt"
 	@echo "make clean   remove what set-up and demo have made; your tables and state stay"
 
 demo: $(VENV)/demo $(DEMO_PLUGINS)
@@ -34,7 +41,7 @@ demo: $(VENV)/demo $(DEMO_PLUGINS)
 test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 
-test-bigquery: $(VENV)/test $(PLUGINS) $(STAND_INS)/bigquery/installed
+test-bigquery: $(VENV)/test $(PLUGINS) $(BIGQUERY_LOADER) $(STAND_INS)/bigquery/installed
 	$(BIN)/python -m pytest -m bigquery tests/warehouses
 
 lint: $(VENV)/lint $(PLUGINS)
@@ -43,7 +50,7 @@ lint: $(VENV)/lint $(PLUGINS)
 	$(BIN)/mypy
 	cd transform && ../$(MELTANO) invoke sqlfluff:lint
 
-bench: $(VENV)/bench
+bench: $(VENV)/bench $(PLUGINS)
 	$(BIN)/python -m benchmarks
 
 # Not .meltano itself: it holds the state, which it took hours of requests to come by.
@@ -66,7 +73,7 @@ $(VENV)/test: $(VENV)/demo
 	$(UV) pip install --quiet --python $(BIN)/python --group test
 	@touch $@
 
-$(VENV)/bench: $(VENV)/demo
+$(VENV)/bench: $(VENV)/test
 	$(UV) pip install --quiet --python $(BIN)/python --group bench
 	@touch $@
 
@@ -86,11 +93,21 @@ $(STAND_INS)/%/installed: tests/warehouses/stand_ins/%.txt $(UV)
 	$(UV) pip install --quiet --python $(@D)/bin/python --requirement $<
 	@touch $@
 
-# The plugins of meltano.yml, each in an environment of its own.
+# The plugins of meltano.yml, each in an environment of its own. BigQuery's loader is apart: it is
+# experimental, and runs on Python 3.11 only.
 $(DEMO_PLUGINS): $(VENV)/demo meltano.yml
-	$(MELTANO) install tap-usertesting target-duckdb dbt-duckdb
+	$(KEEP_PRIVATE)
+	umask 077 && $(MELTANO) install tap-usertesting target-duckdb dbt-duckdb duckdb-file
 	@touch $@
 
 $(PLUGINS): $(VENV)/demo meltano.yml
-	$(MELTANO) install
+	$(KEEP_PRIVATE)
+	umask 077 && $(MELTANO) install tap-usertesting target-duckdb target-jsonl target-postgres \
+		target-snowflake dbt-bigquery dbt-duckdb dbt-postgres dbt-redshift dbt-snowflake duckdb-file \
+		metricflow sqlfluff
 	@touch $@ $(DEMO_PLUGINS)
+
+$(BIGQUERY_LOADER): $(VENV)/demo meltano.yml
+	$(KEEP_PRIVATE)
+	umask 077 && $(MELTANO) install target-bigquery
+	@touch $@

@@ -3,15 +3,34 @@
 import sys
 import tempfile
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import comparison, latency, memory, profiling, rate, transform
+from benchmarks import (
+    comparison,
+    figures,
+    latency,
+    memory,
+    profiling,
+    rate,
+    state,
+    transform,
+    warehouses,
+)
 from benchmarks.machine import describe
 from benchmarks.tables import Table
 
-NAMES = ("rate", "latency", "memory", "profile", "comparison")
-# It is about dbt, takes many minutes and needs what `make demo` installs: only when asked for.
+NAMES = (
+    "rate",
+    "latency",
+    "state",
+    "memory",
+    "profile",
+    "comparison",
+    "figures",
+    "warehouses",
+)
+# It takes many minutes: only when asked for.
 TRANSFORM = "transform"
 DEFAULT_SIZES = [1_000, 10_000, 100_000]
 DEFAULT_TASKS = 10_000_000
@@ -52,19 +71,18 @@ def main() -> None:
 
 
 def _measure(benchmark: str, folder: Path, sizes: list[int], tasks: int) -> Iterator[Table]:
-    match benchmark:
-        case "rate":
-            return rate.measure(folder)
-        case "latency":
-            return latency.measure(folder)
-        case "memory":
-            return memory.measure(folder, sizes)
-        case "profile":
-            return profiling.measure(folder)
-        case "transform":
-            return transform.measure(folder, tasks)
-        case _:
-            return comparison.measure(folder)
+    measured: dict[str, Callable[[], Iterator[Table]]] = {
+        "rate": lambda: rate.measure(folder),
+        "latency": lambda: latency.measure(folder),
+        "state": state.measure,
+        "memory": lambda: memory.measure(folder, sizes),
+        "profile": lambda: profiling.measure(folder),
+        "comparison": lambda: comparison.measure(folder),
+        "figures": figures.measure,
+        "warehouses": lambda: warehouses.measure(folder),
+        TRANSFORM: lambda: transform.measure(folder, tasks),
+    }
+    return measured[benchmark]()
 
 
 def _say(text: str) -> None:

@@ -10,7 +10,7 @@ from benchmarks.worlds import spoken_world
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import running
 
-LATENCY_SECONDS = 0.3
+LATENCY_SECONDS = 0.2
 WIDE_LIMIT = 100_000
 SESSIONS = 100
 AT_ONCE = (1, 4)
@@ -20,10 +20,17 @@ def measure(folder: Path) -> Iterator[Table]:
     """Run the tap with one request at once, and with its default."""
     table = Table(
         "Slow answers, wide limit",
-        ("max_concurrent_requests", "seconds", "speed-up", "seconds for sessions", "speed-up"),
+        (
+            "max_concurrent_requests",
+            "seconds",
+            "speed-up",
+            "seconds for sessions",
+            "over the bound",
+        ),
         f"{SESSIONS} sessions with a transcript each; every answer takes {LATENCY_SECONDS} s. "
         "Seconds run from the first request to the end of the process; those for sessions leave "
-        "out the five requests before, each of which needs the one before it.",
+        "out the five requests before, each of which needs the one before it; their bound is the "
+        "requests, as many at once as allowed, each with its wait.",
     )
     with ThreadPoolExecutor() as pool:
         seconds = list(pool.map(lambda at_once: _seconds(folder / f"{at_once}", at_once), AT_ONCE))
@@ -34,7 +41,7 @@ def measure(folder: Path) -> Iterator[Table]:
             f"{whole:.1f}",
             f"**{first[0] / whole:.2f}**",
             f"{sessions:.1f}",
-            f"{first[1] / sessions:.2f}",
+            f"**{sessions / (2 * SESSIONS / at_once * LATENCY_SECONDS):.2f}**",
         )
     yield table
 
@@ -47,4 +54,4 @@ def _seconds(folder: Path, at_once: int) -> tuple[float, float]:
         ended_at = take(command, folder).ended_at
         began = min(visit.time for visit in sandbox.requests)
         asked = [visit.time for visit in sandbox.requests if "/sessionResults/" in visit.path]
-    return ended_at - began, ended_at - min(asked)
+    return ended_at - began, max(asked) + LATENCY_SECONDS - min(asked)

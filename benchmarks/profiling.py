@@ -23,7 +23,7 @@ _WORLDS: dict[str, Callable[[], World]] = {
 _BY_STACK = (
     ("Python: imports at the start", re.compile(r"_find_and_load")),
     ("tap: STATE messages", re.compile(r"write_state \(tap_usertesting")),
-    ("tap: ledger, marks in the state", re.compile(r"Work\.land \(tap_usertesting")),
+    ("tap: checkpoints", re.compile(r"SessionReader\.land \(tap_usertesting")),
     ("HTTP: requests, urllib3", re.compile(r"\((?:requests|urllib3)/")),
     ("tap: reading WebVTT", re.compile(r"parse_transcript \(tap_usertesting")),
     ("tap: lists and plans", re.compile(r"Planner\.\w+ \(tap_usertesting")),
@@ -33,7 +33,7 @@ _BY_PACKAGE = (
     ("SDK: record path", re.compile(r"\((?:singer_sdk|simplejson)/")),
     ("tap: building rows", re.compile(r"\(tap_usertesting/streams/")),
     ("tap: reading and checking answers", re.compile(r"\(tap_usertesting/api/")),
-    ("tap: asking ahead", re.compile(r"\(tap_usertesting/(?:sync/prefetch|work)")),
+    ("tap: asking ahead", re.compile(r"\(tap_usertesting/extract/(?:prefetch|reader)")),
     ("tap: the rest", re.compile(r"\(tap_usertesting/")),
 )
 _OTHER = "Python: threads and the rest"

@@ -1,16 +1,13 @@
 """How long dbt takes on DuckDB: to build everything once, and then for a night's sessions."""
 
-import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
-from benchmarks.processes import ROOT, Taken, take
+from benchmarks.dbt import build_in_duckdb
 from benchmarks.tables import Table
 
-DBT = ROOT / ".meltano/utilities/dbt-duckdb/venv/bin/dbt"
 TASKS_A_SESSION = 20
 # What one night brings, the night after the two years of raw_tables.sql.
 NIGHT = "2026-01-02 02:00:00"
@@ -21,31 +18,18 @@ DETAILS = ("session_details", "demographics", "task_groups", "tasks")
 TRANSCRIPTS = ("transcripts", "transcript_cues")
 # Enough to show what is slow; the others take less than the last of them.
 SHOWN = 12
-PROFILE = """\
-usertesting:
-  target: duckdb
-  outputs:
-    duckdb:
-      type: duckdb
-      path: "{{ env_var('DBT_DUCKDB_PATH') }}"
-      schema: usertesting
-      threads: 1
-      settings: {memory_limit: 8GB}
-"""
+TESTS = ("test", "unit_test")
 
 
 def measure(folder: Path, tasks: int) -> Iterator[Table]:
     """Build the dbt project on raw tables made by SQL, add a night's sessions, build again."""
-    if not DBT.exists():
-        raise SystemExit("dbt is not installed: run `make demo` first")
     database = folder / "warehouse.duckdb"
     with duckdb.connect(str(database)) as connection:
-        connection.execute(f"set variable sessions = {tasks // TASKS_A_SESSION}")
-        connection.execute((Path(__file__).parent / "raw_tables.sql").read_text(encoding="utf-8"))
-    whole, whole_seconds = _build(folder, database)
+        make_raw_tables(connection, tasks)
+    whole, whole_seconds = build_in_duckdb(database, folder, without=TESTS)
     with duckdb.connect(str(database)) as connection:
         add_a_night(connection)
-    night, night_seconds = _build(folder, database)
+    night, night_seconds = build_in_duckdb(database, folder, without=TESTS)
 
     slowest = sorted(night_seconds, key=night_seconds.__getitem__, reverse=True)[:SHOWN]
     table = Table(
@@ -62,6 +46,12 @@ def measure(folder: Path, tasks: int) -> Iterator[Table]:
         table.add(f"`{model}`", f"{whole_seconds[model]:.1f}", f"**{night_seconds[model]:.2f}**")
     table.add("all of `dbt build`, without tests", f"{whole.seconds:.0f}", f"{night.seconds:.0f}")
     yield table
+
+
+def make_raw_tables(connection: duckdb.DuckDBPyConnection, tasks: int) -> None:
+    """Make raw tables of so many tasks."""
+    connection.execute(f"set variable sessions = {tasks // TASKS_A_SESSION}")
+    connection.execute((Path(__file__).parent / "raw_tables.sql").read_text(encoding="utf-8"))
 
 
 def add_a_night(connection: duckdb.DuckDBPyConnection) -> None:
@@ -96,17 +86,3 @@ def add_a_night(connection: duckdb.DuckDBPyConnection) -> None:
 def _read_tonight(stream: str) -> str:
     columns = ["_sdc_extracted_at"] + ["extracted_at"] * (stream != "sessions")
     return "".join(f", timestamp '{NIGHT}' as {column}" for column in columns)
-
-
-def _build(folder: Path, database: Path) -> tuple[Taken, dict[str, float]]:
-    """Run `dbt build` without tests; give what it took, and the seconds of each model."""
-    (folder / "profiles.yml").write_text(PROFILE, encoding="utf-8")
-    os.environ |= {"DBT_DUCKDB_PATH": str(database), "DBT_LOG_PATH": str(folder / "logs")}
-    command = [str(DBT), "--quiet", "build", "--resource-type", "seed", "--resource-type", "model"]
-    target = folder / "target"
-    places = [f"--project-dir={ROOT / 'transform'}", f"--profiles-dir={folder}"]
-    taken = take([*command, *places, f"--target-path={target}"], folder)
-    results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
-    return taken, {
-        result["unique_id"].split(".")[-1]: result["execution_time"] for result in results
-    }

@@ -1,5 +1,6 @@
 """Starts the sandbox, runs the pipeline on it, and shows what has landed and where."""
 
+import os
 import sys
 import time
 from argparse import ArgumentParser
@@ -25,6 +26,8 @@ def main() -> None:
         default=ROOT / "output" / "demo",
         help="where tables, state and log go (default: output/demo)",
     )
+    # The state and the tables of a real account would be the owner's only; so are these.
+    os.umask(0o077)
     pipeline = Pipeline(parser.parse_args().folder.resolve())
     began = time.monotonic()
     try:

@@ -33,8 +33,10 @@ def tables(connection: duckdb.DuckDBPyConnection, since: datetime) -> list[Table
         connection: The database.
         since: When the last run began.
     """
+    # Those of the loader; dbt keeps tables of its own beside them.
     names = connection.execute(
-        "select table_name from information_schema.tables where table_schema = ? order by all",
+        "select table_name from information_schema.columns"
+        " where table_schema = ? and column_name = '_sdc_extracted_at' order by all",
         [RAW],
     ).fetchall()
     moment = since.astimezone(UTC).replace(tzinfo=None)

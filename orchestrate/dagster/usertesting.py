@@ -16,7 +16,7 @@ def job_for(name: str, meltano_job: str) -> dg.JobDefinition:
     def run(context: dg.OpExecutionContext) -> None:
         # Fails if Meltano does, and passes an end of the run on to it.
         dg.PipesSubprocessClient().run(
-            command=["meltano", "run", meltano_job], cwd=str(PROJECT), context=context
+            command=["orchestrate/nightly.py", meltano_job], cwd=str(PROJECT), context=context
         )
 
     return dg.GraphDefinition(name=name, node_defs=[run]).to_job()

@@ -9,7 +9,7 @@ from typing import get_args
 
 from usertesting_sandbox.api.oauth import TOKEN_PATH
 from usertesting_sandbox.generate import generate
-from usertesting_sandbox.options import NewestBy, Options, RateScope
+from usertesting_sandbox.options import NewestBy, Options, RateScope, TotalOf
 from usertesting_sandbox.sandbox import Sandbox
 from usertesting_sandbox.server import listen, serve, url_of
 
@@ -114,6 +114,15 @@ def _parser() -> ArgumentParser:
     add("--limit-v1", action=switch, default=usual.limit_v1, help="v1 is limited, too")
     add(
         "--newest-by", choices=get_args(NewestBy), default=usual.newest_by, help="order of the list"
+    )
+    add(
+        "--deepest-offset",
+        type=whole_number,
+        default=usual.deepest_offset,
+        help="the highest offset that the list takes",
+    )
+    add(
+        "--total-of", choices=get_args(TotalOf), default=usual.total_of, help="what the list counts"
     )
     add("--latency", type=seconds, default=usual.latency, help="seconds before each answer")
     add(

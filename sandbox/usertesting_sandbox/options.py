@@ -5,6 +5,7 @@ from typing import Literal
 
 RateScope = Literal["client", "endpoint"]
 NewestBy = Literal["start", "finish"]
+TotalOf = Literal["test", "page"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,8 @@ class Options:
         retry_after: Whether a 429 carries Retry-After.
         limit_v1: Whether the v1 endpoints are limited as well.
         newest_by: The time that makes a session newer than another in the list.
+        deepest_offset: The highest offset that the list of sessions takes.
+        total_of: Whether the list counts all sessions of the test, or those of the page.
         latency: How long each answer is held back, in seconds.
     """
 
@@ -43,4 +46,6 @@ class Options:
     retry_after: bool = False
     limit_v1: bool = True
     newest_by: NewestBy = "start"
+    deepest_offset: int = 10_000
+    total_of: TotalOf = "test"
     latency: float = 0

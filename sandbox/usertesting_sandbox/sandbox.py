@@ -26,6 +26,7 @@ from usertesting_sandbox.traffic.gate import Gate
 from usertesting_sandbox.traffic.limiter import Limiter
 from usertesting_sandbox.traffic.patience import Delay
 from usertesting_sandbox.traffic.problems import problem
+from usertesting_sandbox.traffic.rewrites import Rewriter, Rewrites
 from usertesting_sandbox.traffic.sabotage import Sabotage
 from usertesting_sandbox.traffic.tokens import Tokens
 from usertesting_sandbox.traffic.visits import Recorder, Visits
@@ -50,6 +51,7 @@ class Sandbox:
         self.requests = Visits()
         self.faults = Faults()
         self.events = Events(world)
+        self.rewrites = Rewrites()
 
     def app(self) -> ASGIApp:
         """The whole app: the control API, and beside it the API with all that guards it."""
@@ -66,13 +68,14 @@ class Sandbox:
         routes = [
             *OAuth(tokens, self.options).routes(),
             *Studies(self.world).routes(),
-            *Sessions(self.world, self.options.newest_by).routes(),
+            *Sessions(self.world, self.options).routes(),
             *Videos(self.world, links, renders, self.options.link_seconds).routes(),
             *Results(self.world, links, renders).routes(),
             *Files(links, self.world).routes(),
         ]
         # From the inside out: a request meets them in the opposite order.
         app: ASGIApp = Starlette(routes=routes, exception_handlers={HTTPException: _explain})
+        app = Rewriter(app, rewrites=self.rewrites)
         app = Sabotage(app, faults=self.faults)
         app = Gate(app, tokens=tokens, limiter=limiter, options=self.options)
         if self.options.latency:

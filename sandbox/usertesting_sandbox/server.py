@@ -18,6 +18,7 @@ from usertesting_sandbox.options import Options
 from usertesting_sandbox.sandbox import Sandbox
 from usertesting_sandbox.traffic.events import Events
 from usertesting_sandbox.traffic.faults import Faults
+from usertesting_sandbox.traffic.rewrites import Rewrites
 from usertesting_sandbox.traffic.visits import Visits
 from usertesting_sandbox.world import World
 
@@ -64,6 +65,7 @@ class Running:
         requests: The record of all requests so far, in the order of their answers.
         faults: Where faults are ordered.
         events: Where events are ordered.
+        rewrites: Where other bodies are ordered.
     """
 
     url: str
@@ -72,6 +74,7 @@ class Running:
     requests: Visits
     faults: Faults
     events: Events
+    rewrites: Rewrites
 
 
 def serve(sandbox: Sandbox, listener: socket.socket) -> None:
@@ -105,6 +108,7 @@ def running(
             sandbox.requests,
             sandbox.faults,
             sandbox.events,
+            sandbox.rewrites,
         )
     finally:
         server.should_exit = True

@@ -51,25 +51,14 @@ def main() -> None:
 
 
 def _setting(name: str, said: Mapping[str, Any]) -> JsonObject:
-    setting: JsonObject = {"name": name, "label": said["title"], "kind": _kind(said)}
-    if setting["kind"] == "options":
-        values = [value for value in said["enum"] if value is not None]
-        setting["options"] = [{"label": value.capitalize(), "value": value} for value in values]
+    # All are texts to Meltano: at a number or a list that is none it would end with a traceback,
+    # and it takes a misspelt true for false. The tap reads them, and names one that is wrong.
+    setting: JsonObject = {"name": name, "label": said["title"], "kind": "string"}
     if "default" in said:
         setting["value"] = said["default"]
     if said.get("secret"):
         setting["sensitive"] = True
     return setting | {"description": said["description"]}
-
-
-def _kind(said: Mapping[str, Any]) -> str:
-    if "enum" in said:
-        return "options"
-    if said.get("format") == "date-time":
-        return "date_iso8601"
-    [kind] = set(said["type"]) - {"null"}
-    assert isinstance(kind, str)  # noqa: S101 - for the type checker
-    return kind
 
 
 if __name__ == "__main__":

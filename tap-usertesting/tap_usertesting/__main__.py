@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
 from singer_sdk.exceptions import SingerSDKError
 
+from tap_usertesting import state_command
 from tap_usertesting.errors import UserTestingError
 from tap_usertesting.tap import TapUserTesting
+from tap_usertesting.text import PrintableFilter
 
 
 def main() -> None:
     """Run the command line; an error for people is one line, and its exit code is 1."""
+    # Videos, and whatever else is written here, are for the owner only.
+    os.umask(0o077)
+    if sys.stdout is None:
+        sys.exit("tap-usertesting: standard output is closed: the messages need somewhere to go")
     # With PYTHONUNBUFFERED, as in most containers, Python's own standard output drops the rest of
     # a line when a signal comes while the pipe is full.
     sys.stdout = open(  # noqa: SIM115 -- it is open as long as the process lives
         sys.stdout.fileno(), "w", encoding="utf-8", closefd=False
     )
     try:
-        TapUserTesting.cli()
+        command = TapUserTesting.cli
+    except ValueError as error:
+        sys.exit(f"tap-usertesting: LOGLEVEL or SINGER_SDK_LOG_CONFIG cannot be used: {error}")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(PrintableFilter())
+    try:
+        try:
+            if sys.argv[1:2] == ["state"]:
+                state_command.run(sys.argv[2:])
+            command()
+        except SystemExit:
+            # While an error can still be told of.
+            sys.stdout.flush()
+            raise
     except (UserTestingError, SingerSDKError, OSError) as error:
         TapUserTesting.logger.error(str(error))
         # What could not be written is not tried again when Python ends: that would be a traceback.

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import difflib
-import json
 import uuid
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator
 
+from tap_usertesting.addresses import is_this_machine
 from tap_usertesting.settings import CONFIG_SCHEMA
 from tap_usertesting.times import parse_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+
+# The SDK heeds it whether a tap has the setting or not.
+_REFUSED = {
+    "batch_config": "is not supported: a BATCH would hold a stream's records without those of its "
+    "child streams. Take it out; batches are a matter of the loader"
+}
 
 
 def find_problems(config: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
     """Check a configuration.
 
     Args:
-        config: The configuration as it was given.
+        config: The configuration, with its values read.
         schema: The tap's whole configuration schema, with what the SDK adds to it.
 
     Returns:
@@ -30,48 +36,39 @@ def find_problems(config: Mapping[str, Any], schema: Mapping[str, Any]) -> list[
     given = {name: value for name, value in config.items() if value not in (None, "")}
     problems = {
         str(error.path[0]): _wanted(schema["properties"][error.path[0]])
-        for error in Draft202012Validator(dict(schema)).iter_errors(given)
+        for error in Draft202012Validator(_without_inner(schema)).iter_errors(given)
         if error.path
     }
     sound = {name: value for name, value in given.items() if name not in problems}
     problems |= dict(_unfit_values(sound))
     lines = [f"{name}: must be {wanted}" for name, wanted in sorted(problems.items())]
+    lines += [f"{name}: {reason}" for name, reason in _REFUSED.items() if name in given]
+    if given.get("flattening_enabled") and "flattening_max_depth" not in given:
+        lines.append("flattening_max_depth: must be given together with flattening_enabled")
     if not {"client_id", "client_secret", "access_token"} & set(problems):
         lines += _missing_credentials(given)
     return lines
 
 
-def find_strangers(config: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
+def find_unknown(config: Mapping[str, Any], schema: Mapping[str, Any]) -> list[str]:
     """Say which settings the tap does not know, with the name that may be meant."""
     lines = []
-    for name in sorted(set(config) - set(schema["properties"])):
+    for name in sorted(set(config) - set(schema["properties"]) - set(_REFUSED)):
         alike = difflib.get_close_matches(name, schema["properties"], n=1)
         lines.append(f"{name}: no such setting" + (f", is {alike[0]} meant?" if alike else ""))
     return lines
 
 
-def find_unreadable(
-    environ: Mapping[str, str], schema: Mapping[str, Any], prefix: str
-) -> list[str]:
-    """Say which environment variables the SDK cannot read as the type of their setting."""
-    lines = []
-    for name, setting in schema["properties"].items():
-        variable = prefix + name.upper()
-        kind = next((kind for kind in _READERS if kind in setting.get("type", [])), None)
-        if variable in environ and kind is not None:
-            try:
-                _READERS[kind](environ[variable])
-            except ValueError:
-                lines.append(f"{variable}: must be {_wanted(setting)}")
-    return lines
+def _without_inner(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what the SDK says of the inside of objects: stream maps are checked by themselves.
 
-
-# How the SDK reads an environment variable, by the type of its setting.
-_READERS: dict[str, Callable[[str], object]] = {
-    "integer": int,
-    "array": json.loads,
-    "object": json.loads,
-}
+    Its own schema of them breaks the validator for some values.
+    """
+    properties = {
+        name: {"type": setting["type"]} if "object" in setting.get("type", ()) else setting
+        for name, setting in schema["properties"].items()
+    }
+    return {**schema, "properties": properties}
 
 
 def _wanted(setting: Mapping[str, Any]) -> str:
@@ -83,10 +80,10 @@ def _wanted(setting: Mapping[str, Any]) -> str:
         lowest, highest = setting.get("minimum"), setting.get("maximum")
         if highest is not None:
             return f"a whole number from {lowest} to {highest}"
-        return "a whole number" + (f" of at least {lowest}" if lowest is not None else "")
+        return "a whole number"
     words = {
-        "array": 'a list of texts, for example ["…", "…"]',
-        "object": "an object",
+        "array": 'a list of texts in JSON, for example ["…", "…"]',
+        "object": "an object in JSON",
         "boolean": "true or false",
     }
     return next((words[kind] for kind in kinds if kind in words), "a text")
@@ -110,8 +107,9 @@ def _unfit_values(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if "start_date" in config and not _is_time(config["start_date"]):
         yield "start_date", "a time such as 2026-03-01T00:00:00Z"
     for name in ("api_url", "token_url"):
-        if name in config and not _is_http_url(config[name]):
-            yield name, f"a URL such as {CONFIG_SCHEMA['properties'][name]['default']}"
+        if name in config and not _is_safe_url(config[name]):
+            default = CONFIG_SCHEMA["properties"][name]["default"]
+            yield name, f"a URL such as {default}; http is for this machine only"
 
 
 def _missing_credentials(config: Mapping[str, Any]) -> list[str]:
@@ -139,13 +137,14 @@ def _is_time(text: str) -> bool:
     return True
 
 
-def _is_http_url(text: str) -> bool:
+def _is_safe_url(text: str) -> bool:
+    """Tell whether a text is a URL to which secrets may be sent."""
     try:
         parts = urlsplit(text)
         is_sound = parts.port is None or parts.port > 0
-        (parts.hostname or "").encode("idna")
+        host = parts.hostname or ""
+        host.encode("idna")
     except ValueError:
         return False
-    return (
-        is_sound and parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in text
-    )
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(host))
+    return is_sound and is_safe and bool(host) and text.isprintable() and " " not in text

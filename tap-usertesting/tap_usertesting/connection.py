@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 
+from tap_usertesting.addresses import is_this_machine
 from tap_usertesting.api.auth import FixedToken, MintedTokens, Tokens
 from tap_usertesting.api.budget import Budget
 from tap_usertesting.api.client import Client
 from tap_usertesting.api.retry import Attempts
+from tap_usertesting.api.transport import Transport
 from tap_usertesting.download import Downloader
 from tap_usertesting.errors import UserTestingError
 from tap_usertesting.video_storage import VideoStorage
 
 if TYPE_CHECKING:
     from tap_usertesting.clock import Clock
+    from tap_usertesting.extract.failures import Failures
     from tap_usertesting.settings import Settings
     from tap_usertesting.stop import Stop
     from tap_usertesting.sync.progress import Progress
 
 
-def connect(settings: Settings, *, clock: Clock, stop: Stop, progress: Progress) -> Client:
+def connect(
+    settings: Settings, *, clock: Clock, stop: Stop, progress: Progress, failures: Failures
+) -> Client:
     """Make the one client of a run. No request is sent yet.
 
     Args:
         settings: The settings.
         clock: Tells the time and waits.
         stop: Ends waiting when the run is asked to end.
-        progress: Told of every request.
+        progress: Told of every request, and of characters that are replaced.
+        failures: Told of what cannot be read in an answer of which the rest lands.
 
     Returns:
         The client, for all threads.
@@ -47,26 +54,28 @@ def connect(settings: Settings, *, clock: Clock, stop: Stop, progress: Progress)
     adapter = HTTPAdapter(pool_maxsize=settings.max_concurrent_requests)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
+    transport = Transport(session, timeout=settings.request_timeout_seconds, stop=stop.event)
+    stop.wakes(transport.wake)
     attempts = Attempts(settings.max_retries, clock)
     tokens: Tokens = FixedToken(settings.access_token)
     if settings.client_id:
         tokens = MintedTokens(
-            session=session,
+            transport=transport,
             token_url=settings.token_url,
             client_id=settings.client_id,
             client_secret=settings.client_secret,
-            timeout=settings.request_timeout_seconds,
             attempts=attempts,
             clock=clock,
         )
     return Client(
-        session=session,
+        transport=transport,
         api_url=settings.api_url,
         tokens=tokens,
         budget=budget,
         attempts=attempts,
-        timeout=settings.request_timeout_seconds,
         on_request=progress.count_request,
+        on_replaced=progress.count_replaced,
+        on_flaw=failures.note_flaw,
     )
 
 
@@ -97,4 +106,5 @@ def open_video_storage(settings: Settings, *, clock: Clock, stop: Stop) -> Downl
         timeout=settings.request_timeout_seconds,
         user_agent=settings.user_agent,
         stop=stop.event,
+        is_local=is_this_machine(urlsplit(settings.api_url).hostname or ""),
     )

@@ -6,12 +6,15 @@ import hashlib
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import quote
 
-from tap_usertesting.api.errors import Fault
-from tap_usertesting.errors import Stopped, UserTestingError
+from urllib3.exceptions import HTTPError
+
+from tap_usertesting.api.errors import Fault, ResourceError
+from tap_usertesting.errors import Stopped
+from tap_usertesting.public_hosts import UnsafeLinkError
 from tap_usertesting.signed_link import LinkSession, Part, is_refused, read_part
 from tap_usertesting.times import format_time, utc_now
+from tap_usertesting.video_storage import file_name
 
 if TYPE_CHECKING:
     import threading
@@ -23,11 +26,12 @@ if TYPE_CHECKING:
     from tap_usertesting.upload import Upload
     from tap_usertesting.video_storage import VideoStorage
 
-# Small enough that a slow download heeds a request to stop soon, unless its host is silent.
 CHUNK_BYTES = 256 * 1024
+# As long as a link lives. What has not come by then is left to the next run.
+LONGEST_SECONDS = 3600.0
 
 
-class VideoError(UserTestingError):
+class VideoError(ResourceError):
     """A session's video cannot be had."""
 
 
@@ -60,6 +64,7 @@ class Downloader:
         timeout: Seconds to wait for the next bytes.
         user_agent: Sent with every request.
         stop: Set when the run is asked to end.
+        is_local: Whether the API is on this machine, and links may lead to it.
     """
 
     storage: VideoStorage
@@ -67,6 +72,7 @@ class Downloader:
     timeout: float
     user_agent: str
     stop: threading.Event
+    is_local: bool = False
 
     def store(
         self, test_id: str, session_id: str, link: Callable[[], str | None]
@@ -85,12 +91,13 @@ class Downloader:
         Raises:
             Stopped: If the run is asked to end meanwhile. Nothing is left of the video.
             StorageError: If the storage cannot be used.
-            VideoError: If the host refuses fresh links, or a fault of its lasts.
+            VideoError: If the host refuses fresh links, a fault of its lasts, or a link leads
+                where none may.
             ApiError: If the API gives no link.
         """
         what = f"The video of session {session_id}"
-        name = f"{quote(test_id, safe='')}/{quote(session_id, safe='')}.mp4"
-        with LinkSession(self.user_agent) as http:
+        name = f"{file_name(test_id)}/{file_name(session_id)}.mp4"
+        with LinkSession(self.user_agent, is_local=self.is_local) as http:
             transfer = _Transfer(self, http, what, name, link)
             try:
                 return self._run(what, transfer)
@@ -107,6 +114,11 @@ class Downloader:
                 if transfer.received <= received:
                     raise
                 received = transfer.received
+            except UnsafeLinkError as error:
+                raise VideoError(
+                    f"{what}: {error}, so that it is not followed. Ask support what that means; "
+                    "the next run asks for it again"
+                ) from None
 
     def heed_stop(self) -> None:
         """Break off if the run is asked to end.
@@ -220,10 +232,23 @@ class _Transfer:
         if copy is None or part.start != copy.received or not part.is_of(copy.first):
             self.discard()
             raise Fault("the rest of another file came")
-        for chunk in response.iter_content(CHUNK_BYTES):
+        began = self.downloader.attempts.clock.now()
+        # Whatever has come is taken at once: a slow host must not keep a stop from being heeded.
+        while chunk := self._read(response):
             self.downloader.heed_stop()
             copy.add(chunk)
+            if copy.received > part.total:
+                raise Fault(f"more than {part.total} bytes came")
+            if self.downloader.attempts.clock.now() - began > LONGEST_SECONDS:
+                raise VideoError(f"{self.what}: it takes longer than its link lives")
         return copy
+
+    def _read(self, response: requests.Response) -> bytes:
+        try:
+            chunk: bytes = response.raw.read1(CHUNK_BYTES)
+        except HTTPError as error:
+            raise Fault("the answer broke off") from error
+        return chunk
 
     def _hash_stored(self) -> str:
         sha256 = hashlib.sha256()

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
     from singer_sdk import Stream
 
+# No settings, catalog or state need a fifth of it. Whatever copies, compares or writes an object
+# that is nested much deeper ends with a RecursionError.
+DEEPEST = 100
+
 
 def read_object(file: IO[str]) -> dict[str, Any]:
     """Read a JSON object.
@@ -23,10 +27,37 @@ def read_object(file: IO[str]) -> dict[str, Any]:
     """
     try:
         content = json.load(file)
+    except RecursionError:
+        raise _too_deep(file) from None
     except ValueError as error:
         raise UserTestingError(f"{file.name} is no JSON: {error}") from error
     if not isinstance(content, dict):
         raise UserTestingError(f"{file.name} does not hold a JSON object")
+    if _is_deeper(content, DEEPEST):
+        raise _too_deep(file)
+    return content
+
+
+def read_state(file: IO[str]) -> dict[str, Any]:
+    """Read a Singer state.
+
+    Raises:
+        UserTestingError: If the file holds something else, or a partition twice: which of the two
+            is true, nobody can tell.
+    """
+    content = read_object(file)
+    bookmarks = content.get("bookmarks")
+    for stream, bookmark in bookmarks.items() if isinstance(bookmarks, dict) else ():
+        partitions = bookmark.get("partitions") if isinstance(bookmark, dict) else None
+        seen: set[str] = set()
+        for partition in partitions if isinstance(partitions, list) else ():
+            context = partition.get("context") if isinstance(partition, dict) else None
+            text = json.dumps(context, sort_keys=True)
+            if text in seen:
+                raise UserTestingError(
+                    f"{file.name} holds the partition {text} of stream {stream} twice: take out one"
+                )
+            seen.add(text)
     return content
 
 
@@ -55,3 +86,20 @@ def read_catalog(file: IO[str], streams: Iterable[Stream]) -> Catalog:
             f"{file.name} is no Singer catalog ({type(error).__name__}: {error}): make one with "
             "--discover"
         ) from error
+
+
+def _is_deeper(content: object, levels: int) -> bool:
+    """Tell whether an object is nested deeper, without going down by recursion."""
+    layer = [content]
+    for _ in range(levels):
+        layer = [
+            each
+            for outer in layer
+            if isinstance(outer, dict | list)
+            for each in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return bool(layer)
+
+
+def _too_deep(file: IO[str]) -> UserTestingError:
+    return UserTestingError(f"{file.name} is nested more than {DEEPEST} levels deep")

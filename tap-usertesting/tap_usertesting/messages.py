@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 from simplejson import JSONEncoder, RawJSON
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from singer_sdk.helpers.types import TapState
-    from singer_sdk.singerlib.encoding.base import GenericSingerWriter
     from singer_sdk.singerlib.encoding.simple import Message
 
     Partition = dict[str, Any]
@@ -43,14 +42,24 @@ class WrittenState(StateMessage):
 
 
 class MessageWriter(SingerWriter):
-    """Writes Singer messages to standard output."""
+    """Writes Singer messages to standard output.
+
+    Attributes:
+        record_bytes: The bytes of all records so far.
+    """
+
+    record_bytes = 0
 
     @override
     def serialize_message(self, message: Message) -> str:
         """Give a state as it is: the SDK copies every part of it before."""
         if isinstance(message, WrittenState):
             return "".join(message.pieces)
-        return super().serialize_message(message)
+        text = super().serialize_message(message)
+        if isinstance(message, RecordMessage):
+            # It is ASCII.
+            self.record_bytes += len(text)
+        return text
 
     @override
     def write_message(self, message: Message) -> None:
@@ -69,21 +78,34 @@ class ChangedStateWriter(StateWriter):
 
     The SDK's own keeps a deep copy of the whole state to compare with, and writes all of it anew.
     This one keeps the text of each partition, for as long as the partition is the same object: the
-    ledger puts a new one in its place when something changes.
+    state store puts a new one in its place when something changes.
 
     Args:
         message_writer: Writes the messages.
     """
 
-    def __init__(self, message_writer: GenericSingerWriter[str, Message]) -> None:
+    def __init__(self, message_writer: MessageWriter) -> None:
         super().__init__(message_writer)
         self._writer = message_writer
         # The partitions of each stream, each with its text.
         self._texts: dict[str, list[tuple[Partition, str]]] = {}
         self._written: Sequence[str] = ()
 
+    @property
+    def record_bytes(self) -> int:
+        """The bytes of all records that have been written."""
+        return self._writer.record_bytes
+
     @override
     def write_state(self, state: TapState) -> None:
+        self.write(state)
+
+    def write(self, state: TapState) -> int:
+        """Write a state, unless it is the one that was written last.
+
+        Returns:
+            The bytes that were written.
+        """
         value = dict(state)
         if "bookmarks" in state:
             value["bookmarks"] = {
@@ -91,19 +113,21 @@ class ChangedStateWriter(StateWriter):
                 for stream, bookmark in state["bookmarks"].items()
             }
         pieces = tuple(_MESSAGES.iterencode({"type": "STATE", "value": value}))
-        if pieces != self._written:
-            self._writer.write_message(WrittenState(state, pieces))
-            self._written = pieces
+        if pieces == self._written:
+            return 0
+        self._writer.write_message(WrittenState(state, pieces))
+        self._written = pieces
+        return sum(map(len, pieces))
 
     def _as_text(self, stream: str, bookmark: Mapping[str, Any]) -> Mapping[str, Any]:
         """Put the text of all partitions in their place."""
         if "partitions" not in bookmark:
             return bookmark
-        written = zip_longest(bookmark["partitions"], self._texts.get(stream, []))
+        # There may be fewer of them than before, or more.
+        before = chain(self._texts.get(stream, []), repeat(None))
+        written = zip(bookmark["partitions"], before, strict=False)
         texts = self._texts[stream] = [
-            before
-            if before and before[0] is partition
-            else (partition, _PARTITIONS.encode(partition))
-            for partition, before in written
+            text if text and text[0] is partition else (partition, _PARTITIONS.encode(partition))
+            for partition, text in written
         ]
         return {**bookmark, "partitions": RawJSON(f"[{','.join(text for _, text in texts)}]")}

@@ -2,54 +2,34 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tap_usertesting.errors import UserTestingError
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
     from tap_usertesting.discovery import Discovery, Test
-    from tap_usertesting.sync.ledger import Ledger
-
-logger = logging.getLogger("tap-usertesting")
+    from tap_usertesting.state.store import StateStore
 
 
 @dataclass
 class ProductTypes:
     """The product types, also of tests that are named by their ids.
 
-    For those it takes a few v1 requests, so the answer is kept in the marks.
+    For those it takes a few v1 requests, so the answer is kept in the state.
 
     Attributes:
         discovery: Where they are listed.
-        ledger: Where they are kept.
-        streams: The selected streams that have marks.
+        store: Where they are kept.
     """
 
     discovery: Discovery
-    ledger: Ledger
-    streams: Collection[str]
+    store: StateStore
 
     def of(self, test: Test) -> str | None:
         """Find out the product type of a test; None if the API does not tell."""
         if test.product_type is not None or not self.discovery.settings.test_ids:
             return test.product_type
-        marks = {stream: self.ledger.mark(stream, test.test_id) for stream in self.streams}
-        known = next((mark.product_type for mark in marks.values() if mark.product_type), None)
-        product_type = known or self._listed.get(test.test_id)
-        for stream, mark in marks.items():
-            mark.product_type = product_type
-            self.ledger.save(stream, test.test_id)
-        return product_type
-
-    @cached_property
-    def _listed(self) -> Mapping[str, str | None]:
-        try:
-            return self.discovery.product_types
-        except UserTestingError as error:
-            logger.warning("Product types are not known, so all is asked for: %s", error)
-            return {}
+        checkpoint = self.store.checkpoint(test.test_id)
+        if checkpoint.product_type is None:
+            checkpoint.product_type = self.discovery.product_types.get(test.test_id)
+            self.store.save(test.test_id)
+        return checkpoint.product_type

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from tap_usertesting.api.errors import RefusedError, ResourceError
 from tap_usertesting.sync.listing import Page
 from tap_usertesting.sync.session import Session
 from tap_usertesting.times import parse_time, utc_now
 
 if TYPE_CHECKING:
-    from tap_usertesting.api.answers import Json
     from tap_usertesting.api.client import Client
+    from tap_usertesting.api.fields import Json
 
 # Clocks differ a little; a finish time further ahead than this is wrong.
 CLOCK_SKEW = timedelta(days=1)
@@ -28,13 +30,31 @@ def read_page(client: Client, test_id: str, offset: int, limit: int) -> Page | N
         limit: How many sessions to ask for.
 
     Returns:
-        The page; None where the API answers 404.
+        The page; None where the API answers 404. One behind the first that cannot be read ends the
+        list: what lies before it lands.
+
+    Raises:
+        ResourceError: If it is the first that cannot be read.
     """
     latest = utc_now() + CLOCK_SKEW
-    page = client.sessions(test_id, offset=offset, limit=limit)
+    try:
+        page = client.sessions(test_id, offset=offset, limit=limit)
+    except ResourceError as error:
+        if not offset:
+            raise
+        if not (isinstance(error, RefusedError) and error.status == HTTPStatus.BAD_REQUEST):
+            client.on_flaw(error)
+        # A 400 is the API's own bound on offsets, which asking again another day does not move.
+        return Page([], None, rows=0, is_full=False, is_refused=True)
     if page is None:
         return None
-    return Page([_session(row, latest) for row in page.sessions], page.total)
+    longest = limit if page.limit is None else min(limit, page.limit)
+    return Page(
+        [_session(row, latest) for row in page.sessions],
+        page.total,
+        rows=page.rows,
+        is_full=page.rows >= longest,
+    )
 
 
 def _session(row: Json, latest: datetime) -> Session:

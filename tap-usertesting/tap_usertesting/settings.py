@@ -69,7 +69,7 @@ CONFIG_SCHEMA = th.PropertiesList(
     ),
     th.Property(
         "requests_per_minute",
-        th.IntegerType(minimum=1),
+        th.IntegerType(minimum=1, maximum=1_000_000),
         default=10,
         title="Requests a minute",
         description="The rate limit to keep to until the API's x-ratelimit headers say otherwise.",
@@ -97,6 +97,15 @@ CONFIG_SCHEMA = th.PropertiesList(
         "on from there. Without it a run lasts until all is read.",
     ),
     th.Property(
+        "max_list_interval_days",
+        th.IntegerType(minimum=1, maximum=90),
+        default=1,
+        title="Longest list interval",
+        description="How many days may pass, at most, between two lists of a quiet test, from 1 to "
+        "90: a test is listed a day more seldom for each week without a new session. With 1, every "
+        "test is listed by every run.",
+    ),
+    th.Property(
         "transcript_wait_days",
         th.IntegerType(minimum=0, maximum=100_000),
         default=14,
@@ -118,8 +127,8 @@ CONFIG_SCHEMA = th.PropertiesList(
         th.BooleanType,
         default=False,
         title="Detect deletions",
-        description="Whether a session that has landed and is no longer listed is written once "
-        "more, with deleted_at. The state then keeps a line for every session.",
+        description="Whether a session that has landed and is no longer listed is written to "
+        "session_deletions.",
     ),
     th.Property(
         "video_storage_url",
@@ -133,7 +142,8 @@ CONFIG_SCHEMA = th.PropertiesList(
         th.IntegerType(minimum=1, maximum=86_400),
         default=60,
         title="Request timeout",
-        description="Seconds to wait for the API to answer, and for each part of an answer.",
+        description="Seconds to wait for a connection, and for each part of an answer. A whole "
+        "answer of the API may take ten times as long.",
     ),
     th.Property(
         "max_retries",
@@ -184,6 +194,7 @@ class Settings:
     rate_limit_scope: str
     max_concurrent_requests: int
     max_runtime_minutes: int | None
+    max_list_interval_days: int
     transcript_wait_days: int
     refresh_days: int
     detect_deletions: bool

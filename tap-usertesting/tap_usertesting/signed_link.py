@@ -6,14 +6,18 @@ import logging
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 import requests
 from typing_extensions import override
 from urllib3.exceptions import LocationParseError
 
 from tap_usertesting.api.errors import Fault
+from tap_usertesting.public_hosts import PublicHostAdapter, check_link
 
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
+# No file has more bytes than fifteen digits can say.
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-[0-9]{1,15}/([0-9]{1,15})")
+_LENGTH = re.compile(r"[0-9]{1,15}")
 _TEXT = re.compile(r"text/|application/(?:json|xml|.+\+(?:json|xml))", re.IGNORECASE)
 # What may pass beside every 5xx; and the range beyond the end, which no fresh link would cure.
 _FAULTS = {
@@ -31,10 +35,14 @@ class LinkSession(requests.Session):
 
     Args:
         user_agent: Sent with every request.
+        is_local: Whether the API is on this machine, and links may lead to it.
     """
 
-    def __init__(self, user_agent: str) -> None:
+    def __init__(self, user_agent: str, *, is_local: bool = False) -> None:
         super().__init__()
+        self._is_local = is_local
+        self.mount("https://", PublicHostAdapter())
+        self.mount("http://", PublicHostAdapter())
         self.headers["User-Agent"] = user_agent
         # The file as it is: its bytes are counted and hashed.
         self.headers["Accept-Encoding"] = "identity"
@@ -50,8 +58,22 @@ class LinkSession(requests.Session):
     ) -> None:
         """Add no credentials on a redirect either."""
 
+    @override
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        **kwargs: Any,
+    ) -> requests.Response:
+        """Send a request, a redirected one too, unless it would leave the public internet."""
+        check_link(request.url or "", kwargs.get("proxies"), is_local=self._is_local)
+        return super().send(request, **kwargs)
+
     def open(self, url: str, offset: int, timeout: float) -> requests.Response:
-        """Ask for a file from an offset on, without reading its body yet."""
+        """Ask for a file from an offset on, without reading its body yet.
+
+        Raises:
+            UnsafeLinkError: If the link, or a redirect, leads where none may.
+        """
         # From 0 on too: the answer then tells the size of the file apart from its own length.
         headers = {"Range": f"bytes={offset}-"}
         try:
@@ -111,9 +133,13 @@ def read_part(response: requests.Response) -> Part:
         span = (int(found[1]), int(found[2])) if found else None
     elif status == HTTPStatus.OK:
         length = headers.get("Content-Length", "")
-        span = (0, int(length)) if length.isdecimal() else None
+        span = (0, int(length)) if _LENGTH.fullmatch(length) else None
     else:
         raise Fault(f"status {status}")
     if span is None:
         raise Fault(f"status {status} without the length of the video")
+    if span[1] == 0:
+        raise Fault(f"status {status} with an empty file in place of a video")
+    if not (content_type or "").isprintable():
+        content_type = None
     return Part(*span, content_type, headers.get("ETag"))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+# Whatever does not end by itself after a signal (a storage, a target that does not read) is ended.
+SECONDS_AFTER_SIGNAL = 4.5
 
 
 class Stop:
@@ -37,11 +42,17 @@ class Stop:
             waker()
 
     def on_signal(self, signum: int) -> None:
-        """Ask the run to end because of a signal; called in a signal handler."""
+        """Ask the run to end because of a signal, and see to it; called in its handler.
+
+        The signal's own handling has to be the system's by now: what hangs ends by a second one.
+        """
         self.signum = self.signum or signum
         # In a thread: the handler may have interrupted whoever holds the lock this needs.
         reason = signal.Signals(signum).name
         threading.Thread(target=self.request, args=(reason,), daemon=True).start()
+        end = threading.Timer(SECONDS_AFTER_SIGNAL, os.kill, args=(os.getpid(), signum))
+        end.daemon = True
+        end.start()
 
     def after(self, minutes: float) -> None:
         """Ask the run to end when its time is up."""

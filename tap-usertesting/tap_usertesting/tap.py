@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-from functools import cached_property
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from singer_sdk import Stream, Tap
-from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.helpers.capabilities import (
     CapabilitiesEnum,
     PluginCapabilities,
@@ -18,36 +11,24 @@ from singer_sdk.helpers.capabilities import (
 )
 from typing_extensions import override
 
-from tap_usertesting.checks import find_problems, find_strangers, find_unreadable
-from tap_usertesting.clock import Clock, SystemClock
-from tap_usertesting.connection import connect, open_video_storage
-from tap_usertesting.discovery import Discovery
+from tap_usertesting.command_line import CommandLineTap
 from tap_usertesting.errors import Stopped, UserTestingError
-from tap_usertesting.failures import Failures
-from tap_usertesting.files import read_catalog, read_object
 from tap_usertesting.messages import ChangedStateWriter, MessageWriter
-from tap_usertesting.planning import Planner
-from tap_usertesting.settings import CONFIG_SCHEMA, Settings
-from tap_usertesting.stop import Stop
-from tap_usertesting.streams.base import SessionChildStream, UserTestingStream
+from tap_usertesting.run import Run
+from tap_usertesting.settings import CONFIG_SCHEMA
+from tap_usertesting.state.store import is_state
+from tap_usertesting.streams.base import SessionStream, UserTestingStream
 from tap_usertesting.streams.details import Demographics, SessionDetails, TaskGroups, Tasks
 from tap_usertesting.streams.results import HighlightReels, QxScores
-from tap_usertesting.streams.sessions import Sessions
+from tap_usertesting.streams.sessions import SessionDeletions, Sessions
 from tap_usertesting.streams.tests import Tests, Workspaces
 from tap_usertesting.streams.transcripts import TranscriptCues, Transcripts
 from tap_usertesting.streams.videos import Clips, Videos
-from tap_usertesting.sync.ledger import Ledger, is_state
-from tap_usertesting.sync.plan import VIDEO
-from tap_usertesting.sync.progress import Progress
-from tap_usertesting.work import Work
 
 if TYPE_CHECKING:
-    from types import FrameType
+    from singer_sdk import Stream
 
-    import click
-    from singer_sdk.plugin_base import _ConfigInput
-
-    from tap_usertesting.api.client import Client
+    from tap_usertesting.clock import Clock
 
 STREAMS: tuple[type[UserTestingStream], ...] = (
     Workspaces,
@@ -55,6 +36,7 @@ STREAMS: tuple[type[UserTestingStream], ...] = (
     QxScores,
     HighlightReels,
     Sessions,
+    SessionDeletions,
     SessionDetails,
     Demographics,
     TaskGroups,
@@ -65,10 +47,15 @@ STREAMS: tuple[type[UserTestingStream], ...] = (
     Videos,
 )
 
+# The request kind of every stream of sessions; None for those of the list.
+KINDS: dict[str, str | None] = {
+    stream.__dict__["name"]: stream.kind for stream in STREAMS if issubclass(stream, SessionStream)
+}
+
 _POSITION: dict[type[Stream], int] = {stream: index for index, stream in enumerate(STREAMS)}
 
 
-class TapUserTesting(Tap):
+class TapUserTesting(CommandLineTap):
     """Reads the results of UserTesting tests: sessions, answers, demographics, transcripts."""
 
     name = "tap-usertesting"
@@ -86,62 +73,16 @@ class TapUserTesting(Tap):
         PluginCapabilities.STRUCTURED_LOGGING,
     ]
 
-    @override
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._state_writer = ChangedStateWriter(self.message_writer)
+    current_run: Run
 
-    @cached_property
-    def settings(self) -> Settings:
-        """The settings, checked."""
-        return Settings.from_config(self.config)
+    @property
+    def clock(self) -> Clock:
+        """The clock of the run; a test may set its own before the first use."""
+        return self.current_run.clock
 
-    @cached_property
-    def stop(self) -> Stop:
-        """How this run is asked to end."""
-        return Stop()
-
-    @cached_property
-    def progress(self) -> Progress:
-        """What this run does, counted."""
-        return Progress(self.clock)
-
-    @cached_property
-    def failures(self) -> Failures:
-        """What this run could not read; a trial (`--test`) ends with the first."""
-        limits = (stream.ABORT_AT_RECORD_COUNT for stream in self.streams.values())
-        return Failures(is_trial=any(limit is not None for limit in limits))
-
-    @cached_property
-    def discovery(self) -> Discovery:
-        """The tests in reach."""
-        return Discovery(self.client, self.settings, self.progress)
-
-    @cached_property
-    def work(self) -> Work:
-        """The one work plan, for the streams that are selected now."""
-        sources = {
-            stream.name: stream.source
-            for stream in self.streams.values()
-            if stream.selected
-            and isinstance(stream, Sessions | SessionChildStream)
-            and not (stream.source == VIDEO and stream.is_test_run)
-        }
-        planner = Planner(
-            client=self.client,
-            discovery=self.discovery,
-            ledger=self.ledger,
-            settings=self.settings,
-            sources=sources,
-            progress=self.progress,
-            failures=self.failures,
-            stop=self.stop,
-            clock=self.clock,
-        )
-        downloader = None
-        if VIDEO in sources.values():
-            downloader = open_video_storage(self.settings, clock=self.clock, stop=self.stop)
-        return Work(self.client, planner, downloader)
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self.current_run.clock = clock
 
     @property
     @override
@@ -166,8 +107,18 @@ class TapUserTesting(Tap):
                 "the state is not one: it has to be an object of bookmarks, as the tap wrote it"
             )
         super().load_state(state)
-        self.ledger = Ledger(cast("dict[str, Any]", self.state))
+        writer = ChangedStateWriter(cast("MessageWriter", self.message_writer))
+        self._state_writer = writer
+        self.current_run = Run(
+            self.config,
+            cast("dict[str, Any]", self.state),
+            KINDS,
+            writer,
+            stop=self.stop,
+            streams=self.streams.values,
+        )
 
+    @override
     def run(self) -> None:
         """Sync the selected streams, then report.
 
@@ -177,108 +128,30 @@ class TapUserTesting(Tap):
         """
         for stranger in set(self.input_catalog or ()) - set(self.streams):
             self.logger.warning("The catalog names a stream that there is not: %s", stranger)
-        if self.settings.max_runtime_minutes is not None:
-            self.stop.after(self.settings.max_runtime_minutes)
-        work = self.work
+        run = self.current_run
+        if run.settings.max_runtime_minutes is not None:
+            run.stop.after(run.settings.max_runtime_minutes)
+        # First, so that a place for videos that cannot be written ends the run at once.
+        _ = run.reader
         try:
             for stream in self.streams.values():
                 if stream.selected and isinstance(stream, UserTestingStream):
                     # Up front, so that every table exists, also those without a row yet.
                     stream.announce()
+            run.store.begin(name for name in self.streams if name in run.selected)
             self.sync_all()
-            work.check_is_over()
         except Stopped:
-            self.logger.info("The run ends early: %s", self.stop.reason)
+            self.logger.info("The run ends early: %s", run.stop.reason)
         except BrokenPipeError as error:
-            self.stop.request("an error")
+            run.stop.request("an error")
             raise UserTestingError("the target has closed its end of the pipe") from error
         except BaseException:
-            self.stop.request("an error")
+            run.stop.request("an error")
             raise
         finally:
-            self._report()
-        if self.stop.signum is None:
-            self.ledger.end_run(is_done=not self.stop.reason)
-        self.state_writer.write_state(self.state)
-        if self.stop.signum is None:
-            self.failures.raise_if_any()
-
-    @classmethod
-    @override
-    def invoke(  # type: ignore[override] # the SDK's own Tap.invoke narrows it in the same way
-        cls,
-        *,
-        about: bool = False,
-        about_format: str | None = None,
-        config: _ConfigInput | None = None,
-        state: IO[str] | None = None,
-        catalog: IO[str] | None = None,
-    ) -> None:
-        """Run the command line; unlike the SDK's, a killed run does not exit with 0."""
-        super(Tap, cls).invoke(about=about, about_format=about_format)
-        cls.print_version(print_fn=cls.logger.info)
-        try:
-            tap = cls(
-                config=config.config if config else None,
-                state=read_object(state) if state else None,
-                catalog=read_catalog(catalog, cls(validate_config=False).streams.values())
-                if catalog
-                else None,
-                parse_env_config=config is not None and config.parse_env,
-            )
-        except ValueError as error:
-            unreadable = find_unreadable(os.environ, cls.config_jsonschema, cls._env_var_prefix)
-            raise UserTestingError("; ".join(unreadable) or str(error)) from error
-        tap.run()
-        if tap.stop.signum is not None:
-            sys.exit(128 + tap.stop.signum)
-
-    @classmethod
-    @override
-    def cb_config(
-        cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]
-    ) -> _ConfigInput:
-        """Look into the configuration files before the SDK reads them."""
-        for path in value:
-            if path != "ENV":
-                with Path(path).open() as file:
-                    read_object(file)
-        return super().cb_config(ctx, param, value)
-
-    @override
-    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
-        """Check the settings in the tap's own words: the SDK's quote values, secrets too."""
-        schema = dict(self.config_jsonschema)
-        self.append_builtin_config(schema)
-        for stranger in find_strangers(self._config, schema):
-            self.logger.warning(stranger)
-        problems = find_problems(self._config, schema)
-        if problems and raise_errors:
-            summary = "The settings are not right"
-            raise ConfigValidationError(summary, errors=problems, schema=schema)
-        return problems
-
-    @override
-    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
-        """Finish the session in hand, then end; a second signal ends at once."""
-        signal.signal(signum, signal.SIG_DFL)
-        self.stop.on_signal(signum)
-
-    @cached_property
-    def clock(self) -> Clock:
-        """The clock of the run; a test may set its own before the first use."""
-        return SystemClock(self.stop.event)
-
-    @cached_property
-    def client(self) -> Client:
-        """The API."""
-        return connect(self.settings, clock=self.clock, stop=self.stop, progress=self.progress)
-
-    def _report(self) -> None:
-        for line in self.progress.report(
-            waited_seconds=self.client.budget.waited_seconds,
-            pending=self.ledger.pending(self.work.planner.sources),
-            failed=self.failures.counts,
-            reason=self.stop.reason,
-        ):
-            self.logger.info(line)
+            run.report()
+        if run.stop.signum is None:
+            run.store.end_run()
+        run.write_state(is_last=True)
+        if run.stop.signum is None:
+            run.failures.raise_if_any()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+# Clocks differ a little; a time further ahead than this is wrong.
+CLOCK_SKEW = timedelta(days=1)
 
 
 def parse_time(text: str) -> datetime:

@@ -1,16 +1,28 @@
-"""WebVTT transcripts: from the text that the API sends to cues and plain text."""
+"""WebVTT transcripts: from the text that the API sends to cues and plain text.
+
+The format's standard drops without a word what is no proper cue. Here every line is accounted for:
+it stands in a cue, in the header, a note, a style or a region, or the transcript is not whole. No
+library for the format does that.
+"""
 
 from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-import webvtt
-from webvtt.errors import MalformedCaptionError, MalformedFileError
-
-# A voice span opens with `<v Name>` or `<v.class Name>`; webvtt-py tells of a cue's first one only.
-_VOICE = re.compile(r"<v(?:\.[^\s>]+)*[ \t]+([^<>]+)>")
+# Quantifiers that give nothing back (`++`, `*+`) keep a hostile text from costing more than its
+# length; so do the bounded ones.
+_TIME = r"(?:([0-9]{2,6}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
+_TIMES = re.compile(rf"[ \t]*+{_TIME}[ \t]*+-->[ \t]*+{_TIME}(?=[ \t]|$)")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+# A line of the header such as `Kind: captions`.
+_METADATA = re.compile(r"[A-Za-z-]++[ \t]*+[:=]")
+# The first line of a block that is no speech.
+_ASIDE = re.compile(r"NOTE(?:[ \t]|$)|(?:STYLE|REGION)[ \t]*+$")
+_TAG = re.compile(r"/?[A-Za-z]|/$|[0-9:.]++$")
+_VOICE = re.compile(r"v(?:\.[^ \t\n]*+)?[ \t\n]")
+_ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][0-9A-Za-z]{0,31});")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ class Transcript:
 
     Attributes:
         cues: The cues, in the order of the text.
-        is_whole: False if a part that looks like a cue could not be read as one.
+        is_whole: False if text stands outside every cue.
     """
 
     cues: tuple[Cue, ...]
@@ -68,27 +80,79 @@ def parse_transcript(text: str) -> Transcript:
         Its cues. A part that is no proper cue is left out and `is_whole` tells of it, for the text
         itself is kept beside them.
     """
-    try:
-        captions, is_whole = webvtt.from_string(text, strict=True).captions, True
-    except MalformedFileError:
-        captions, is_whole = [], False
-    except MalformedCaptionError:
-        captions, is_whole = webvtt.from_string(text).captions, False
-    return Transcript(tuple(_cue(caption) for caption in captions), is_whole)
+    first, *lines = _LINE_END.split(text.removeprefix("\ufeff"))
+    reading = _Reading(is_whole=first.startswith("WEBVTT"))
+    # The header goes on up to the first empty line, or the first cue.
+    is_header, block = True, list[str]()
+    for line in [*lines, ""]:
+        if line:
+            block.append(line)
+        else:
+            reading.add_block(block, is_header=is_header)
+            is_header, block = False, []
+    return Transcript(tuple(reading.cues), reading.is_whole)
 
 
-def _cue(caption: webvtt.Caption) -> Cue:
-    voices = dict.fromkeys(
-        html.unescape(voice.strip()) for voice in _VOICE.findall(caption.raw_text)
-    )
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of a text so far."""
+
+    is_whole: bool
+    cues: list[Cue] = field(default_factory=list)
+
+    def add_block(self, block: list[str], *, is_header: bool) -> None:
+        """Take in lines between two empty ones: mostly a cue, with or without a name before it."""
+        before: list[str] = []
+        times: re.Match[str] | None = None
+        words: list[str] = []
+        for line in block:
+            found = _TIMES.match(line)
+            if found is None:
+                (before if times is None else words).append(line)
+                continue
+            if times is not None:
+                self.cues.append(_cue(times, words))
+            times, words = found, []
+        if times is not None:
+            self.cues.append(_cue(times, words))
+        self._account_for(before, is_header=is_header, is_named=times is not None)
+        # What looks like the times of another cue, and is none.
+        self.is_whole = self.is_whole and not any("-->" in word for word in words)
+
+    def _account_for(self, before: list[str], *, is_header: bool, is_named: bool) -> None:
+        """See whether lines that stand in no cue are speech that ought to."""
+        outside = [line for line in before if line.strip()]
+        if is_header:
+            outside = [line for line in outside if not _METADATA.match(line)]
+        if outside and not _ASIDE.match(outside[0]) and len(outside) > int(is_named):
+            self.is_whole = False
+
+
+def _cue(times: re.Match[str], lines: list[str]) -> Cue:
+    # Split before the entities are read: `&lt;` begins no tag.
+    first, *others = "\n".join(lines).split("<")
+    words, voices = [first], dict[str, None]()
+    for part in others:
+        tag, end, text = part.partition(">")
+        if not end or not _TAG.match(tag):
+            words += ["<", part]
+            continue
+        words.append(text)
+        if found := _VOICE.match(tag):
+            voices[_one_line(tag[found.end() :])] = None
     return Cue(
-        start_ms=_milliseconds(caption.start_time),
-        end_ms=_milliseconds(caption.end_time),
-        speaker=", ".join(voices) or None,
-        text=" ".join(html.unescape(caption.text).split()),
+        start_ms=_milliseconds(times.groups()[:4]),
+        end_ms=_milliseconds(times.groups()[4:]),
+        speaker=", ".join(filter(None, voices)) or None,
+        text=_one_line("".join(words)),
     )
 
 
-def _milliseconds(timestamp: webvtt.models.Timestamp) -> int:
-    hours, minutes, seconds, milliseconds = timestamp.to_tuple()
+def _one_line(text: str) -> str:
+    """Read the entities of a text and put it on one line, with one blank between its words."""
+    return " ".join(_ENTITY.sub(lambda found: html.unescape(found[0]), text).split())
+
+
+def _milliseconds(time: tuple[str | None, ...]) -> int:
+    hours, minutes, seconds, milliseconds = (int(part or 0) for part in time)
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds

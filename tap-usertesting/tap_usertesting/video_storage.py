@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from fsspec import get_filesystem_class
 from fsspec.core import split_protocol, url_to_fs
@@ -116,6 +118,17 @@ class VideoStorage:
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
+
+
+def file_name(identifier: str) -> str:
+    """Return the name of a file for an id from outside: itself if it is a UUID, else its hash."""
+    try:
+        is_uuid = str(UUID(identifier)) == identifier.lower()
+    except ValueError:
+        is_uuid = False
+    if is_uuid:
+        return identifier
+    return f"sha256-{sha256(identifier.encode(errors='surrogatepass')).hexdigest()}"
 
 
 def _require_package(protocol: str) -> None:

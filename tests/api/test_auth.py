@@ -2,52 +2,48 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import requests
 from typing_extensions import override
 
 from tap_usertesting.api.auth import FixedToken, MintedTokens
 from tap_usertesting.api.errors import ApiError
 from tap_usertesting.api.retry import Attempts
+from tap_usertesting.api.transport import Answer, Transport
 from tests.support.tap import InstantClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class FakeEndpoint(requests.Session):
+class FakeEndpoint(Transport):
     """Answers token requests with what it is given, in order; the last answer stays."""
 
-    def __init__(self, answers: Iterable[tuple[int, bytes]]) -> None:
-        super().__init__()
+    def __init__(self, answers: Iterable[tuple[int, bytes]], **headers: str) -> None:
         self.answers = deque(answers)
+        self.headers = headers
         self.forms: list[dict[str, str]] = []
 
     @override
-    def post(  # type: ignore[override] # the tap passes all but the address by name
-        self, url: str, **options: Any
-    ) -> requests.Response:
-        assert url == "https://auth.example/token"
-        assert options["allow_redirects"] is False
+    def send(self, method: str, url: str, **options: Any) -> Answer:
+        assert (method, url) == ("POST", "https://auth.example/token")
         self.forms.append(options["data"])
-        response = requests.Response()
-        response.status_code, response._content = self.answers[0]
+        status, body = self.answers[0]
         if len(self.answers) > 1:
             self.answers.popleft()
-        return response
+        return Answer(status, self.headers, body)
 
 
 def make_tokens(endpoint: FakeEndpoint, clock: InstantClock) -> MintedTokens:
     return MintedTokens(
-        session=endpoint,
+        transport=endpoint,
         token_url="https://auth.example/token",
         client_id="me",
         client_secret="hush",
-        timeout=5,
         attempts=Attempts(2, clock),
         clock=clock,
     )
@@ -111,6 +107,40 @@ def test_the_token_endpoints_own_limit_is_waited_out() -> None:
     endpoint = FakeEndpoint([(429, b"")] * 5 + [minted("a")])
     assert make_tokens(endpoint, clock).current() == "a"
     assert clock.now() == 5 * 60
+
+
+def test_a_limit_that_lasts_ends_the_wait_with_an_error() -> None:
+    clock = InstantClock()
+    with pytest.raises(ApiError, match="token endpoint has answered 429 for 1 h"):
+        make_tokens(FakeEndpoint([(429, b"")]), clock).current()
+    assert 3600 <= clock.now() <= 3700
+
+
+def test_a_wait_of_a_day_is_not_begun() -> None:
+    clock = InstantClock()
+    endpoint = FakeEndpoint([(429, b"")], **{"retry-after": "86400"})
+    with pytest.raises(ApiError, match="token endpoint would have to wait 24 h 0 min"):
+        make_tokens(endpoint, clock).current()
+    assert clock.now() == 0
+
+
+def test_a_limit_whose_headers_show_requests_left_is_an_error_soon() -> None:
+    clock = InstantClock()
+    left = {"x-ratelimit-remaining": "7", "x-ratelimit-reset": "30"}
+    with pytest.raises(ApiError, match="429 5 times in a row"):
+        make_tokens(FakeEndpoint([(429, b"")], **left), clock).current()
+    assert clock.now() == 4 * 30
+
+
+def test_the_wait_for_a_token_is_said_each_minute(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    endpoint = FakeEndpoint([(429, b""), minted("a")], **{"retry-after": "150"})
+    make_tokens(endpoint, InstantClock()).current()
+    assert [line.partition("; ")[2] for line in caplog.messages] == [
+        "asking again in 3 min",
+        "asking again in 2 min",
+        "asking again in 30 s",
+    ]
 
 
 @pytest.mark.parametrize(

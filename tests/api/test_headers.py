@@ -41,8 +41,11 @@ def date_in(seconds: int) -> str:
         ("-5", "30", 30),
         ("nan", "30", 30),
         (date_in(-45), "30", 30),
-        ("90000", "30", 30),
-        (date_in(90_000), "30", 30),
+        ("4" * 5000, "30", 30),
+        (date_in(400 * 86_400), "30", 30),
+        # What is too long to wait for may be meant all the same.
+        ("90000", "30", 90_000),
+        (date_in(90_000), "30", 90_000),
         # A reset that is a point in time.
         (None, "1772366400", 60),
         ("86400", None, 86_400),
@@ -78,6 +81,9 @@ def test_a_fault_is_waited_for_only_if_it_says_so_itself() -> None:
         ("10", "7", "inf", None),
         ("10", "7", "1772366400", None),
         ("10", "many", "42", None),
+        ("9" * 5000, "7", "42", Headers(7, 42.0, None)),
+        ("10", "9" * 5000, "42", None),
+        ("10", "7", "9" * 5000, None),
     ],
 )
 def test_headers_that_make_no_sense_are_none(

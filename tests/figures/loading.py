@@ -7,13 +7,11 @@ import json
 import os
 import shutil
 import subprocess
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import psycopg
 
-from tests.figures.world import LABELS
 from tests.support.project import ROOT
 from tests.transform.warehouse import STREAMS
 from tests.warehouses.duckdb_file import DuckDBFile
@@ -21,6 +19,7 @@ from tests.warehouses.postgres_server import PostgresServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from tests.figures.world import Raw, Row
@@ -41,25 +40,28 @@ def columns(stream: str) -> dict[str, str]:
     found = dict(part.split() for part in declared if part.strip())
     if stream == "sessions":
         found["deleted_at"] = "timestamp"
-    return {name: kind for name, kind in found.items()} | {"_sdc_extracted_at": "timestamp"}
+    return found | {"_sdc_extracted_at": "timestamp"}
 
 
 def statements(kind: str, raw: Raw, arrived: datetime) -> Iterator[str]:
-    """Give the SQL that makes the tables of some streams, whole."""
+    """Give the SQL that makes the tables of some streams, or makes them anew."""
     for stream, rows in raw.items():
+        if stream == "labels":
+            continue
         table = f"{RAW}.{stream}"
         types = columns(stream)
         named = ", ".join(
             f"{_name(kind, name)} {TYPES[kind].get(each, each)}" for name, each in types.items()
         )
-        yield f"drop table if exists {table}"
-        yield f"create table {table} ({named})"
+        # Not dropped: views of the last build hang on it.
+        yield f"create table if not exists {table} ({named})"
+        yield f"delete from {table}"  # noqa: S608 - a stream
         for start in range(0, len(rows), AT_ONCE):
             selects = " union all ".join(
                 "select " + ", ".join(_literals(kind, types, {"_sdc_extracted_at": arrived} | row))
                 for row in rows[start : start + AT_ONCE]
             )
-            yield f"insert into {table} {selects}"  # noqa: S608 - rows of the tests' own
+            yield f"insert into {table} {selects}"
 
 
 def _name(kind: str, name: str) -> str:
@@ -104,14 +106,14 @@ def load(warehouse: Warehouse, raw: Raw, arrived: datetime) -> None:
         warehouse.query(*queries)
 
 
-def project(folder: Path) -> Path:
-    """Copy the dbt project, with labels for the tests of the world."""
+def project(folder: Path, labels: Iterable[Row]) -> Path:
+    """Copy the dbt project, with labels for tests."""
     copy = folder / "transform"
     shutil.copytree(ROOT / "transform", copy, ignore=shutil.ignore_patterns("target", "logs"))
     with (copy / "seeds/usertesting_test_labels.csv").open("w", newline="") as seed:
         writer = csv.DictWriter(seed, ["test_id", "programme", "wave"])
         writer.writeheader()
-        writer.writerows(LABELS)
+        writer.writerows(labels)
     return copy
 
 

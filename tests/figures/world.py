@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from tests.support.truth import expected_tables
+from usertesting_sandbox.generate import generate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Row = dict[str, Any]
 Raw = dict[str, list[Row]]
 
-READ = datetime(2026, 3, 20)
+# Without a zone, as the loaders write them.
+READ = datetime(2026, 3, 20)  # noqa: DTZ001
 STATUSES = ("COMPLETE", "COMPLETE", "COMPLETE", "complete", None, "REFUNDED", "INCOMPLETE")
+# Where a statement takes long.
+FEW = (0, 1, 2, 3, 5, 6, 4, 9, 9, 14)
 SIZES = (0, 1, 2, 3, 5, 9, 14, 30, 45, 60)
 SCALES: tuple[tuple[int | None, int | None], ...] = ((1, 5), (1, 5), (0, 10), (1, None), (1, 2))
 # Tests of two programmes: one whose second wave is as its first, one that changes.
@@ -48,8 +57,13 @@ CUES = (
 )
 
 
-def adversarial(seed: int) -> Raw:
-    """Give the raw tables of ten tests, by stream."""
+def adversarial(seed: int, sizes: Sequence[int] = SIZES) -> Raw:
+    """Give the raw tables of ten tests, by stream, and the labels of the tests.
+
+    Args:
+        seed: For the dice.
+        sizes: How many sessions each test has.
+    """
     dice = Random(seed)
     raw: Raw = {
         "workspaces": [{"workspace_id": "w", "name": "Research"}],
@@ -62,8 +76,9 @@ def adversarial(seed: int) -> Raw:
         "transcripts": [],
         "transcript_cues": [],
         "qx_scores": [],
+        "labels": LABELS,
     }
-    for number, size in enumerate(SIZES):
+    for number, size in enumerate(sizes):
         test_id = f"test-{number}"
         raw["tests"].append(
             {
@@ -82,7 +97,8 @@ def adversarial(seed: int) -> Raw:
 
 def _add_session(raw: Raw, dice: Random, test_id: str, session_id: str) -> None:
     # Days repeat, so finish times tie.
-    finished = datetime(2026, 3, 1 + dice.randrange(8 + 10 * (test_id == "test-9")), 12)
+    day = 1 + dice.randrange(8 + 10 * (test_id == "test-9"))
+    finished = datetime(2026, 3, day, 12)  # noqa: DTZ001
     person = dice.choice((None, *(f"person-{n}" for n in range(40))))
     raw["sessions"].append(
         {
@@ -127,9 +143,12 @@ def _tasks(dice: Random, test_id: str) -> list[Row]:
         _rating(dice, "liked", dice.choice(SCALES)),
         _nps(dice, "nps"),
         _page(dice),
-        {"task_uuid": "told", "task_type": "WRITTEN", "answer_json": dice.choice(
-            ({"written": {"text": "Fine"}}, {"odd": 1}, None)
-        ), "skipped": dice.choice((False, True, None))},
+        {
+            "task_uuid": "told",
+            "task_type": "WRITTEN",
+            "answer_json": dice.choice(({"written": {"text": "Fine"}}, {"odd": 1}, None)),
+            "skipped": dice.choice((False, True, None)),
+        },
     ]
     if test_id in ("test-7", "test-8"):
         tasks.append(_nps(dice, "nps-again"))
@@ -228,7 +247,7 @@ def _add_transcript(raw: Raw, dice: Random, common: Row) -> None:
     common = {name: value for name, value in common.items() if name != "participant_id"}
     cues: list[Row] = []
     moment = dice.randrange(2000)
-    for index in range(dice.randrange(9)):
+    for index in range(1 + dice.randrange(8)):
         length = dice.choice((0, 700, 2500, 8000))
         cue = {
             "cue_index": index,
@@ -251,7 +270,7 @@ def _add_transcript(raw: Raw, dice: Random, common: Row) -> None:
 
 
 def _add_qx_scores(raw: Raw, dice: Random) -> None:
-    for number in range(1, len(SIZES)):
+    for number in range(1, 10):
         for day in (4, 9, 20):
             raw["qx_scores"].append(
                 {
@@ -266,3 +285,23 @@ def _add_qx_scores(raw: Raw, dice: Random) -> None:
                     "extracted_at": READ,
                 }
             )
+
+
+def of_the_sandbox() -> Raw:
+    """Give the raw tables that a world of the sandbox becomes, its tests in two waves."""
+    tables = expected_tables(generate(sessions=60))
+    raw: Raw = {stream: [_as_read(row) for row in rows.values()] for stream, rows in tables.items()}
+    raw["labels"] = [
+        {"test_id": test_id, "programme": "All", "wave": 1 + place % 2}
+        for place, test_id in enumerate(dict.fromkeys(test["test_id"] for test in raw["tests"]))
+    ]
+    return raw
+
+
+def _as_read(row: Row) -> Row:
+    times = {
+        name: datetime.fromisoformat(value).replace(tzinfo=None)
+        for name, value in row.items()
+        if name in ("start_time", "finish_time", "ordered_at", "deleted_at") and value
+    }
+    return {"as_of_date": "2026-03-20", **row, **times, "extracted_at": READ}

@@ -80,6 +80,20 @@ def test_every_variable_is_one_that_the_example_explains() -> None:
         assert re.search(rf"^(# )?{name}=", example, re.MULTILINE), name
 
 
+def test_secrets_are_given_to_the_step_that_loads_and_to_no_other() -> None:
+    for place in [job(), *job()["steps"]]:
+        is_told = "secrets." in str({**place, "steps": None})
+        assert is_told == (place.get("name") == "Load and build"), place.get("name")
+
+
+def test_actions_stand_by_commit() -> None:
+    used = re.findall(r"uses: (.*)", WORKFLOW.read_text())
+
+    assert used
+    for action in used:
+        assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[0-9.]+", action), action
+
+
 def test_it_takes_the_meltano_that_this_project_is_tested_with() -> None:
     pinned = re.findall(r"meltano\[s3\]==([0-9.]+)", WORKFLOW.read_text())
     pinned += re.findall(r"meltano\[s3\]==([0-9.]+)", (ROOT / "Dockerfile").read_text())

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
+import signal
 import subprocess
+import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 import pytest
 
+from tests.project.reading import section
 from tests.support.asked import DETAILS
 from tests.support.project import MELTANO, account, copy_project, environment
 from tests.support.truth import DEFAULT, expected_tables
@@ -82,6 +88,43 @@ def test_a_run_that_is_told_to_end_keeps_the_batches_that_have_landed(
 
     assert row_counts(interrupted.project) == expected_counts(interrupted.world)
     assert interrupted.asked - again
+
+
+def test_a_tap_that_is_told_to_end_loses_nothing_that_it_has_read(tmp_path: Path) -> None:
+    """As docs/schedules.md has it, with the loader's own large batches."""
+    project, world, reached = copy_project(tmp_path), World(), threading.Event()
+    fill_small(world)
+    with running(world, Options(rate_limit=6, rate_window=3600, limit_v1=False)) as sandbox:
+        sandbox.events.after(f"{ALL_DETAILS}*#4", lambda _: reached.set())
+        with subprocess.Popen(
+            [MELTANO, *RUN],
+            cwd=project.root,
+            env=environment(**account(sandbox)),
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as run:
+            log = iter(run.stderr or ())
+            assert any("Plan:" in line for line in log)
+            # All that the limit lets through has been asked for.
+            assert reached.wait(60)
+            [command] = re.findall(r"\$ (pkill .*)", section("docs/schedules.md", "To stop a run"))
+            *pkill, pattern = shlex.split(command)
+            assert pkill == ["pkill", "-TERM", "-f"]
+            # Only the tap of this run: other tests have theirs.
+            listing = ["ps", "-o", "pid=,args=", "--ppid", str(run.pid)]
+            listed = subprocess.run(listing, capture_output=True, text=True, check=True).stdout
+            [tap] = [line.split()[0] for line in listed.splitlines() if pattern in line]
+            os.kill(int(tap), signal.SIGTERM)
+            list(log)
+    assert run.returncode == 1
+    asked = {visit.path for visit in sandbox.requests if visit.path.startswith(ALL_DETAILS)}
+
+    with running(world, Options(rate_limit=0)) as sandbox:
+        project.meltano(*RUN, **account(sandbox))
+        again = {visit.path for visit in sandbox.requests if visit.path.startswith(ALL_DETAILS)}
+    assert row_counts(project) == expected_counts(world)
+    # What was on its way may have been asked for once more.
+    assert len(asked & again) <= len(asked) - 2
 
 
 def test_a_run_that_could_not_read_a_session_is_red_and_has_loaded_all_others(

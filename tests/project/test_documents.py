@@ -20,14 +20,6 @@ if TYPE_CHECKING:
 PREFIX = "TAP_USERTESTING_"
 # What Meltano itself sets, and what only the environments of meltano.yml set.
 GIVEN = {"MELTANO_PROJECT_ROOT", "SCHEMA_PREFIX"}
-KINDS = {
-    "string": {"string", "options", "date_iso8601"},
-    "integer": {"integer"},
-    "boolean": {"boolean"},
-    "array": {"array"},
-    "object": {"object"},
-}
-
 
 DOCUMENTS = [
     *ROOT.glob("*.md"),
@@ -45,16 +37,13 @@ def settings() -> Mapping[str, Mapping[str, Any]]:
 def test_meltano_knows_every_setting_of_the_tap() -> None:
     defined = {setting["name"]: setting for setting in plugins()["tap-usertesting"]["settings"]}
 
-    assert list(defined) == list(settings())
+    # The salt of the README's example is one by itself: of an object, Meltano shows the inside.
+    assert list(defined) == [*settings(), "stream_map_config.salt"]
     for name, setting in settings().items():
         assert defined[name].get("value") == setting.get("default"), name
         assert defined[name].get("sensitive", False) == setting.get("secret", False), name
-        kinds = set(setting["type"]) - {"null"}
-        assert defined[name]["kind"] in KINDS[kinds.pop()], name
-        assert (defined[name]["kind"] == "date_iso8601") == ("format" in setting), name
-        assert [option["value"] for option in defined[name].get("options", [])] == [
-            value for value in setting.get("enum", []) if value is not None
-        ], name
+        # The tap reads the text: of another kind, one that is wrong would be Meltano's traceback.
+        assert defined[name]["kind"] == "string", name
         assert defined[name]["label"], name
 
 
@@ -118,6 +107,7 @@ def test_the_example_has_what_the_project_reads_and_nothing_else() -> None:
         if path.is_file() and path.suffix in {".sql", ".yml"}:
             asked |= set(re.findall(r"env_var\('([A-Z_]+)'", path.read_text(encoding="utf-8")))
     asked -= {"SNOWFLAKE_HOST", "SNOWFLAKE_PORT", "SNOWFLAKE_PROTOCOL"}  # for a test server only
+    asked -= {"DBT_USERTESTING_PARTICIPANT_SALT"}  # for one run, to bring a salt
 
     of_plugins = {
         f"{plugin['name']}_{setting['name']}".replace("-", "_").upper()
@@ -150,7 +140,7 @@ def test_the_cost_table_adds_up() -> None:
 def test_the_tap_says_what_the_readme_quotes() -> None:
     source = "".join(path.read_text() for path in (ROOT / "tap-usertesting").rglob("*.py"))
     # Said by the Singer SDK and by Meltano; one with a number in it.
-    others = {"Config validation failed", "is already running"}
+    others = {"is already running"}
     said = re.sub(r'"\s*f?"', "", source)
 
     rows = table(section("README.md", "When something goes wrong"))

@@ -16,7 +16,7 @@ from tests.project.reading import ROOT, meltano_file, plugins, text
 if TYPE_CHECKING:
     from tests.support.project import Project
 
-SECRETS = re.compile(r"password|passphrase|secret|token$|private_key$")
+SECRETS = re.compile(r"password|passphrase|secret|token$|private_key$|salt|stream_map")
 
 
 def test_the_file_is_as_meltano_describes_it() -> None:
@@ -57,7 +57,7 @@ def test_all_read_and_write_the_same_duckdb() -> None:
         r"(?<![\w-])duckdb==([0-9.]+)", text("meltano.yml") + text("pyproject.toml")
     )
 
-    assert len(pinned) == 5
+    assert len(pinned) == 6
     assert set(pinned) == {"1.2.2"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections import Counter
@@ -73,10 +72,10 @@ def test_a_test_taken_out_of_the_state_is_read_anew_alone(loaded: Pipeline, tmp_
 
 
 def test_a_stream_taken_out_of_the_state_is_filled_alone(loaded: Pipeline, tmp_path: Path) -> None:
-    state = json.loads(loaded.meltano("state", "get", DEV))
-    del state["singer_state"]["bookmarks"]["transcripts"]
     path = tmp_path / "state.json"
-    path.write_text(json.dumps(state))
+    path.write_text(loaded.meltano("state", "get", DEV))
+    forget = ("tap-usertesting:state", "forget", "--stream", "transcripts", str(path))
+    assert "anew" in loaded.meltano("invoke", *forget)
     loaded.meltano("state", "set", "--force", DEV, f"--input-file={path}")
 
     assert loaded.asked_by_run() == Counter({LIST: 2}) + loaded.transcripts(loaded.aloud)

@@ -148,6 +148,14 @@ class TapProcess:
         output, log = self.process.communicate(timeout=120)
         return Run(_messages(output), log, self.process.returncode)
 
+    def show(self, *arguments: str) -> str:
+        """Run the tap for what it prints."""
+        finished = subprocess.run(
+            [TAP, *arguments], capture_output=True, text=True, check=False, cwd=self.folder
+        )
+        assert finished.returncode == 0, finished.stderr
+        return finished.stdout
+
     def _write(self, name: str, content: JsonObject) -> str:
         path = self.folder / f"{name}.json"
         path.write_text(json.dumps(content))

@@ -21,6 +21,7 @@ KEYS = {
     "workspaces": ("workspace_id",),
     "tests": ("test_id", "workspace_id"),
     "sessions": ("session_id",),
+    "session_deletions": ("session_id", "test_id"),
     "session_details": ("session_id",),
     "demographics": ("session_id", "demographic_index"),
     "task_groups": ("session_id", "task_group_index"),
@@ -70,7 +71,6 @@ def expected_tables(world: World, streams: Iterable[str] = DEFAULT) -> Tables:
                     "status": session["status"],
                     "start_time": _time(session["startTime"]),
                     "finish_time": _time(session.get("finishTime")),
-                    "deleted_at": None,
                 }
             )
             _add_details(rows, ids, session, held["details"][session_id])
@@ -210,6 +210,8 @@ def _add_transcript(rows: dict[str, list[JsonObject]], ids: JsonObject, vtt: str
             "transcript_plain_text": "\n".join(cue["text"] for cue in cues),
             "cue_count": len(cues),
             "duration_ms": max((cue["end_ms"] for cue in cues), default=None),
+            # A header alone is not all there will be.
+            "is_whole": bool(cues),
         }
     )
     rows["transcript_cues"].extend(

@@ -34,7 +34,14 @@ class FakeList:
         if change is not None:
             change(self.sessions)
         self.asked.append((offset, limit))
-        return Page(self.sessions[offset : offset + limit], len(self.sessions))
+        return make_page(self.sessions[offset : offset + limit], len(self.sessions), limit)
+
+
+def make_page(sessions: list[Session], total: int | None, limit: int) -> Page:
+    return Page(sessions, total, rows=len(sessions), is_full=len(sessions) >= limit)
+
+
+REFUSED = Page([], None, rows=0, is_full=False, is_refused=True)
 
 
 def make_list(count: int) -> FakeList:
@@ -55,7 +62,8 @@ def test_a_still_list_costs_the_fewest_pages(count: int, page_size: int) -> None
     listing = read_all(api.fetch, page_size)
     assert listing is not None
     assert ids(listing.sessions) == ids(api.sessions)
-    assert len(api.asked) == max(1, -(-count // page_size))
+    # A full page may always have another behind it.
+    assert len(api.asked) == count // page_size + 1
 
 
 def test_the_oldest_comes_first_and_those_without_a_finish_time_last() -> None:
@@ -119,8 +127,7 @@ def test_a_server_with_shorter_pages_than_asked_for_is_read_to_the_end() -> None
     api = make_list(25)
 
     def fetch(offset: int, limit: int) -> Page:
-        page = api.fetch(offset, limit)
-        return Page(page.sessions[:10], page.total)
+        return make_page(api.sessions[offset : offset + 10], len(api.sessions), limit)
 
     listing = read_all(fetch, 500)
     assert listing is not None
@@ -131,7 +138,7 @@ def test_a_total_that_counts_more_than_is_listed_ends_at_the_empty_page() -> Non
     api = make_list(4)
 
     def fetch(offset: int, limit: int) -> Page:
-        return Page(api.fetch(offset, limit).sessions, 7)
+        return api.fetch(offset, limit)._replace(total=7)
 
     listing = read_all(fetch, 500)
     assert listing is not None
@@ -158,7 +165,7 @@ def test_a_total_that_is_too_small_does_not_end_a_list_of_full_pages() -> None:
     api = make_list(25)
 
     def fetch(offset: int, limit: int) -> Page:
-        return Page(api.fetch(offset, limit).sessions, 3)
+        return api.fetch(offset, limit)._replace(total=3)
 
     listing = read_all(fetch, 10)
     assert listing is not None
@@ -169,8 +176,87 @@ def test_a_total_that_goes_up_and_down_is_not_followed_for_ever() -> None:
     api = make_list(30)
 
     def fetch(offset: int, limit: int) -> Page:
-        return Page(api.fetch(offset, limit).sessions, 30 + len(api.asked) % 2 * 5)
+        return api.fetch(offset, limit)._replace(total=30 + len(api.asked) % 2 * 5)
 
     listing = read_all(fetch, 1)
     assert listing is not None
     assert len(listing.sessions) == 30
+
+
+@given(count=st.integers(0, 60), page_size=st.integers(1, 20), cap=st.integers(1, 30))
+def test_a_total_that_counts_its_page_hides_nothing_and_costs_a_page(
+    count: int, page_size: int, cap: int
+) -> None:
+    """Whether the server gives pages as long as asked for, or says that it gives shorter ones."""
+    api = make_list(count)
+    longest = min(page_size, cap)
+
+    def fetch(offset: int, limit: int) -> Page:
+        page = api.fetch(offset, min(limit, longest))
+        return page._replace(total=page.rows)
+
+    listing = read_all(fetch, page_size)
+    assert listing is not None
+    assert ids(listing.sessions) == ids(api.sessions)
+    assert len(api.asked) <= count // longest + 1
+    assert listing.out_of_reach == 0
+
+
+@given(count=st.integers(0, 60), page_size=st.integers(1, 20), cap=st.integers(1, 20))
+def test_a_list_that_tells_no_total_is_read_until_a_page_is_empty(
+    count: int, page_size: int, cap: int
+) -> None:
+    api = make_list(count)
+
+    def fetch(offset: int, limit: int) -> Page:
+        rows = api.fetch(offset, limit).sessions[:cap]
+        return make_page(list(rows), None, limit)
+
+    listing = read_all(fetch, page_size)
+    assert listing is not None
+    assert ids(listing.sessions) == ids(api.sessions)
+    assert not listing.is_whole
+
+
+@given(count=st.integers(0, 60), page_size=st.integers(1, 20), deepest=st.integers(0, 70))
+def test_what_lies_before_a_refused_offset_is_listed_and_the_rest_is_counted(
+    count: int, page_size: int, deepest: int
+) -> None:
+    api = make_list(count)
+
+    def fetch(offset: int, limit: int) -> Page:
+        return api.fetch(offset, limit) if offset <= deepest else REFUSED
+
+    listing = read_all(fetch, page_size)
+    assert listing is not None
+    assert len(listing.sessions) + listing.out_of_reach == count
+    assert len(listing.sessions) >= min(count, deepest + 1)
+    assert listing.is_whole == (listing.out_of_reach == 0)
+
+
+@pytest.mark.parametrize("total", [None, 0, 20, 60, 10**9])
+def test_a_server_that_gives_one_page_for_ever_is_not_followed_for_ever(total: int | None) -> None:
+    api = make_list(20)
+
+    def fetch(offset: int, limit: int) -> Page:
+        api.asked.append((offset, limit))
+        return make_page(api.sessions, total, 20)
+
+    listing = read_all(fetch, 20)
+    assert listing is not None
+    assert ids(listing.sessions) == ids(api.sessions)
+    assert len(api.asked) < DEEPEST_OFFSET // 20 + 3
+
+
+def test_rows_that_cannot_be_read_move_no_page() -> None:
+    api = make_list(25)
+
+    def fetch(offset: int, limit: int) -> Page:
+        page = api.fetch(offset, limit)
+        return page._replace(sessions=page.sessions[1:])
+
+    listing = read_all(fetch, 10)
+    assert listing is not None
+    assert len(listing.sessions) == 22
+    assert not listing.is_whole
+    assert [offset for offset, _ in api.asked] == [0, 10, 20]

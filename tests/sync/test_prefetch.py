@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tap_usertesting.sync.prefetch import Lane, in_order
+from tap_usertesting.extract.prefetch import Prefetcher, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +26,8 @@ def ignore() -> None:
 
 
 @settings(max_examples=200)
-@given(plan=plans, at_once=st.integers(1, 5))
-def test_answers_come_in_order_and_few_are_ahead(plan: Plan, at_once: int) -> None:
+@given(plan=plans, at_once=st.integers(1, 5), in_wait=st.integers(0, 3))
+def test_answers_come_in_order_and_few_are_ahead(plan: Plan, at_once: int, in_wait: int) -> None:
     asked: list[tuple[int, str]] = []
     landed = 0
 
@@ -35,16 +35,40 @@ def test_answers_come_in_order_and_few_are_ahead(plan: Plan, at_once: int) -> No
         asked.append((item, request))
         return f"{request} of {item}"
 
-    lane = Lane(plan, ask, at_once)
+    lane = Prefetcher(plan, ask, at_once, in_wait)
     handed_over = []
     for item, answers in in_order(lane, abandon=ignore):
         assert answers == {request: f"{request} of {item}" for request in dict(plan)[item]}
         handed_over.append(item)
         # What a kill at this moment would have the next run repeat.
-        assert len(asked) - landed <= max(at_once, len(answers))
+        assert len(asked) - landed <= max(at_once + in_wait, len(answers))
         landed += len(answers)
     assert handed_over == [item for item, _ in plan]
     assert len(set(asked)) == len(asked) == landed
+
+
+def test_a_slow_answer_leaves_no_thread_idle() -> None:
+    """Four are under way though two have been answered that wait for the first."""
+    under_way = threading.Semaphore(0)
+    answered = threading.Event()
+
+    def ask(item: int, _request: str) -> int:
+        under_way.release()
+        if item not in {1, 2}:
+            answered.wait(timeout=60)
+        return item
+
+    plan = [(item, ("a",)) for item in range(20)]
+    handovers = in_order(Prefetcher(plan, ask, 4, 2), abandon=answered.set)
+    first = threading.Thread(target=next, args=(handovers,))
+    first.start()
+    # The first four, and two in the place of those that were answered; no more.
+    started = [under_way.acquire(timeout=60) for _ in range(6)]
+    assert all(started)
+    assert not under_way.acquire(timeout=0.05)
+    answered.set()
+    first.join()
+    list(handovers)
 
 
 def test_the_plan_is_taken_no_further_than_needed() -> None:
@@ -55,7 +79,7 @@ def test_the_plan_is_taken_no_further_than_needed() -> None:
             taken.append(item)
             yield item, ("a",)
 
-    handovers = in_order(Lane(plan(), lambda _item, request: request, 4), abandon=ignore)
+    handovers = in_order(Prefetcher(plan(), lambda _item, request: request, 4), abandon=ignore)
     next(handovers)
     assert len(taken) <= 6
 
@@ -73,7 +97,7 @@ def test_an_error_comes_at_its_own_turn_and_abandons_the_rest() -> None:
     handed_over = []
     with pytest.raises(LookupError):  # noqa: PT012 - what came before it matters, too
         for item, _ in in_order(
-            Lane([(item, ("a",)) for item in range(9)], ask, 4), abandon=abandoned.set
+            Prefetcher([(item, ("a",)) for item in range(9)], ask, 4), abandon=abandoned.set
         ):
             handed_over.append(item)
     assert handed_over == [0, 1]
@@ -92,7 +116,10 @@ def test_a_slow_lane_holds_up_no_other() -> None:
             yield f"quick {index}", ("a",)
         others_are_done.set()
 
-    lanes = [Lane(first_lane(), ask, 2), Lane([("slow", ("a",)), ("next", ("a",))], ask, 1)]
+    lanes = [
+        Prefetcher(first_lane(), ask, 2),
+        Prefetcher([("slow", ("a",)), ("next", ("a",))], ask, 1),
+    ]
     handed_over = [item for item, _ in in_order(*lanes, abandon=others_are_done.set)]
     assert handed_over[-2:] == ["slow", "next"]
     assert len(handed_over) == 22
@@ -100,8 +127,8 @@ def test_a_slow_lane_holds_up_no_other() -> None:
 
 def test_what_is_ready_in_another_lane_does_not_wait_for_the_first() -> None:
     handovers = in_order(
-        Lane([(f"first {index}", ("a",)) for index in range(9)], lambda item, _: item, 1),
-        Lane([("ready", ())], lambda item, _: item, 1),
+        Prefetcher([(f"first {index}", ("a",)) for index in range(9)], lambda item, _: item, 1),
+        Prefetcher([("ready", ())], lambda item, _: item, 1),
         abandon=ignore,
     )
     assert "ready" in [item for item, _ in (next(handovers), next(handovers))]

@@ -7,6 +7,11 @@ import pytest
 from tap_usertesting.sync.progress import Progress, duration
 from tests.support.tap import InstantClock
 
+SAVING = (
+    "  lists: 2 tests listed, 1 without anything new; "
+    "max_list_interval_days: 30 would save some 1 lists a night"
+)
+
 
 @pytest.mark.parametrize(
     ("requests", "told"),
@@ -60,6 +65,8 @@ def test_the_report_adds_up_what_the_run_did() -> None:
     progress.count_request("/api/v2/sessionResults")
     progress.skip("tests that answered 404")
     progress.skip("sessions past the API's deepest offset", 1_200)
+    progress.count_list(is_news=True, least=1)
+    progress.count_list(is_news=False, least=0.1)
     report = progress.report(
         waited_seconds=12_345.6,
         pending={"transcripts": 3},
@@ -70,18 +77,22 @@ def test_the_report_adds_up_what_the_run_did() -> None:
         "Run report: stopped early (its 5 minutes are up)",
         "  rows written: sessions 1, tasks 2",
         "  requests sent: /api/v2/sessionResults 1",
+        SAVING,
         "  waited for the rate limit: 12,346 s",
         "  pending, asked for again next time: transcripts 3",
         "  failed for good in this run: details 1",
         "  skipped: sessions past the API's deepest offset 1,200, tests that answered 404 1",
+        "  characters replaced, as they cannot be stored: 0",
     ]
     quiet = Progress(InstantClock()).report(waited_seconds=0, pending={}, failed={}, reason="")
     assert [line.partition(": ")[2] for line in quiet] == [
         "finished",
         "none",
         "none",
+        "0 tests listed, 0 without anything new",
         "0 s",
         "none",
         "none",
         "none",
+        "0",
     ]

@@ -2,75 +2,89 @@
 
 from __future__ import annotations
 
-import json
-from datetime import timedelta
+from datetime import date, timedelta
 
-from tap_usertesting.sync.ledger import Ledger
-from tap_usertesting.sync.plan import CLIPS, DETAILS, plan_refresh
-from tests.sync.examples import EPOCH, make_session
-from tests.sync.nights import SOURCES, TEST_ID, Nights
+from tap_usertesting.extract.plan import CLIPS, DETAILS, plan_refresh
+from tap_usertesting.state.checkpoint import Checkpoint, Outcome, RetryDays
+from tap_usertesting.state.reconcile import reconcile
+from tests.sync.examples import make_session
+from tests.sync.nights import Nights, Step
 
-RECENT = EPOCH + timedelta(minutes=50)
+TODAY = date(2026, 4, 1)
 
 
-def refresh(nights: Nights, stop_after: int | None = None, *, ends: bool = True) -> list[str]:
-    """Read again what is recent; a run that does not end leaves a state to go on from."""
-    ledger = Ledger(json.loads(json.dumps(nights.state)))
-    marks = {stream: ledger.mark(stream, TEST_ID) for stream in SOURCES}
-    for stream in ("session_details", "tasks"):
-        marks[stream].begin_refresh()
-        ledger.save(stream, TEST_ID)
-    steps = list(plan_refresh(nights.sessions, marks, SOURCES, RECENT))
-    for step in steps[:stop_after]:
-        assert step.requests == (DETAILS,)
-        assert step.streams == {"sessions", "session_details", "tasks"}
-        for stream in step.streams:
-            marks[stream].note_refreshed(step.session)
-            ledger.save(stream, TEST_ID)
-    if ends:
-        ledger.end_run(is_done=True)
-    nights.state = json.loads(json.dumps(ledger.state))
-    return [step.session.session_id for step in steps[:stop_after]]
+def names(steps: list[Step]) -> list[str]:
+    """Return the sessions whose details are asked for."""
+    return [step.session.session_id for step in steps if DETAILS in step.requests]
+
+
+def all_of(nights: Nights) -> set[str]:
+    return {session.session_id for session in nights.sessions}
 
 
 def test_refreshing_reads_the_details_of_recent_sessions_again() -> None:
     nights = Nights([make_session("old", 0), make_session("recent", 100)])
     nights.run()
-    assert refresh(nights) == ["session-recent"]
-    assert refresh(nights) == ["session-recent"]
+    for _ in range(2):
+        [step] = nights.run(refresh={"session-recent"})
+        assert step.session.session_id == "session-recent"
+        assert step.requests == (DETAILS,)
+        assert step.streams == {"session_details", "tasks"}
 
 
 def test_a_refresh_that_is_cut_short_goes_on_where_it_was() -> None:
     nights = Nights([make_session(index, 60 + index // 2) for index in range(8)])
     nights.run()
-    first = refresh(nights, stop_after=3, ends=False)
+    first = names(nights.run(refresh=all_of(nights), stop_after=3))[:3]
     nights.sessions.append(make_session("new", 99))
-    nights.run(stop_after=1)
-    rest = refresh(nights)
-    assert first + rest == [f"session-{index}" for index in range(8)]
-    assert refresh(nights) == [*first, *rest, "session-new"]
+    second = names(nights.run(refresh=all_of(nights), stop_after=1))[:1]
+    rest = names(nights.run(refresh=all_of(nights)))
+    assert sorted([*first, *second, *rest]) == sorted(all_of(nights))
+    assert set(names(nights.run(refresh=all_of(nights)))) == all_of(nights)
 
 
 def test_a_kind_that_is_behind_keeps_no_other_from_being_refreshed() -> None:
-    nights = Nights([make_session(index, 60 + index) for index in range(4)])
-    nights.run()
-    ledger = Ledger(nights.state)
-    sources = {**SOURCES, "clips": CLIPS}
-    marks = {stream: ledger.mark(stream, TEST_ID) for stream in sources}
-    marks["clips"].land(nights.sessions[0])
-    for stream in ("session_details", "tasks", "clips"):
-        marks[stream].begin_refresh()
-    both, *others = plan_refresh(nights.sessions, marks, sources, RECENT)
-    assert both.requests == (DETAILS, CLIPS)
-    assert both.streams == {"sessions", "session_details", "tasks", "clips"}
-    assert [step.requests for step in others] == [(DETAILS,)] * 3
-    assert {step.streams for step in others} == {
-        frozenset({"sessions", "session_details", "tasks"})
-    }
+    sessions = [make_session(index, 60 + index) for index in range(4)]
+    days = RetryDays(TODAY, TODAY + timedelta(days=14))
+    selected = {DETAILS: frozenset({"session_details"}), CLIPS: frozenset({"clips"})}
+    checkpoint = Checkpoint(streams={kind: {*streams} for kind, streams in selected.items()})
+    for session in sessions:
+        checkpoint.land(session, {DETAILS: Outcome.LANDED}, selected, days, is_row_written=True)
+    refreshed = reconcile(
+        checkpoint,
+        sessions,
+        selected,
+        today=TODAY,
+        refresh=dict.fromkeys(selected, sessions),
+        finish_time_kind=DETAILS,
+    )
+    assert [(one.session, one.kinds) for one in plan_refresh(sessions, refreshed)] == [
+        (session, (DETAILS,)) for session in sessions
+    ]
 
 
 def test_a_first_run_that_is_cut_short_has_nothing_to_refresh() -> None:
     nights = Nights([make_session(index, 60 + index) for index in range(4)])
-    assert refresh(nights, ends=False) == []
-    nights.run(stop_after=2)
-    assert refresh(nights, ends=False) == []
+    nights.run(refresh=all_of(nights), stop_after=2)
+    assert max(nights.asked.values()) == 1
+    nights.run(refresh=all_of(nights), stop_after=2)
+    assert max(nights.asked.values()) == 1
+
+
+def test_a_refresh_is_begun_once_the_catch_up_of_the_recent_ones_is_done() -> None:
+    """Nothing is asked twice on the way, however short the nights."""
+    nights = Nights([make_session(index, index) for index in range(6)])
+    nights.run(["sessions", "transcripts"])
+    recent = {"session-4", "session-5"}
+    for _ in range(3):
+        nights.run(refresh=recent, stop_after=2)
+    assert {count for (_, kind), count in nights.asked.items() if kind == DETAILS} == {1}
+    assert set(names(nights.run(refresh=recent))) == recent
+
+
+def test_a_finish_time_that_appears_each_night_keeps_no_refresh_from_beginning() -> None:
+    nights = Nights([make_session("old", 1), *(make_session(index, None) for index in range(5))])
+    nights.run()
+    for index in range(5):
+        nights.sessions[index + 1] = make_session(index, 50 + index)
+        assert "session-old" in names(nights.run(refresh={"session-old"}))

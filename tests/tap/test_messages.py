@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tap_usertesting.messages import ChangedStateWriter, MessageWriter
-from tap_usertesting.sync.ledger import Ledger
+from tap_usertesting.state.store import StateStore
 
 if TYPE_CHECKING:
     import pytest
     from singer_sdk.helpers.types import TapState
 
-names = st.sampled_from(["sessions", "tasks", "transcripts"])
+names = st.sampled_from(["sessions", "qx_scores", "highlight_reels"])
 tests = st.sampled_from(["a", "b", "c"])
 
 
@@ -25,11 +25,16 @@ def test_each_state_is_written_once_and_as_it_is(
     capsys: pytest.CaptureFixture[str], landings: list[tuple[str, str, int]]
 ) -> None:
     state: TapState = {"bookmarks": {"qx_scores": {"replication_key_value": "2026-03-01"}}}
-    ledger, writer = Ledger(cast("dict[str, Any]", state)), ChangedStateWriter(MessageWriter())
+    store = StateStore(cast("dict[str, Any]", state), {"sessions": None, "tasks": "details"})
+    writer = ChangedStateWriter(MessageWriter())
     last = None
-    for stream, test_id, absent in landings:
-        ledger.mark(stream, test_id).absent = absent
-        ledger.save(stream, test_id)
+    for stream, test_id, count in landings:
+        if stream == "sessions":
+            store.checkpoint(test_id).abandoned = count
+            store.save(test_id)
+        else:
+            store.set_bookmark(stream, test_id, "as_of_date", f"2026-03-0{count + 1}")
+        store.flush()
         writer.write_state(state)
         written = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
         assert written == ([] if state == last else [{"type": "STATE", "value": state}])

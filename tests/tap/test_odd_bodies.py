@@ -6,11 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import requests
 
-from tap_usertesting.api.answers import storable
+from tap_usertesting.api.body import read_json
 from tap_usertesting.api.errors import ApiError
-from tests.support.tap import JsonObject, config_for, run_here, tables
+from tests.support.tap import JsonObject, config_for, run_here, tables, written_before
 from tests.support.truth import expected_tables, told
 
 if TYPE_CHECKING:
@@ -78,10 +77,9 @@ def test_what_no_text_column_can_hold_is_replaced(sandbox: Running) -> None:
 
 
 def test_halves_of_surrogate_pairs_are_replaced_and_pairs_are_kept() -> None:
-    assert storable(json.loads(r'{"a": "\ud83d", "b": "\ud83d\udc4b"}')) == {
-        "a": "\ufffd",
-        "b": "👋",
-    }
+    body = read_json(rb'{"a": "\ud83d", "b": "\ud83d\udc4b"}')
+    assert body.value == {"a": "\ufffd", "b": "👋"}
+    assert body.replaced == 1
 
 
 @pytest.mark.parametrize("answer", ["text", 5, [1, 2], True])
@@ -139,19 +137,11 @@ def test_a_body_that_is_not_understood_is_an_error_and_is_not_quoted(
 
 @pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-1e999"])
 def test_a_number_that_is_none_or_infinite_is_never_made_a_null(
-    number: bytes, sandbox: Running, monkeypatch: pytest.MonkeyPatch
+    number: bytes, sandbox: Running
 ) -> None:
     details = make_details(tasks=[make_task(response=make_response(answer={"n": "number"}))])
     sandbox.world.add_session(sandbox.world.add_test("SURVEY"), details=details)
-    ask = requests.Session.get
-
-    def ask_by_the_way(session: requests.Session, url: str, **how: Any) -> requests.Response:
-        response = ask(session, url, **how)
-        # The sandbox itself sends no such thing.
-        response._content = response.content.replace(b'"number"', number)
-        return response
-
-    monkeypatch.setattr(requests.Session, "get", ask_by_the_way)
+    sandbox.rewrites.add("/api/v3/*", lambda body, _query: body.replace(b'"number"', number))
     with pytest.raises(ApiError, match="a body that is no JSON"):
         run_here(config_for(sandbox, max_retries=0))
 
@@ -212,13 +202,13 @@ def test_times_are_compared_as_times_and_not_as_text(sandbox: Running) -> None:
 
 
 def test_studies_and_workspaces_without_a_uuid_are_told_of(
-    sandbox: Running, caplog: pytest.LogCaptureFixture
+    sandbox: Running,
 ) -> None:
     sandbox.world.add_test("SURVEY", row={"uuid": None})
     sound = sandbox.world.add_test("SURVEY")
-    run = run_here(config_for(sandbox))
-    assert [row["test_id"] for row in run.rows("tests")] == [sound]
-    assert "without its uuid" in caplog.text
+    with pytest.raises(ApiError, match="a row of tests has no uuid and is left out") as caught:
+        run_here(config_for(sandbox))
+    assert [row["test_id"] for row in written_before(caught.value).rows("tests")] == [sound]
 
 
 def test_a_finish_time_in_the_future_lands_and_does_not_move_the_bookmark(

@@ -95,6 +95,15 @@ def test_only_new_and_changed_reels_are_written(sandbox: Running) -> None:
     assert [row["reel_id"] for row in third.rows("highlight_reels")] == [earlier["uuid"]]
 
 
+def test_reels_are_asked_for_once_a_test_on_every_night(sandbox: Running) -> None:
+    for _ in range(3):
+        add_interaction(sandbox.world)
+    asked = Asked(sandbox)
+    first = run_here(config_for(sandbox), streams={"highlight_reels"})
+    run_here(config_for(sandbox), state=first.state, streams={"highlight_reels"})
+    assert asked.now()[REELS] == 6
+
+
 @pytest.mark.parametrize("is_named", [False, True])
 def test_no_reels_are_asked_of_a_survey(
     is_named: bool,  # noqa: FBT001 - a table of examples

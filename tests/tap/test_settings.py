@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_usertesting.checks import find_problems, find_strangers
+from tap_usertesting.checks import find_problems, find_unknown
 from tap_usertesting.settings import CONFIG_SCHEMA, Settings
 from tap_usertesting.tap import TapUserTesting
 from tests.support.tap import TapProcess, config_for
@@ -85,7 +85,7 @@ def test_the_command_line_tells_all_problems_at_once_and_asks_nothing(
 
 
 def test_an_unknown_setting_is_told_with_the_name_that_may_be_meant() -> None:
-    assert find_strangers({"test_id": [], "client_id": "me"}, CONFIG_SCHEMA) == [
+    assert find_unknown({"test_id": [], "client_id": "me"}, CONFIG_SCHEMA) == [
         "test_id: no such setting, is test_ids meant?"
     ]
 

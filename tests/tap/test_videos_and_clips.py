@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -93,35 +94,48 @@ def test_a_missing_video_is_asked_for_again(sandbox: Running, tmp_path: Path) ->
     assert len(second.rows("videos")) == 1
 
 
-def test_a_video_that_its_host_refuses_keeps_nothing_else_from_landing(
-    sandbox: Running, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    test_id = sandbox.world.add_test("THINK_OUT_LOUD")
-    sessions = [sandbox.world.add_session(test_id, transcript=TRANSCRIPT) for _ in range(3)]
-    sandbox.faults.add(f"404@/media/videos/{sessions[0]}.mp4#1-2")
-    config = config_for(sandbox, video_storage_url=str(tmp_path))
-    first = run_here(config, streams=ALL)
-    assert len(first.rows("transcripts")) == 3
-    assert len(first.rows("videos")) == 2
-    assert "to two fresh links" in caplog.text
-    second = run_here(config, state=first.state, streams=ALL)
-    assert told(tables(first, second)) == expected_tables(sandbox.world, ALL)
-
-
-@pytest.mark.parametrize("fault", ["503", "reset", "truncate", "html"])
-def test_a_video_whose_host_fails_keeps_nothing_else_from_landing(
-    fault: str, sandbox: Running, tmp_path: Path
+@pytest.mark.parametrize("fault", ["404", "403", "503", "reset", "truncate", "html", "overstate"])
+def test_a_download_that_fails_is_a_failed_read(
+    fault: str, sandbox: Running, tap: TapProcess
 ) -> None:
     test_id = sandbox.world.add_test("THINK_OUT_LOUD")
     sessions = [sandbox.world.add_session(test_id, transcript=TRANSCRIPT) for _ in range(3)]
     sandbox.faults.add(f"{fault}@/media/videos/{sessions[0]}.mp4#1+")
-    config = config_for(sandbox, video_storage_url=str(tmp_path), max_retries=1)
-    first = run_here(config, streams=ALL)
+    config = config_for(
+        # On the first night without a video nobody would wait for, nothing is waited for at all.
+        sandbox,
+        video_storage_url=str(tap.folder / "videos"),
+        max_retries=0,
+        transcript_wait_days=0,
+    )
+    first = tap.run(config, streams=ALL)
+    assert first.exit_code == 1
+    assert f"The video of session {sessions[0]}" in first.log.splitlines()[-1]
+    assert re.search(r"failed for good in this run: .*\bvideo", first.log)
+    assert "Traceback" not in first.log
     assert len(first.rows("transcripts")) == 3
     assert {row["session_id"] for row in first.rows("videos")} == set(sessions[1:])
+
+    again = tap.run(config, state=first.state, streams=ALL)
+    assert again.exit_code == 1
     sandbox.faults.clear()
-    second = run_here(config, state=first.state, streams=ALL)
-    assert told(tables(first, second)) == expected_tables(sandbox.world, ALL)
+    last = tap.run(config, state=again.state, streams=ALL)
+    assert last.exit_code == 0, last.log
+    assert told(tables(first, again, last)) == expected_tables(sandbox.world, ALL)
+
+
+def test_a_video_of_no_bytes_is_no_video(sandbox: Running, tap: TapProcess) -> None:
+    test_id = sandbox.world.add_test("THINK_OUT_LOUD")
+    session_id = sandbox.world.add_session(test_id, video_bytes=0)
+    config = config_for(sandbox, video_storage_url=str(tap.folder / "videos"), max_retries=0)
+    first = tap.run(config, streams={"videos"})
+    assert first.exit_code == 1
+    assert first.rows("videos") == []
+    assert list((tap.folder / "videos").rglob("*.mp4")) == []
+    sandbox.world.session(session_id).video_bytes = 5000
+    second = tap.run(config, state=first.state, streams={"videos"})
+    assert second.exit_code == 0, second.log
+    assert [row["size_bytes"] for row in second.rows("videos")] == [5000]
 
 
 def test_videos_have_no_test_listed_before_its_time(sandbox: Running, tmp_path: Path) -> None:

@@ -310,9 +310,9 @@ def test_a_transcript_is_given_up_and_told_so(sandbox: Running) -> None:
     run_here(config, state=first.state)
     assert asked.now()[SPEECH] == 0
     assert first.state is not None
-    mark = first.state["bookmarks"]["transcripts"]["partitions"][0]
-    assert mark["absent"] == 1
-    assert "pending" not in mark
+    [entry] = first.state["bookmarks"]["sessions"]["partitions"]
+    assert entry["abandoned"] == 1
+    assert "retries" not in entry
 
 
 def test_details_that_are_not_there_yet_are_asked_for_again(sandbox: Running) -> None:

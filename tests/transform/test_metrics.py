@@ -18,7 +18,7 @@ from tests.transform.warehouse import FIRST_READ, MODELS_ONLY, ROOT, Row, Wareho
 
 MF = os.environ.get("MF", str(ROOT / ".meltano/utilities/metricflow/venv/bin/mf"))
 
-SESSIONS = "fct_sessions where deleted_at is null"
+SESSIONS = "fct_sessions where is_counted"
 TASKS = "fct_task_performance"
 RATINGS = "fct_rating_summaries where task_type = 'RATING_SCALE'"
 SCALED = "fct_task_responses where task_type = 'RATING_SCALE'"
@@ -35,14 +35,14 @@ FIGURES = {
     "expected_transcripts": ("sum(session_count)", SPOKEN),
     "found_transcripts": ("sum(transcript_count)", SPOKEN),
     "transcript_coverage": ("sum(transcript_count) / sum(session_count)", SPOKEN),
-    "responses": ("sum(response_count)", TASKS),
+    "responses": ("sum(skip_rate_n)", TASKS),
     "skipped_tasks": ("sum(skipped_count)", TASKS),
-    "skip_rate": ("sum(skipped_count) / sum(response_count)", TASKS),
-    "outcomes": ("sum(outcome_count)", TASKS),
+    "skip_rate": ("sum(skipped_count) / sum(skip_rate_n)", TASKS),
+    "outcomes": ("sum(success_rate_n)", TASKS),
     "successes": ("sum(success_count)", TASKS),
-    "success_rate": ("sum(success_count) / nullif(sum(outcome_count), 0)", TASKS),
+    "success_rate": ("sum(success_count) / nullif(sum(success_rate_n), 0)", TASKS),
     "not_understood": ("sum(not_understood_count)", TASKS),
-    "not_understood_rate": ("sum(not_understood_count) / sum(response_count)", TASKS),
+    "not_understood_rate": ("sum(not_understood_count) / sum(skip_rate_n)", TASKS),
     "nps": ("sum(nps)", "fct_nps"),
     "nps_answers": ("sum(answer_count)", "fct_nps"),
     "nps_points": ("100 * sum(promoter_count - detractor_count)", "fct_nps"),
@@ -191,7 +191,7 @@ def test_metrics_are_what_is_worked_out_by_hand(asked: dict[str, dict[str, float
         "nps": {"test-1": 100},
         "nps_answers": {"test-1": 1, "test-3": 5},
         "success_rate": {"test-3": 0.8},
-        "skip_rate": {"test-1": 1 / 6},
+        "skip_rate": {"test-1": 1 / 5},
         "top_two_box_rate": {"test-1": 1 / 3},
         "mean_rating": {"test-1": (100 + 25 + 50) / 3},
         "not_understood": {"test-1": 1},

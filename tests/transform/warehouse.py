@@ -31,6 +31,10 @@ STREAMS = {
         start_time timestamp, finish_time timestamp,
         primary key (session_id)
     """,
+    "session_deletions": """
+        session_id varchar, test_id varchar, deleted_at timestamp,
+        primary key (session_id, test_id)
+    """,
     "session_details": """
         session_id varchar, test_id varchar, participant_id varchar, audience_id varchar,
         test_plan_id varchar, finish_time timestamp, extracted_at timestamp,
@@ -56,7 +60,7 @@ STREAMS = {
     """,
     "transcripts": """
         session_id varchar, test_id varchar, transcript_vtt varchar, transcript_plain_text varchar,
-        cue_count hugeint, duration_ms hugeint, extracted_at timestamp,
+        cue_count hugeint, duration_ms hugeint, is_whole boolean, extracted_at timestamp,
         primary key (session_id)
     """,
     "transcript_cues": """
@@ -87,15 +91,19 @@ STREAMS = {
 }
 MARTS = (
     "agg_audience_balance",
+    "agg_audience_balance_for_readers",
     "dim_audiences",
     "dim_participants",
     "dim_session_demographics",
     "dim_tests",
     "dq_demographic_codes",
+    "dq_future_rows",
+    "dq_participant_keys",
     "dq_reconciliation",
     "dq_session_completeness",
     "dq_stream_health",
     "dq_unparsed_answers",
+    "dq_unreadable_values",
     "fct_answer_items",
     "fct_clips",
     "fct_comparison_order",
@@ -127,13 +135,27 @@ Row = dict[str, Any]
 
 
 class Warehouse:
-    """A DuckDB file with the raw tables of some streams, and dbt to build on it."""
+    """A DuckDB file with the raw tables of some streams, and dbt to build on it.
+
+    Attributes:
+        folder: Where the file is, and what dbt writes.
+        path: The file.
+        salt: What the environment says that the salt of the participant keys is.
+        connection: The variables that lead dbt there.
+    """
+
+    salt = "pepper"
+    dbt_program = DBT
 
     def __init__(self, folder: Path) -> None:
         """Start with an empty file; what dbt has parsed stays from test to test."""
         self.folder = folder
         self.path = folder / "warehouse.duckdb"
         self.path.unlink(missing_ok=True)
+        self.connection = {
+            "DBT_PROFILES_DIR": "profiles/duckdb",
+            "DBT_DUCKDB_PATH": str(self.path),
+        }
         self.query("create schema usertesting_raw")
 
     def query(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
@@ -190,25 +212,29 @@ class Warehouse:
             times = {"start_ms": 1000 * i, "end_ms": 1000 * (i + 1)}
             self.load("transcript_cues", common | {"cue_index": i, "text": cue} | times)
 
-    def dbt(self, *arguments: str) -> str:
+    def dbt(self, *arguments: str, **variables: str) -> str:
         """Run dbt, taking its warnings for errors, and return what it prints."""
-        run = subprocess.run(
-            [DBT, "--warn-error", "--no-use-colors", *arguments],
+        run = self.try_dbt(*arguments, **variables)
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout
+
+    def try_dbt(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run dbt, which may fail."""
+        return subprocess.run(
+            [self.dbt_program, "--warn-error", "--no-use-colors", *arguments],
             cwd=ROOT / "transform",
             env=os.environ
+            | self.connection
             | {
-                "DBT_DUCKDB_PATH": str(self.path),
                 "DBT_LOG_PATH": str(self.folder / "logs"),
-                "DBT_PROFILES_DIR": "profiles/duckdb",
                 "DBT_TARGET_PATH": str(self.folder / "target"),
-                "DBT_USERTESTING_PARTICIPANT_SALT": "pepper",
-            },
+                "DBT_USERTESTING_PARTICIPANT_SALT": self.salt,
+            }
+            | variables,
             capture_output=True,
             text=True,
             check=False,
         )
-        assert run.returncode == 0, run.stdout + run.stderr
-        return run.stdout
 
     def marts(self) -> dict[str, list[Row]]:
         """All rows of all marts."""

@@ -47,7 +47,9 @@ def main() -> None:
     if asked.largest_file:
         resource.setrlimit(resource.RLIMIT_FSIZE, (asked.largest_file, asked.largest_file))
     before = peak_bytes()
-    downloader = Downloader(storage, Attempts(0, SystemClock(stop)), 60, "tests", stop)
+    downloader = Downloader(
+        storage, Attempts(0, SystemClock(stop)), 60, "tests", stop, is_local=True
+    )
     try:
         video = downloader.store(asked.test_id, asked.session_id, lambda: asked.link)
     except UserTestingError as error:

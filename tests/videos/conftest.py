@@ -86,7 +86,9 @@ class Studio:
     ) -> StoredVideo | None:
         stop = stop or threading.Event()
         attempts = Attempts(max_retries, InstantClock())
-        downloader = Downloader(VideoStorage(place.url), attempts, timeout, "tests", stop)
+        downloader = Downloader(
+            VideoStorage(place.url), attempts, timeout, "tests", stop, is_local=True
+        )
         return downloader.store(self.test_id, self.session_id, self.link)
 
 

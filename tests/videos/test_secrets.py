@@ -63,7 +63,12 @@ def test_the_link_is_not_logged_for_an_odd_answer(
         threading.Thread(target=server.serve_forever, daemon=True).start()
         link = f"http://127.0.0.1:{server.server_port}/v.mp4?X-Amz-Signature=hush"
         downloader = Downloader(
-            VideoStorage(folder.url), Attempts(0, InstantClock()), 5, "tap", threading.Event()
+            VideoStorage(folder.url),
+            Attempts(0, InstantClock()),
+            5,
+            "tap",
+            threading.Event(),
+            is_local=True,
         )
         with contextlib.suppress(VideoError):
             downloader.store("a-test", "a-session", lambda: link)
@@ -109,6 +114,8 @@ def test_no_credentials_go_to_the_host_of_the_video_nor_where_it_redirects(
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
     attempts = Attempts(0, InstantClock())
-    downloader = Downloader(VideoStorage(folder.url), attempts, 10, "tests", threading.Event())
+    downloader = Downloader(
+        VideoStorage(folder.url), attempts, 10, "tests", threading.Event(), is_local=True
+    )
     downloader.store(studio.test_id, studio.session_id, lambda: redirecting)
     assert folder.files() == {studio.name: studio.content}

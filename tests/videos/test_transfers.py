@@ -188,7 +188,9 @@ def test_videos_are_stored_side_by_side(studio: Studio, place: Place) -> None:
     sessions = [world.add_session(studio.test_id, video_bytes=9_000_000 + n) for n in range(4)]
     studio.sandbox.faults.add("truncate@/media/*#2-3")
     attempts = Attempts(6, InstantClock())
-    downloader = Downloader(VideoStorage(place.url), attempts, 10, "tests", threading.Event())
+    downloader = Downloader(
+        VideoStorage(place.url), attempts, 10, "tests", threading.Event(), is_local=True
+    )
 
     studios = [replace(studio, session_id=session_id) for session_id in sessions]
 

@@ -23,7 +23,18 @@ class DuckDBFile:
     def __init__(self, folder: Path) -> None:
         """Take the folder of the file."""
         self._path = str(folder / "warehouse.duckdb")
-        self.settings = {"TARGET_DUCKDB_PATH": self._path, "DBT_DUCKDB_PATH": self._path}
+        self.published = folder / "published" / "warehouse.duckdb"
+        self.settings = {
+            "TARGET_DUCKDB_PATH": self._path,
+            "DBT_DUCKDB_PATH": self._path,
+            "DUCKDB_FILE_PUBLISHED_PATH": str(self.published),
+            # Whoever holds on to the file shows at once.
+            "DUCKDB_FILE_WAIT_MINUTES": "0",
+        }
+
+    def open_for_others(self) -> None:
+        """Open what is published, and never let go of it."""
+        self.reader = duckdb.connect(str(self.published), read_only=True)
 
     def query(self, *queries: str) -> list[Rows]:
         """Give the rows of each query."""

@@ -85,6 +85,17 @@ class PostgresServer:
             "POSTGRES_DATABASE": "postgres",
         }
 
+    def open_for_others(self) -> None:
+        """Put a view on each mart, in a schema that dbt knows nothing of."""
+        with psycopg.connect(host="127.0.0.1", port=self._port, user="postgres") as connection:
+            connection.execute("create schema others")
+            for (mart,) in connection.execute(
+                "select table_name from information_schema.tables"
+                " where table_schema = 'usertesting'"
+            ).fetchall():
+                view = f"create view others.{mart} as table usertesting.{mart}"
+                connection.execute(view.encode())
+
     def query(self, *queries: str) -> list[Rows]:
         """Give the rows of each query."""
         with psycopg.connect(

@@ -72,10 +72,10 @@ def test_the_queries_of_the_document_have_answers(in_snowflake: Nights) -> None:
 def test_duckdb_writes_parquet(in_duckdb: Nights, tmp_path: Path) -> None:
     [script] = commands("docs/warehouses.md", "A lake: Parquet, JSON lines")
     export = script.splitlines()[1].replace(".venv/bin/python", sys.executable)
-    database = in_duckdb.warehouse.settings["TARGET_DUCKDB_PATH"]
+    published = in_duckdb.warehouse.settings["DUCKDB_FILE_PUBLISHED_PATH"]
     (tmp_path / "output").mkdir()
 
-    type_in(export.replace("output/warehouse.duckdb", database), tmp_path)
+    type_in(export.replace("output/published/warehouse.duckdb", published), tmp_path)
 
     [rows] = in_duckdb.warehouse.query(
         f"from read_parquet('{tmp_path}/output/fct_sessions.parquet')"

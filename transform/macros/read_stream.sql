@@ -19,6 +19,7 @@
     {%- if is_loaded(table) -%}
         select * from {{ table }}
     {%- else -%}
+        {%- if stream == 'sessions' -%}{%- do require_any_stream(table.schema) -%}{%- endif -%}
         {%- do log(stream ~ ' is not loaded: it is read as empty', info=true) -%}
         {%- set columns = graph.sources['source.usertesting.usertesting.' ~ stream].columns -%}
         select
@@ -26,5 +27,22 @@
             cast(null as {{ dbt.type_string() }}) as {{ quoted(column) }}{{ ',' if not loop.last }}
             {%- endfor %}
         limit 0
+    {%- endif -%}
+{% endmacro %}
+
+
+{# Fails a build if no stream at all has a table: marts that a wrong name has left empty look true. #}
+{% macro require_any_stream(schema) %}
+    {%- set loaded = [] -%}
+    {%- for node in graph.sources.values() if node.source_name == 'usertesting' -%}
+        {%- if load_relation(source('usertesting', node.name)) is not none -%}
+            {%- do loaded.append(node.name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if not loaded and not flags.EMPTY and flags.WHICH in ('build', 'run') -%}
+        {%- do exceptions.raise_compiler_error(
+            'No table of the tap is in the schema ' ~ schema ~ '. Load first, or say in '
+            ~ 'DBT_USERTESTING_RAW_SCHEMA where the tables are.'
+        ) -%}
     {%- endif -%}
 {% endmacro %}

@@ -11,7 +11,7 @@ found as (
         on
             cues.session_id = chunks.session_id
             and cues.cue_index between chunks.first_cue_index and chunks.last_cue_index
-            and position(coalesce(cues.cue_text, '') in chunks.chunk_text) > 0
+            and {{ dbt.position("coalesce(cues.cue_text, '')", 'chunks.chunk_text') }} > 0
     group by cues.transcript_cue_id
 
 )

@@ -7,12 +7,11 @@ from starlette.routing import Route
 
 from usertesting_sandbox.api.asked import number_in, session_in, test_in
 from usertesting_sandbox.api.bodies import summary_body, transcript_text
-from usertesting_sandbox.options import NewestBy
+from usertesting_sandbox.options import Options
 from usertesting_sandbox.world import World
 
 _USUAL_LIMIT = 25
 _HIGHEST_LIMIT = 500
-_HIGHEST_OFFSET = 10_000
 
 
 class Sessions:
@@ -20,12 +19,12 @@ class Sessions:
 
     Args:
         world: What they tell of.
-        newest_by: The time that the list is sorted by.
+        options: How the list is sorted, counted and bounded.
     """
 
-    def __init__(self, world: World, newest_by: NewestBy) -> None:
+    def __init__(self, world: World, options: Options) -> None:
         self._world = world
-        self._newest_by = newest_by
+        self._options = options
 
     def routes(self) -> list[Route]:
         """One route for each endpoint."""
@@ -38,13 +37,15 @@ class Sessions:
 
     async def _list(self, request: Request) -> Response:
         limit = number_in(request, "limit", _USUAL_LIMIT, 1, _HIGHEST_LIMIT)
-        offset = number_in(request, "offset", 0, 0, _HIGHEST_OFFSET)
+        offset = number_in(request, "offset", 0, 0, self._options.deepest_offset)
         test = test_in(request.query_params.get("testId"), self._world)
-        sessions = self._world.listed(test.test_id, self._newest_by)
-        pagination = {"limit": limit, "offset": offset, "totalCount": len(sessions)}
+        sessions = self._world.listed(test.test_id, self._options.newest_by)
+        page = sessions[offset : offset + limit]
+        total = len(page if self._options.total_of == "page" else sessions)
+        pagination = {"limit": limit, "offset": offset, "totalCount": total}
         body = {
             "testId": test.test_id,
-            "sessions": [summary_body(each) for each in sessions[offset : offset + limit]],
+            "sessions": [summary_body(each) for each in page],
             "meta": {"pagination": pagination},
         }
         return JSONResponse(body)

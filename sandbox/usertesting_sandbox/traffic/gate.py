@@ -45,7 +45,9 @@ class Gate:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(_STANDARD_HEADERS)
-                headers.update(self._rate_headers(ruling, message["status"]))
+                for name, value in self._rate_headers(ruling, message["status"]).items():
+                    # Unless a fault tells something else.
+                    headers.setdefault(name, value)
             await send(message)
 
         if ruling is None or ruling.allowed:

@@ -1,7 +1,6 @@
 """Waiting for a client, and giving up when it has gone."""
 
 import asyncio
-from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,6 +9,15 @@ async def until_gone(receive: Receive) -> None:
     """Waits until the client has closed the connection, or the server has."""
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def is_gone(receive: Receive, seconds: float) -> bool:
+    """Waits for so long, or less if the client goes before; tells whether it has."""
+    try:
+        await asyncio.wait_for(until_gone(receive), seconds)
+    except TimeoutError:
+        return False
+    return True
 
 
 class Delay:
@@ -29,8 +37,7 @@ class Delay:
 
         async def send_late(message: Message) -> None:
             if message["type"] == "http.response.start":
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(until_gone(receive), self._seconds)
+                await is_gone(receive, self._seconds)
             await send(message)
 
         await self._app(scope, receive, send_late)

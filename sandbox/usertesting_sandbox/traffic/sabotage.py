@@ -8,11 +8,16 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from usertesting_sandbox.traffic.endless import pour, trickle
 from usertesting_sandbox.traffic.faults import Faults, Kind
 from usertesting_sandbox.traffic.patience import until_gone
 from usertesting_sandbox.traffic.problems import problem
 
 _LINGER_NOT = struct.pack("ii", 1, 0)
+_HEADERS = {
+    Kind.REFUSED_EARLY: {"x-ratelimit-remaining": "9", "x-ratelimit-reset": "1"},
+    Kind.REFUSED_FOR_LONG: {"retry-after": "86400"},
+}
 _PAGE = "<!doctype html><title>Sign in</title><h1>Please sign in to go on</h1>"
 
 
@@ -33,10 +38,9 @@ class Sabotage:
         match kind:
             case None:
                 await self._app(scope, receive, send)
-            case Kind.RESET:
-                _reset(scope["state"]["transport"])
-                await until_gone(receive)
-            case Kind.HANG:
+            case Kind.RESET | Kind.HANG:
+                if kind is Kind.RESET:
+                    _reset(scope["state"]["transport"])
                 await until_gone(receive)
             case Kind.TRUNCATE | Kind.STALL:
                 await self._send_half(scope, receive, send, closes=kind is Kind.TRUNCATE)
@@ -47,8 +51,14 @@ class Sabotage:
             case Kind.BAD_JSON:
                 broken = Response('{"sessions": [{"sessionId": ', media_type="application/json")
                 await broken(scope, receive, send)
+            case Kind.TRICKLE:
+                await trickle(self._app, scope, receive, send)
+            case Kind.BOMB | Kind.FLOOD:
+                await pour(receive, send, is_compressed=kind is Kind.BOMB)
             case _:
-                await problem(path, int(kind), "A fault that was ordered")(scope, receive, send)
+                refusal = problem(path, int(kind[:3]), "A fault that was ordered")
+                refusal.headers.update(_HEADERS.get(kind, {}))
+                await refusal(scope, receive, send)
 
     async def _send_half(self, scope: Scope, receive: Receive, send: Send, *, closes: bool) -> None:
         """Sends the whole answer's Content-Length and half of its body."""

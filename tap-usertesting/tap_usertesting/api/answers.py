@@ -1,27 +1,50 @@
 """What the API answers, checked where the tap relies on it and raw everywhere else.
 
-A body that is not as the API's description has it raises `Fault`: nothing is guessed, nothing
-is skipped. The checks name the field and never quote its value, which may be about a person.
+A frame that is not as the API's description has it raises `Fault`: nothing is guessed, nothing is
+skipped. A row without an id, or a field that is not of its type, fails alone and is told of.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeGuard
 
-from tap_usertesting.api.errors import Fault
-from tap_usertesting.times import parse_time
+from tap_usertesting.api.fields import (
+    Flaws,
+    clear_unless,
+    is_count,
+    is_flag,
+    is_number,
+    is_text,
+    is_time,
+    is_time_ms,
+    object_in,
+    objects_in,
+    required,
+    rows_in,
+    unlike,
+)
+from tap_usertesting.api.fields import (
+    Json as Json,  # noqa: PLC0414 - the rest of the tap knows it from here
+)
 from tap_usertesting.transcript import is_webvtt
 
-# More milliseconds, or sessions, than fit a warehouse's integers are none.
-LARGEST_NUMBER = 2**53
-# The end of the year 9999, in milliseconds since 1970.
-LATEST_TIME_MS = 253_402_300_800_000
+# Up to so many tests come on a page of v1.
+FULL_PAGE_OF_STUDIES = 50
 
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
-Json: TypeAlias = dict[str, Any]
+@dataclass(frozen=True, slots=True)
+class StudiesPage:
+    """One page of a workspace's tests (v1).
+
+    Attributes:
+        studies: The tests, each with its `uuid`.
+        cursor: Leads to the next page; empty if there is none.
+        is_full: Whether it has as many rows as a page can have.
+    """
+
+    studies: list[Json]
+    cursor: str
+    is_full: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,194 +53,128 @@ class SessionsPage:
 
     Attributes:
         sessions: The summaries, newest first, as sent; each has a `sessionId`.
-        total: How many sessions the API counts in the test.
+        rows: How many rows it has, with those that could not be read.
+        total: How many sessions the API counts in the test; None if it does not tell.
+        limit: How many rows a page has at most, as the API understood it; None if it does not tell.
     """
 
     sessions: list[Json]
-    total: int
+    rows: int
+    total: int | None
+    limit: int | None
 
 
-def storable(value: Any) -> Any:  # noqa: ANN401 - JSON in, JSON of the same shape out
-    """Put the replacement character in place of what a warehouse's text cannot hold.
-
-    Args:
-        value: Anything that JSON can hold.
-
-    Returns:
-        It without NUL and without halves of surrogate pairs.
-    """
-    if isinstance(value, str):
-        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
-    if isinstance(value, list):
-        return [storable(item) for item in value]
-    if isinstance(value, dict):
-        return {storable(key): storable(item) for key, item in value.items()}
-    return value
+def workspaces(body: object, flaws: Flaws) -> list[Json]:
+    """Check the workspaces (v1), a bare array; each has its `uuid`."""
+    return rows_in(body, "workspaces", "uuid", flaws)
 
 
-def rows(body: object) -> list[Json]:
-    """Check a bare array of objects (v1 workspaces and studies)."""
-    return _objects(body, "the body")
+def studies(body: object, flaws: Flaws) -> StudiesPage:
+    """Check a page of a workspace's tests (v1), a bare array with a cursor on each row."""
+    found = rows_in(body, "tests", "uuid", flaws)
+    for study in found:
+        clear_unless(is_time, "a time", study, "orderedAt", flaws)
+        clear_unless(is_text, "a text", study, "type productType", flaws)
+    listed = body if isinstance(body, list) else []
+    cursors = [row.get("cursor") for row in listed if isinstance(row, dict)]
+    last = cursors[-1] if cursors else None
+    cursor = str(last) if isinstance(last, str | int) else ""
+    return StudiesPage(found, cursor, is_full=len(listed) >= FULL_PAGE_OF_STUDIES)
 
 
-def studies(body: object) -> list[Json]:
-    """Check a page of a workspace's tests (v1)."""
-    page = rows(body)
-    for study in page:
-        _check_time(study.get("orderedAt"), "orderedAt")
-    return page
-
-
-def sessions_page(body: object) -> SessionsPage:
+def sessions_page(body: object, flaws: Flaws) -> SessionsPage:
     """Check a page of `sessionResults`."""
-    page = _object(body, "the body")
-    sessions = _objects(page.get("sessions"), "sessions")
+    page = object_in(body, "the body")
+    listed = page.get("sessions")
+    sessions = rows_in(listed, "sessions", "sessionId", flaws)
     for session in sessions:
-        _check_id(session, "sessions[].sessionId")
-        for field in ("startTime", "finishTime"):
-            _check_time(session.get(field), f"sessions[].{field}")
-    pagination = _object(_object(page.get("meta"), "meta").get("pagination"), "meta.pagination")
-    total = pagination.get("totalCount")
-    # The API's description has it as a number, which JSON may write as 3.0.
-    if not _is_number(total) or total < 0 or total != int(total):
-        raise _unlike("meta.pagination.totalCount", "a count")
-    return SessionsPage(sessions, int(total))
+        clear_unless(is_time, "a time", session, "sessions.startTime sessions.finishTime", flaws)
+    return SessionsPage(
+        sessions, len(listed if isinstance(listed, list) else []), *_pagination(page, flaws)
+    )
 
 
-def session_details(body: object) -> Json:
+def _pagination(page: Json, flaws: Flaws) -> tuple[int | None, int | None]:
+    meta = page.get("meta")
+    pagination = meta.get("pagination") if isinstance(meta, dict) else None
+    told = pagination if isinstance(pagination, dict) else {}
+    total, limit = told.get("totalCount"), told.get("limit")
+    if not is_count(total):
+        flaws.add("meta.pagination.totalCount is not a count, so pages are read until one is empty")
+    return int(total) if is_count(total) else None, int(limit) if is_count(limit) else None
+
+
+def session_details(body: object, flaws: Flaws) -> Json:
     """Check the details of a session: whatever becomes rows has to be there, in its known frame."""
-    details = _object(body, "the body")
-    participant = _required(details, "sessionParticipant")
+    details = object_in(body, "the body")
+    participant = required(details, "sessionParticipant")
     if participant is not None:
-        person = _object(participant, "sessionParticipant")
-        _objects(_required(person, "demographicsInfo"), "demographicsInfo")
-    _objects(_required(details, "taskGroups"), "taskGroups")
-    for task in _objects(_required(details, "tasks"), "tasks"):
-        response = _required(task, "response")
-        if response is not None:
-            _check_response(_object(response, "tasks[].response"))
+        person = object_in(participant, "sessionParticipant")
+        objects_in(required(person, "demographicsInfo"), "demographicsInfo")
+    objects_in(required(details, "taskGroups"), "taskGroups")
+    for task in objects_in(required(details, "tasks"), "tasks"):
+        if required(task, "response") is not None:
+            response = object_in(task["response"], "tasks.response")
+            times = "tasks.response.startTimeMs tasks.response.endTimeMs"
+            clear_unless(is_number, "a number", response, times, flaws)
+            clear_unless(is_flag, "true or false", response, "tasks.response.skipped", flaws)
     return details
 
 
-def transcript(body: bytes) -> str:
-    """Read a transcript's bytes as text.
+def transcript(text: str) -> str:
+    """Check a transcript.
 
     Args:
-        body: UTF-8, which WebVTT always is, whatever the content type says.
+        text: The body, whatever its content type says.
 
     Returns:
-        The text as sent; bytes that are no UTF-8 and NUL become the replacement character, as the
-        format's standard has it. It is empty if there is nothing but white space.
+        The text as sent; empty if there is nothing but white space.
 
     Raises:
         Fault: If it is neither empty nor WebVTT (a proxy's error page, say).
     """
-    text: str = storable(body.decode(errors="replace"))
     if not text.strip("\ufeff \t\r\n"):
         return ""
     if not is_webvtt(text):
-        raise _unlike("the body", "WebVTT")
+        raise unlike("the body", "WebVTT")
     return text
 
 
 def video_link(body: object) -> str:
     """Read the link out of a `videoDownloadUrl`."""
-    link = _object(body, "the body").get("videoUrl")
+    link = object_in(body, "the body").get("videoUrl")
     if not isinstance(link, str) or not link.startswith(("https://", "http://")):
-        raise _unlike("videoUrl", "a link")
+        raise unlike("videoUrl", "a link")
     return link
 
 
-def clips(body: object) -> list[Json]:
+def clips(body: object, flaws: Flaws) -> list[Json]:
     """Check a session's clips."""
-    found = _objects(_required(_object(body, "the body"), "clips"), "clips")
+    found = rows_in(required(object_in(body, "the body"), "clips"), "clips", "uuid", flaws)
     for clip in found:
-        _check_id(clip, "clips[].uuid")
-        _check_numbers(clip, "clips[]", "timeStartMs", "timeEndMs")
-        for field in ("hasAudio", "hasCamera"):
-            if not isinstance(clip.get(field), bool | None):
-                raise _unlike(f"clips[].{field}", "true or false")
+        clear_unless(is_number, "a number", clip, "clips.timeStartMs clips.timeEndMs", flaws)
+        clear_unless(is_flag, "true or false", clip, "clips.hasAudio clips.hasCamera", flaws)
     return found
 
 
-def qx_scores(body: object) -> Json:
+def qx_scores(body: object, flaws: Flaws) -> Json:
     """Check the QXscores of a test."""
-    result = _object(body, "the body")
-    for score in _objects(_required(result, "qxScores"), "qxScores"):
-        _check_id(score, "qxScores[].taskGroupId")
-        _check_numbers(score, "qxScores[]", "qxScore")
-    meta = result.get("meta")
-    if meta is not None:
-        _check_numbers(_object(meta, "meta"), "meta", "completes")
+    result = object_in(body, "the body")
+    listed = required(result, "qxScores")
+    result["qxScores"] = rows_in(listed, "qxScores", "taskGroupId", flaws)
+    for score in result["qxScores"]:
+        clear_unless(is_number, "a number", score, "qxScores.qxScore", flaws)
+    if not isinstance(result.get("meta"), dict | None):
+        flaws.add("meta is not an object and is left empty")
+        result["meta"] = None
+    clear_unless(is_number, "a number", result.get("meta") or {}, "meta.completes", flaws)
     return result
 
 
-def highlight_reels(body: object) -> list[Json]:
+def highlight_reels(body: object, flaws: Flaws) -> list[Json]:
     """Check a test's highlight reels."""
-    found = _objects(_required(_object(body, "the body"), "reels"), "reels")
+    found = rows_in(required(object_in(body, "the body"), "reels"), "reels", "uuid", flaws)
     for reel in found:
-        _check_id(reel, "reels[].uuid")
-        _check_numbers(reel, "reels[]", "durationMs", "numClips", "lastUpdatedAtMs")
-        updated = reel.get("lastUpdatedAtMs")
-        if updated is not None and not 0 <= updated < LATEST_TIME_MS:
-            raise _unlike("reels[].lastUpdatedAtMs", "a time")
+        clear_unless(is_number, "a number", reel, "reels.durationMs reels.numClips", flaws)
+        clear_unless(is_time_ms, "a time", reel, "reels.lastUpdatedAtMs", flaws)
     return found
-
-
-def _check_id(row: Json, name: str) -> None:
-    value = row.get(name.rpartition(".")[2])
-    if not isinstance(value, str) or not value:
-        raise _unlike(name, "a string")
-
-
-def _check_numbers(row: Json, name: str, *fields: str) -> None:
-    for field in fields:
-        value = row.get(field)
-        if value is not None and not _is_number(value):
-            raise _unlike(f"{name}.{field}", "a number")
-
-
-def _check_response(response: Json) -> None:
-    _check_numbers(response, "tasks[].response", "startTimeMs", "endTimeMs")
-    if not isinstance(response.get("skipped"), bool | None):
-        raise _unlike("tasks[].response.skipped", "true or false")
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return False
-    # Not so for infinity, nor for what is no number.
-    return abs(value) < LARGEST_NUMBER
-
-
-def _check_time(value: object, name: str) -> None:
-    if value is None:
-        return
-    if not isinstance(value, str):
-        raise _unlike(name, "a time")
-    try:
-        parse_time(value)
-    except (OverflowError, ValueError) as error:
-        raise _unlike(name, "a time") from error
-
-
-def _required(parent: Json, field: str) -> object:
-    if field not in parent:
-        raise _unlike(field, "there")
-    return parent[field]
-
-
-def _object(value: object, name: str) -> Json:
-    if not isinstance(value, dict):
-        raise _unlike(name, "an object")
-    return value
-
-
-def _objects(value: object, name: str) -> list[Json]:
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise _unlike(name, "an array of objects")
-    return value
-
-
-def _unlike(name: str, wanted: str) -> Fault:
-    return Fault(f"status 200 with a body the tap does not understand: {name} is not {wanted}")

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
-import requests
 from requests.auth import AuthBase
 from typing_extensions import override
 
+from tap_usertesting.api.body import read_json
 from tap_usertesting.api.errors import ApiError, Fault, Meaning, meaning
-from tap_usertesting.api.headers import read_block_seconds
+from tap_usertesting.api.headers import read_block_seconds, read_headers
+from tap_usertesting.api.waits import Refusals, check_wait, pause
 
 if TYPE_CHECKING:
+    import requests
+
     from tap_usertesting.api.retry import Attempts
+    from tap_usertesting.api.transport import Answer, Transport
     from tap_usertesting.clock import Clock
 
+ENDPOINT = "the token endpoint"
 SCOPE = "studies:read"
 DEFAULT_LIFETIME_SECONDS = 3600
+# What says that it lasts for longer than a year cannot be meant.
+LONGEST_LIFETIME_SECONDS = 366 * 24 * 3600
 
 # RFC 6749, 5.2. Nothing else of a refused token request's body may reach a log.
 _OAUTH_ERRORS = {
@@ -72,11 +78,10 @@ class MintedTokens:
     """Tokens by OAuth 2.0 client credentials, as the vendor's authorization page describes.
 
     Args:
-        session: The HTTP session to ask with.
+        transport: Sends the requests.
         token_url: The token endpoint.
         client_id: Sent in the form.
         client_secret: Sent in the form.
-        timeout: Seconds to wait for the endpoint.
         attempts: How often and how patiently faults are tried again.
         clock: Tells when a token has grown old.
     """
@@ -84,15 +89,14 @@ class MintedTokens:
     def __init__(  # noqa: PLR0913 - each is a fact of its own
         self,
         *,
-        session: requests.Session,
+        transport: Transport,
         token_url: str,
         client_id: str,
         client_secret: str,
-        timeout: float,
         attempts: Attempts,
         clock: Clock,
     ) -> None:
-        self._session = session
+        self._transport = transport
         self._token_url = token_url
         self._form = {
             "grant_type": "client_credentials",
@@ -100,7 +104,6 @@ class MintedTokens:
             "client_secret": client_secret,
             "scope": SCOPE,
         }
-        self._timeout = timeout
         self._attempts = attempts
         self._clock = clock
         self._lock = threading.Lock()
@@ -122,37 +125,36 @@ class MintedTokens:
             return self._token
 
     def _mint(self) -> None:
-        answer = self._attempts.run("the token endpoint", self._ask)
+        answer = self._attempts.run(ENDPOINT, self._ask)
         # A minute early, so that no request sets out with a token that expires on its way.
         leeway = min(60.0, answer.lifetime / 10)
         self._token = answer.token
         self._renew_at = answer.asked_at + answer.lifetime - leeway
 
     def _ask(self) -> _Minted:
-        asked_at = self._clock.now()
-        response = self._post()
-        while meaning(response.status_code) is Meaning.WAIT:
-            self._clock.sleep(read_block_seconds(response.headers))
+        refusals = Refusals(ENDPOINT, self._clock)
+        while True:
             asked_at = self._clock.now()
-            response = self._post()
-        status = response.status_code
-        if meaning(status) is Meaning.RETRY:
-            raise Fault(f"status {status}")
-        if status != HTTPStatus.OK:
-            raise ApiError(
-                f"the token endpoint refused the credentials ({_oauth_error(response, status)}): "
-                "check client_id, client_secret and token_url"
-            )
-        return _minted(response, asked_at)
+            answer = self._transport.send("POST", self._token_url, data=self._form, auth=_NoAuth())
+            match meaning(answer.status):
+                case Meaning.OK:
+                    return _minted(answer, asked_at)
+                case Meaning.WAIT:
+                    self._wait(answer, refusals)
+                case Meaning.RETRY:
+                    raise Fault(f"status {answer.status}")
+                case _:
+                    raise ApiError(
+                        f"the token endpoint refused the credentials ({_oauth_error(answer)}): "
+                        "check client_id, client_secret and token_url"
+                    )
 
-    def _post(self) -> requests.Response:
-        return self._session.post(
-            self._token_url,
-            data=self._form,
-            auth=_NoAuth(),
-            timeout=self._timeout,
-            allow_redirects=False,
-        )
+    def _wait(self, answer: Answer, refusals: Refusals) -> None:
+        told = read_headers(answer.headers)
+        seconds = read_block_seconds(answer.headers)
+        check_wait(seconds, ENDPOINT)
+        refusals.add(is_contradicted=told is not None and told.remaining > 0)
+        pause(self._clock, seconds, f"{ENDPOINT} answered 429")
 
 
 class _NoAuth(AuthBase):
@@ -182,24 +184,22 @@ class _Minted:
     asked_at: float
 
 
-def _minted(response: requests.Response, asked_at: float) -> _Minted:
-    try:
-        body = response.json()
-    except requests.JSONDecodeError as error:
-        raise Fault("no JSON") from error
+def _minted(answer: Answer, asked_at: float) -> _Minted:
+    body = read_json(answer.body).value
     token = body.get("access_token") if isinstance(body, dict) else None
     if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
         raise Fault("no access_token in it")
-    lifetime = body.get("expires_in")
-    if not isinstance(lifetime, int | float) or lifetime <= 0:
+    lifetime = body.get("expires_in") if isinstance(body, dict) else None
+    if not isinstance(lifetime, int | float) or not 0 < lifetime <= LONGEST_LIFETIME_SECONDS:
         lifetime = DEFAULT_LIFETIME_SECONDS
     return _Minted(token, lifetime, asked_at)
 
 
-def _oauth_error(response: requests.Response, status: int) -> str:
+def _oauth_error(answer: Answer) -> str:
     try:
-        body = response.json()
-    except requests.JSONDecodeError:
+        body = read_json(answer.body).value
+    except Fault:
         body = None
     error = body.get("error") if isinstance(body, dict) else None
-    return f"{status} {error}" if error in _OAUTH_ERRORS else str(status)
+    is_known = isinstance(error, str) and error in _OAUTH_ERRORS
+    return f"{answer.status} {error}" if is_known else str(answer.status)

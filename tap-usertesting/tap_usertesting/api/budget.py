@@ -14,6 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tap_usertesting.api.waits import (
+    SAID_EVERY_SECONDS,
+    SAID_FROM_SECONDS,
+    check_wait,
+    in_words,
+)
 from tap_usertesting.api.window import Headers, Window
 from tap_usertesting.errors import Stopped
 
@@ -37,14 +43,21 @@ class Permit:
     Attributes:
         endpoint: The path template of the request.
         sent_at: When leave was given.
+        had_requests_left: Whether the headers of the present window showed requests left then.
         headers: What the answer says of the rate limit, if it says anything.
         block_seconds: How long a 429 says to wait.
     """
 
     endpoint: str
     sent_at: float
+    had_requests_left: bool = False
     headers: Headers | None = None
     block_seconds: float | None = None
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether a 429 came although the headers, before or with it, show requests left."""
+        return self.had_requests_left or (self.headers is not None and self.headers.remaining > 0)
 
 
 class Budget:
@@ -81,6 +94,7 @@ class Budget:
         self._last_labelled = ""
         self._waiting = 0
         self._waiting_since = 0.0
+        self._said_again_at = -math.inf
         self.waited_seconds = 0.0
 
     @property
@@ -100,11 +114,13 @@ class Budget:
 
         Raises:
             Stopped: If the run is asked to end while this waits.
+            ApiError: If the wait would be too long.
         """
         with self._changed:
             window = self._wait_for_window(endpoint)
             permit = Permit(endpoint, sent_at=self._clock.now())
             scout = window.send(permit.sent_at)
+            permit.had_requests_left = window.remaining is not None and not scout
             left_before, frees_at = window.remaining, window.frees_at
             self._in_flight += 1
         try:
@@ -133,17 +149,31 @@ class Budget:
             if self._stop.is_set():
                 raise Stopped
             window = self._window(endpoint)
-            seconds = window.wait_seconds(self._clock.now())
+            now = self._clock.now()
+            seconds = window.wait_seconds(now)
             if seconds <= 0 and self._in_flight < self._max_in_flight:
                 return window
             # A place among the requests in flight, or an answer, is announced by its holder.
             is_announced = seconds <= 0 or math.isinf(seconds)
+            if not is_announced:
+                check_wait(seconds, f"GET {endpoint}")
+                self._say(seconds, now, is_blocked=now < window.blocked_until)
             self._wait(None if is_announced else seconds, for_limit=seconds > 0)
+
+    def _say(self, seconds: float, now: float, *, is_blocked: bool) -> None:
+        """Say that all wait, if it is for long; a line a minute at most."""
+        if seconds > SAID_FROM_SECONDS and now >= self._said_again_at:
+            self._said_again_at = now + SAID_EVERY_SECONDS
+            why = "after a 429" if is_blocked else "as its headers say"
+            logger.info("Waiting %s for the rate limit, %s", in_words(seconds), why)
 
     def _wait(self, seconds: float | None, *, for_limit: bool) -> None:
         if not for_limit:
             self._clock.wait(self._changed, seconds)
             return
+        if seconds is not None:
+            # Awake each minute, to say it again.
+            seconds = min(seconds, SAID_EVERY_SECONDS)
         if self._waiting == 0:
             self._waiting_since = self._clock.now()
         self._waiting += 1

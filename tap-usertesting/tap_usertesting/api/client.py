@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from tap_usertesting.api import answers
 from tap_usertesting.api.auth import BearerAuth
-from tap_usertesting.api.errors import Fault, Meaning, ResourceError, meaning, refusal
+from tap_usertesting.api.body import Body, read_json, read_text
+from tap_usertesting.api.errors import (
+    Fault,
+    Meaning,
+    ResourceError,
+    meaning,
+    refusal,
+)
+from tap_usertesting.api.fields import Flaws
 from tap_usertesting.api.headers import read_block_seconds, read_headers, read_wait_seconds
+from tap_usertesting.api.transport import LARGEST_BODY
+from tap_usertesting.api.waits import Refusals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import requests
-
-    from tap_usertesting.api.answers import Json, SessionsPage
+    from tap_usertesting.api.answers import SessionsPage, StudiesPage
     from tap_usertesting.api.auth import Tokens
-    from tap_usertesting.api.budget import Budget
+    from tap_usertesting.api.budget import Budget, Permit
+    from tap_usertesting.api.fields import Json
     from tap_usertesting.api.retry import Attempts
+    from tap_usertesting.api.transport import Answer, Transport
 
 WORKSPACES = "/usertesting/api/v1/workspaces"
 STUDIES = "/usertesting/api/v1/workspaces/{workspaceUuid}"
@@ -34,6 +42,8 @@ QX_SCORES = "/api/v2/testResults/{testId}/qxScores"
 REELS = "/api/v2/testResults/{testId}/highlightreels"
 
 T = TypeVar("T")
+# Reads a body, and tells of the flaws in it.
+Reader: TypeAlias = "Callable[[bytes, Flaws], Body[T]]"
 
 
 @dataclass(frozen=True)
@@ -45,34 +55,36 @@ class Client:
     another `UserTestingError` where no other could be read either.
 
     Attributes:
-        session: The HTTP session to ask with.
+        transport: Sends the requests.
         api_url: The base of every path.
         tokens: Where access tokens come from.
         budget: Gives leave for every single request, retries too.
         attempts: How often and how patiently faults are tried again.
-        timeout: Seconds to wait for an answer.
         on_request: Told the endpoint of every request that is sent.
+        on_replaced: Told how many characters were replaced, as they cannot be stored.
+        on_flaw: Told of what could not be read in an answer of which the rest lands.
     """
 
-    session: requests.Session
+    transport: Transport
     api_url: str
     tokens: Tokens
     budget: Budget
     attempts: Attempts
-    timeout: float
     on_request: Callable[[str], None]
+    on_replaced: Callable[[int], None]
+    on_flaw: Callable[[ResourceError], None]
 
     def workspaces(self) -> list[Json] | None:
         """List the workspaces that the credentials reach (v1): id, name, uuid."""
-        return self._get(WORKSPACES, read=lambda response: answers.rows(_json(response)))
+        return self._get(WORKSPACES, read=_json(answers.workspaces))
 
-    def studies(self, workspace_id: str, after: str | None) -> list[Json] | None:
+    def studies(self, workspace_id: str, after: str | None) -> StudiesPage | None:
         """List up to 50 tests of a workspace (v1), from behind a cursor on."""
         return self._get(
             STUDIES,
             workspace_id,
             params={} if after is None else {"after": after},
-            read=lambda response: answers.studies(_json(response)),
+            read=_json(answers.studies),
         )
 
     def sessions(self, test_id: str, *, offset: int, limit: int) -> SessionsPage | None:
@@ -80,127 +92,115 @@ class Client:
         return self._get(
             SESSIONS,
             params={"testId": test_id, "limit": str(limit), "offset": str(offset)},
-            read=lambda response: answers.sessions_page(_json(response)),
+            read=_json(answers.sessions_page),
         )
 
     def session_details(self, session_id: str) -> Json | None:
         """Get a session's participant, demographics, task groups and tasks."""
-        return self._get(
-            DETAILS, session_id, read=lambda response: answers.session_details(_json(response))
-        )
+        return self._get(DETAILS, session_id, read=_json(answers.session_details))
 
     def transcript(self, session_id: str) -> str | None:
         """Get a session's transcript as WebVTT; empty if the API sends nothing in it."""
-        return self._get(
-            TRANSCRIPT, session_id, read=lambda response: answers.transcript(response.content)
-        )
+        return self._get(TRANSCRIPT, session_id, read=_read_transcript)
 
     def video_link(self, session_id: str) -> str | None:
         """Get a link to a session's video, good for an hour. It is a credential: never log it."""
         return self._get(
-            VIDEO_LINK, session_id, read=lambda response: answers.video_link(_json(response))
+            VIDEO_LINK, session_id, read=_json(lambda body, _flaws: answers.video_link(body))
         )
 
     def clips(self, session_id: str) -> list[Json] | None:
         """List a session's clips."""
-        return self._get(CLIPS, session_id, read=lambda response: answers.clips(_json(response)))
+        return self._get(CLIPS, session_id, read=_json(answers.clips))
 
     def qx_scores(self, test_id: str) -> Json | None:
         """Get the QXscores of an interaction test, as of now."""
-        return self._get(
-            QX_SCORES, test_id, read=lambda response: answers.qx_scores(_json(response))
-        )
+        return self._get(QX_SCORES, test_id, read=_json(answers.qx_scores))
 
     def highlight_reels(self, test_id: str) -> list[Json] | None:
         """List a test's highlight reels."""
-        return self._get(
-            REELS, test_id, read=lambda response: answers.highlight_reels(_json(response))
-        )
+        return self._get(REELS, test_id, read=_json(answers.highlight_reels))
 
     def _get(
         self,
         endpoint: str,
         resource_id: str = "",
         *,
-        read: Callable[[requests.Response], T],
+        read: Reader[T],
         params: Mapping[str, str] | None = None,
     ) -> T | None:
         path = _fill(endpoint, resource_id)
-        what = f"GET {path}" + (
-            f" of test {params['testId']}" if params and "testId" in params else ""
+        params = params or {}
+        what = f"GET {path}" + (f" of test {params['testId']}" if "testId" in params else "")
+        answer = self.attempts.run(
+            what, lambda: self._ask(endpoint, path, what, params, read), failure=ResourceError
         )
-        return self.attempts.run(
-            what,
-            lambda: self._ask(endpoint, path, what, params or {}, read),
-            failure=ResourceError,
-        )
+        if answer is None:
+            return None
+        body, flaws = answer
+        if body.replaced:
+            self.on_replaced(body.replaced)
+        if flaws:
+            self.on_flaw(ResourceError(f"{what}: {flaws}"))
+        return body.value
 
     def _ask(
-        self,
-        endpoint: str,
-        path: str,
-        what: str,
-        params: Mapping[str, str],
-        read: Callable[[requests.Response], T],
-    ) -> T | None:
+        self, endpoint: str, path: str, what: str, params: Mapping[str, str], read: Reader[T]
+    ) -> tuple[Body[T], Flaws] | None:
+        refusals = Refusals(what, self.attempts.clock)
         is_renewed = False
         while True:
-            response, token = self._send(endpoint, path, params)
-            status = response.status_code
-            match meaning(status):
+            answer, permit, token = self._send(endpoint, path, params)
+            match meaning(answer.status):
+                case Meaning.OK if answer.is_too_large:
+                    raise ResourceError(f"{what}: the answer is larger than {LARGEST_BODY:,} bytes")
                 case Meaning.OK:
-                    return read(response)
+                    flaws = Flaws()
+                    return read(answer.body, flaws), flaws
                 case Meaning.ABSENT:
                     return None
                 case Meaning.WAIT:
-                    continue
+                    refusals.add(is_contradicted=permit.is_contradicted)
                 case Meaning.RENEW if not is_renewed:
                     self.tokens.renew(token)
                     is_renewed = True
                 case Meaning.RETRY:
-                    raise Fault(f"status {status}", read_wait_seconds(response.headers))
+                    raise Fault(f"status {answer.status}", read_wait_seconds(answer.headers))
                 case _:
-                    raise refusal(status, what)
+                    raise refusal(answer.status, what)
 
     def _send(
         self, endpoint: str, path: str, params: Mapping[str, str]
-    ) -> tuple[requests.Response, str]:
+    ) -> tuple[Answer, Permit, str]:
         with self.budget.permit(endpoint) as permit:
             # Only now: the wait for leave may outlast a token.
             token = self.tokens.current()
             self.on_request(endpoint)
-            response = self.session.get(
-                self.api_url + path,
-                params=params,
-                auth=BearerAuth(token),
-                timeout=self.timeout,
-                # The access token goes to the API and to no other host.
-                allow_redirects=False,
+            answer = self.transport.send(
+                "GET", self.api_url + path, params=params, auth=BearerAuth(token)
             )
-            permit.headers = read_headers(response.headers)
-            if meaning(response.status_code) is Meaning.WAIT:
-                permit.block_seconds = read_block_seconds(response.headers)
-        return response, token
+            permit.headers = read_headers(answer.headers)
+            if meaning(answer.status) is Meaning.WAIT:
+                permit.block_seconds = read_block_seconds(answer.headers)
+        return answer, permit, token
+
+
+def _json(check: Callable[[object, Flaws], T]) -> Reader[T]:
+    """Read a body as JSON, then check it."""
+
+    def read(content: bytes, flaws: Flaws) -> Body[T]:
+        body = read_json(content)
+        return Body(check(body.value, flaws), body.replaced)
+
+    return read
+
+
+def _read_transcript(content: bytes, _flaws: Flaws) -> Body[str]:
+    body = read_text(content)
+    return Body(answers.transcript(body.value), body.replaced)
 
 
 def _fill(endpoint: str, resource_id: str) -> str:
     """Put an id into a path template."""
     head, brace, tail = endpoint.partition("{")
     return head + quote(resource_id, safe="") + tail.partition("}")[2] if brace else endpoint
-
-
-def _json(response: requests.Response) -> object:
-    try:
-        body = json.loads(response.content, parse_constant=_number, parse_float=_number)
-        # Only where JSON's escapes can have brought such a character.
-        return answers.storable(body) if b"\\u" in response.content else body
-    except (ValueError, RecursionError) as error:
-        raise Fault("status 200 with a body that is no JSON") from error
-
-
-def _number(text: str) -> float:
-    """Read a number; one that is none or infinite (`NaN`, `1e999`) could not be written again."""
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(text)
-    return number

@@ -68,7 +68,16 @@ class ResourceError(ApiError):
 
 
 class RefusedError(ResourceError):
-    """The API does not give it out: asking again would not help."""
+    """The API does not give it out: asking again would not help.
+
+    Args:
+        text: The error for people.
+        status: The HTTP status code of the answer.
+    """
+
+    def __init__(self, text: str, status: int) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 class Fault(Exception):  # noqa: N818 - the word for what may pass
@@ -95,8 +104,8 @@ def refusal(status: int, what: str) -> ApiError:
         The error to raise. It says nothing of the body, which may hold personal data.
     """
     redirected = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST
+    hint = "the API redirects elsewhere: check api_url" if redirected else _HINTS.get(status)
+    text = f"{what} answered {status}: {hint or 'the tap knows no way round this status'}"
     # Where the token or the address is wrong, every other request would meet the same.
     is_of_all = redirected or status == HTTPStatus.UNAUTHORIZED
-    error = ApiError if is_of_all else RefusedError
-    hint = "the API redirects elsewhere: check api_url" if redirected else _HINTS.get(status)
-    return error(f"{what} answered {status}: {hint or 'the tap knows no way round this status'}")
+    return ApiError(text) if is_of_all else RefusedError(text, status)

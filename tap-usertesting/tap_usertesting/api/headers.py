@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 # A 429 that names no time, or none to wait at all, must not be asked again in a hot loop.
 SHORTEST_BLOCK_SECONDS = 1.0
+# What asks to wait for longer cannot be meant: it is a point in time, say.
+LONGEST_RESET_SECONDS = 24 * 3600
+LONGEST_RETRY_AFTER_SECONDS = 366 * 24 * 3600
+# Nor does a limit have more digits.
+MOST_DIGITS = 9
 
 
 def read_headers(headers: Mapping[str, str]) -> Headers | None:
@@ -26,35 +31,34 @@ def read_headers(headers: Mapping[str, str]) -> Headers | None:
         seconds from now, so one of more than an hour is none (a point in time, say).
     """
     try:
-        remaining = int(headers["x-ratelimit-remaining"])
         reset = float(headers["x-ratelimit-reset"])
-    except (KeyError, ValueError, OverflowError):
+    except (KeyError, ValueError):
         return None
-    if remaining < 0 or not 0 <= reset <= 60 * WINDOW_SECONDS:
+    remaining = _count(headers.get("x-ratelimit-remaining"))
+    if remaining is None or not 0 <= reset <= 60 * WINDOW_SECONDS:
         return None
-    return Headers(remaining, reset, _limit(headers))
+    return Headers(remaining, reset, _count(headers.get("x-ratelimit-limit")) or None)
 
 
-def _limit(headers: Mapping[str, str]) -> int | None:
-    text = headers.get("x-ratelimit-limit", "")
-    return int(text) if text.isascii() and text.isdecimal() and int(text) > 0 else None
+def _count(text: str | None) -> int | None:
+    is_count = text is not None and text.isascii() and text.isdecimal()
+    return int(text) if text is not None and is_count and len(text) <= MOST_DIGITS else None
 
 
 def read_wait_seconds(headers: Mapping[str, str]) -> float:
     """Tell how long an answer that is no 429 says to wait (`Retry-After`); 0 if it does not."""
-    return _seconds(headers.get("retry-after")) or 0.0
+    return _seconds(headers.get("retry-after"), LONGEST_RETRY_AFTER_SECONDS) or 0.0
 
 
 def read_block_seconds(headers: Mapping[str, str]) -> float:
     """Tell how long a 429 says to wait: `Retry-After`, else the reset header, else a window."""
-    for name in ("retry-after", "x-ratelimit-reset"):
-        seconds = _seconds(headers.get(name))
-        if seconds is not None:
-            return max(seconds, SHORTEST_BLOCK_SECONDS)
-    return WINDOW_SECONDS
+    seconds = _seconds(headers.get("retry-after"), LONGEST_RETRY_AFTER_SECONDS)
+    if seconds is None:
+        seconds = _seconds(headers.get("x-ratelimit-reset"), LONGEST_RESET_SECONDS)
+    return WINDOW_SECONDS if seconds is None else max(seconds, SHORTEST_BLOCK_SECONDS)
 
 
-def _seconds(text: str | None) -> float | None:
+def _seconds(text: str | None, longest: float) -> float | None:
     """Read a header's number of seconds, or its date, as seconds from now."""
     if text is None:
         return None
@@ -63,6 +67,6 @@ def _seconds(text: str | None) -> float | None:
     except ValueError:
         try:
             seconds = (parsedate_to_datetime(text) - utc_now()).total_seconds()
-        except (TypeError, ValueError):
+        except (OverflowError, TypeError, ValueError):
             return None
-    return seconds if 0 <= seconds <= 24 * 3600 else None
+    return seconds if 0 <= seconds <= longest else None

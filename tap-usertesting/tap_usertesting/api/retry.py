@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import requests
 
 from tap_usertesting.api.errors import ApiError, Fault
+from tap_usertesting.api.waits import pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +21,6 @@ FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 # An API that is down for maintenance may say for how long; it is believed so far.
 LONGEST_WAIT_SECONDS = 600.0
-
-logger = logging.getLogger("tap-usertesting")
 
 T = TypeVar("T")
 
@@ -63,9 +61,8 @@ class Attempts:
                         f"{what} failed {attempt + 1} times, at last with: {fault}. What has "
                         "landed is safe; run again to go on from there"
                     ) from error
-                pause = max(_pause(attempt), _wait_told(error))
-                logger.warning("%s: %s; asking again in %.1f s", what, fault, pause)
-                self.clock.sleep(pause)
+                seconds = max(_pause(attempt), _wait_told(error))
+                pause(self.clock, seconds, f"{what}: {fault}", said_from_seconds=0)
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import logging
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from singer_sdk import Stream, metrics
 from singer_sdk.helpers.conform import TypeConformanceLevel
@@ -15,44 +14,39 @@ from typing_extensions import override
 from tap_usertesting import schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from types import TracebackType
 
     from singer_sdk.helpers.types import Context, Record
 
-    from tap_usertesting.tap import TapUserTesting
-    from tap_usertesting.work import Work
+    from tap_usertesting.extract.results import SessionResult
+    from tap_usertesting.run import Run
+
+
+class _HasRun(Protocol):
+    """What a stream needs of its tap."""
+
+    current_run: Run
 
 
 class UserTestingStream(Stream):
-    """A stream whose rows come from the run's one work plan.
-
-    Attributes:
-        source: The request its rows come from; None if they come with a list.
-    """
+    """A stream whose rows come from the run."""
 
     schema: ClassVar[StreamSchema[str]] = StreamSchema(SchemaDirectory(schemas))
     # Records are built in the types of the schema; the SDK's conforming walks every nested value.
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
 
-    source: ClassVar[str | None] = None
-
     _is_schema_written = False
 
     @property
-    def tap(self) -> TapUserTesting:
-        """The tap that this stream belongs to."""
-        return cast("TapUserTesting", self._tap)
+    def run(self) -> Run:
+        """The run that this stream is a part of."""
+        return cast("_HasRun", self._tap).current_run
 
     @property
-    def work(self) -> Work:
-        """The run's work."""
-        return self.tap.work
-
-    @property
-    def is_test_run(self) -> bool:
-        """Whether this is a trial (`--test`), which takes a record a stream and no video."""
-        return self.ABORT_AT_RECORD_COUNT is not None
+    @override
+    def partitions(self) -> None:
+        """None: the SDK would walk the whole stream once for each test that the state names."""
 
     def announce(self) -> None:
         """Write the SCHEMA message, unless it is written."""
@@ -70,17 +64,6 @@ class UserTestingStream(Stream):
         super().log(message, *args, level=logging.DEBUG, **kwargs)
 
     @override
-    def _process_record(
-        self,
-        record: Record,
-        child_context: Context | None = None,
-        partition_context: Context | None = None,
-    ) -> None:
-        """Sync the children whatever a stream map makes of the parent: what was asked for lands."""
-        if self.child_streams:
-            self._sync_children(copy.copy(self.get_child_context(record, child_context)))
-
-    @override
     def _write_schema_message(self) -> None:
         """Write the SCHEMA once: the SDK repeats it a parent, and some loaders flush on it."""
         if not self._is_schema_written:
@@ -90,7 +73,7 @@ class UserTestingStream(Stream):
     @override
     def _write_record_message(self, record: Record) -> None:
         super()._write_record_message(record)
-        self.tap.progress.count_row(self.name)
+        self.run.progress.count_row(self.name)
 
     @override
     def _write_state_message(self) -> None:
@@ -102,20 +85,56 @@ class UserTestingStream(Stream):
 
     @override
     def _write_starting_replication_value(self, context: Context | None) -> None:
-        """Leave the state alone: the ledger knows where each stream starts."""
+        """Leave the state alone: the state store knows where each stream starts."""
 
     @override
     def _increment_stream_state(
         self, latest_record: Record, *, context: Context | None = None
     ) -> None:
-        """Leave the state alone: the ledger notes what has landed, ties and gaps too."""
+        """Leave the state alone: the state store notes what has landed."""
 
 
-class SessionChildStream(UserTestingStream):
-    """A stream with the rows of one session, which the work has in hand."""
+class SessionStream(UserTestingStream):
+    """A stream with rows of sessions, made of the result that is handed to it.
 
+    Attributes:
+        kind: The request its rows come from; None if they come with the list.
+        result: The session whose rows are written now.
+    """
+
+    kind: ClassVar[str | None] = None
     # No SDK state: by default it keeps a partition for each parent, for ever.
     state_partitioning_keys: ClassVar[tuple[str, ...]] = ()
+    result: SessionResult
+
+    def rows(self, result: SessionResult) -> Iterator[Record]:
+        """Yield a session's rows."""
+        raise NotImplementedError
+
+    def take(self, result: SessionResult) -> None:
+        """Take a session's result, and hand it to the child streams."""
+        self.result = result
+        for child in self.child_streams:
+            cast("SessionStream", child).take(result)
+
+    @override
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        return self.rows(self.result)
+
+    @override
+    def _process_record(
+        self,
+        record: Record,
+        child_context: Context | None = None,
+        partition_context: Context | None = None,
+    ) -> None:
+        """Sync the children whatever a stream map makes of the parent: what was asked for lands.
+
+        The context holds ids only, for the SDK logs it.
+        """
+        if self.child_streams:
+            ids = {name: record[name] for name in ("test_id", "session_id")}
+            self._sync_children(ids)
 
     @override
     def get_record_counter(

@@ -6,53 +6,51 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
+from tap_usertesting.extract.plan import DETAILS
 from tap_usertesting.streams.base import (
-    SessionChildStream,
+    SessionStream,
     object_or_none,
     text_or_none,
     whole_or_none,
 )
 from tap_usertesting.streams.sessions import Sessions
-from tap_usertesting.sync.plan import DETAILS
 from tap_usertesting.times import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from singer_sdk.helpers.types import Context, Record
+    from singer_sdk.helpers.types import Record
 
     from tap_usertesting.api.answers import Json
+    from tap_usertesting.extract.results import SessionResult
 
 
-class DetailsFamilyStream(SessionChildStream):
+class DetailsFamilyStream(SessionStream):
     """A stream with rows from a session's details.
 
     All rows of one answer carry the same `extracted_at`, so that a session that is read again can
     be told from its older rows.
     """
 
-    source = DETAILS
+    kind = DETAILS
 
     @override
-    def get_records(self, context: Context | None) -> Iterable[Record]:
-        handover = self.work.in_hand
-        if handover is None or handover.details is None:
+    def rows(self, result: SessionResult) -> Iterator[Record]:
+        if result.details is None:
             return
-        body = handover.details.body
-        participant = body["sessionParticipant"] or {}
-        session = handover.step.session
-        for row in self.rows(body):
+        participant = result.details.body["sessionParticipant"] or {}
+        for row in self.rows_of(result.details.body):
             yield {
                 # The body's own sessionId may be null; this is the one that was asked for.
-                "session_id": session.session_id,
-                "test_id": handover.test_id,
+                "session_id": result.session.session_id,
+                "test_id": result.test_id,
                 "participant_id": text_or_none(participant.get("participantId")),
                 **row,
-                "extracted_at": handover.details.extracted_at,
+                "extracted_at": result.details.extracted_at,
             }
 
-    def rows(self, body: Json) -> Iterator[dict[str, Any]]:
-        """Give the rows of a details body, without the columns that all of them share."""
+    def rows_of(self, body: Json) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a details body, without the columns that all of them share."""
         raise NotImplementedError
 
 
@@ -64,13 +62,16 @@ class SessionDetails(DetailsFamilyStream):
     parent_stream_type = Sessions
 
     @override
-    def rows(self, body: Json) -> Iterator[dict[str, Any]]:
-        handover = self.work.in_hand
-        finish_time = handover.step.session.finish_time if handover else None
+    def rows(self, result: SessionResult) -> Iterator[Record]:
+        finish_time = result.session.finish_time
+        written = None if finish_time is None else format_time(finish_time)
+        return ({**row, "finish_time": written} for row in super().rows(result))
+
+    @override
+    def rows_of(self, body: Json) -> Iterator[dict[str, Any]]:
         yield {
             "audience_id": text_or_none(body.get("audienceId")),
             "test_plan_id": text_or_none(body.get("testPlanId")),
-            "finish_time": None if finish_time is None else format_time(finish_time),
         }
 
 
@@ -82,7 +83,7 @@ class Demographics(DetailsFamilyStream):
     parent_stream_type = SessionDetails
 
     @override
-    def rows(self, body: Json) -> Iterator[dict[str, Any]]:
+    def rows_of(self, body: Json) -> Iterator[dict[str, Any]]:
         participant = body["sessionParticipant"] or {"demographicsInfo": []}
         for index, demographic in enumerate(participant["demographicsInfo"]):
             yield {
@@ -103,7 +104,7 @@ class TaskGroups(DetailsFamilyStream):
     parent_stream_type = SessionDetails
 
     @override
-    def rows(self, body: Json) -> Iterator[dict[str, Any]]:
+    def rows_of(self, body: Json) -> Iterator[dict[str, Any]]:
         for index, group in enumerate(body["taskGroups"]):
             yield {
                 "task_group_index": index,
@@ -124,7 +125,7 @@ class Tasks(DetailsFamilyStream):
     parent_stream_type = SessionDetails
 
     @override
-    def rows(self, body: Json) -> Iterator[dict[str, Any]]:
+    def rows_of(self, body: Json) -> Iterator[dict[str, Any]]:
         for index, task in enumerate(body["tasks"]):
             response = task["response"] or {}
             yield {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from typing_extensions import override
 
 from tap_usertesting.api.errors import RefusedError, ResourceError
+from tap_usertesting.extract.plan import has_qx_scores, has_reels
 from tap_usertesting.session_list import CLOCK_SKEW
 from tap_usertesting.streams.base import (
     UserTestingStream,
@@ -16,7 +17,6 @@ from tap_usertesting.streams.base import (
     text_or_none,
     whole_or_none,
 )
-from tap_usertesting.sync.plan import has_qx_scores, has_reels
 from tap_usertesting.times import format_time, utc_now
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class TestResultsStream(UserTestingStream):
-    """A stream with a request for each test, and a plain bookmark instead of the ledger's marks.
+    """A stream with a request for each test, and a plain bookmark.
 
     Attributes:
         key: The replication key.
@@ -39,19 +39,19 @@ class TestResultsStream(UserTestingStream):
 
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
-        failures = self.tap.failures
-        tests = filter(self.is_asked_of, self.tap.discovery.tests)
-        for test in islice(tests, 1 if self.is_test_run else None):
+        failures = self.run.failures
+        tests = filter(self.is_asked_of, self.run.discovery.tests)
+        for test in islice(tests, 1 if self.run.is_trial else None):
             try:
                 yield from self.rows(test)
             except ResourceError as error:
                 # A refusal costs no more than an answer, and tells nothing of other tests.
                 is_telling = not isinstance(error, RefusedError)
-                failures.set_aside(self.name, error, is_telling=is_telling)
+                failures.record(self.name, error, is_telling=is_telling)
             else:
-                failures.note_success(self.name)
-            self.tap.state_writer.write_state(self.tap.state)
-            if failures.is_given_up(self.name):
+                failures.record_success(self.name)
+            self.run.write_state()
+            if failures.is_open(self.name):
                 return
 
     def is_asked_of(self, test: Test) -> bool:
@@ -64,11 +64,11 @@ class TestResultsStream(UserTestingStream):
 
     def bookmark(self, test: Test) -> str | None:
         """Give the latest replication key of a test that has landed."""
-        return self.tap.ledger.bookmark(self.name, test.test_id)
+        return self.run.store.bookmark(self.name, test.test_id)
 
     def set_bookmark(self, test: Test, value: str) -> None:
         """Note the latest replication key of a test that has landed."""
-        self.tap.ledger.set_bookmark(self.name, test.test_id, self.key, value)
+        self.run.store.set_bookmark(self.name, test.test_id, self.key, value)
 
 
 class QxScores(TestResultsStream):
@@ -85,8 +85,8 @@ class QxScores(TestResultsStream):
     def is_asked_of(self, test: Test) -> bool:
         if self.bookmark(test) == _today() or not has_qx_scores(test.product_type):
             return False
-        planner = self.work.planner
-        if not self.is_test_run:
+        planner = self.run.planner
+        if not self.run.is_trial:
             planner.prepare()
         if not planner.plan_of(test).has_sessions:
             return False
@@ -95,7 +95,7 @@ class QxScores(TestResultsStream):
     @override
     def rows(self, test: Test) -> Iterator[Record]:
         today = _today()
-        result = self.tap.client.qx_scores(test.test_id)
+        result = self.run.client.qx_scores(test.test_id)
         extracted_at = format_time(utc_now())
         for score in result["qxScores"] if result else []:
             yield {
@@ -125,12 +125,17 @@ class HighlightReels(TestResultsStream):
 
     @override
     def is_asked_of(self, test: Test) -> bool:
-        return has_reels(test.product_type) and has_reels(self.work.planner.product_types.of(test))
+        planner = self.run.planner
+        return (
+            has_reels(test.product_type)
+            and planner.is_due(test)
+            and has_reels(planner.product_types.of(test))
+        )
 
     @override
     def rows(self, test: Test) -> Iterator[Record]:
         bookmark = self.bookmark(test)
-        reels = self.tap.client.highlight_reels(test.test_id) or []
+        reels = self.run.client.highlight_reels(test.test_id) or []
         rows = sorted((_reel_row(test, reel) for reel in reels), key=_updated_at)
         for row in rows:
             # A reel without a time, or with the bookmark's, may be new: it is written again.

@@ -1,4 +1,4 @@
-"""The sessions of each test: the stream that walks the work plan and carries the bookmark."""
+"""The sessions of each test, and which of them are no longer listed."""
 
 from __future__ import annotations
 
@@ -6,62 +6,79 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from tap_usertesting.streams.base import UserTestingStream, text_or_none
-from tap_usertesting.sync.mark_json import REPLICATION_KEY
-from tap_usertesting.times import format_time, utc_now
+from tap_usertesting.extract.plan import Reason
+from tap_usertesting.state.serialization import REPLICATION_KEY
+from tap_usertesting.streams.base import SessionStream, text_or_none
+from tap_usertesting.times import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from singer_sdk.helpers.types import Context, Record
 
+    from tap_usertesting.extract.results import SessionResult
 
-class Sessions(UserTestingStream):
-    """The completed sessions of each test, oldest first. One request for 500 sessions."""
+
+class Sessions(SessionStream):
+    """The completed sessions of each test, oldest first. One request for 500 sessions.
+
+    It walks the plan, and hands the result of each session to the streams below it.
+    """
 
     name = "sessions"
     primary_keys = ("session_id",)
     replication_key = REPLICATION_KEY
 
-    @property
-    @override
-    def partitions(self) -> list[dict[str, str]]:
-        """One partition a test."""
-        return [{"test_id": test.test_id} for test in self.tap.discovery.tests]
-
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
-        """Walk the plan of a test: a state goes out as soon as a session's records are written."""
-        if context is None:
-            return
-        if not self.is_test_run:
+        """Walk the plan: a state may go out as soon as a session's records are written."""
+        if not self.run.is_trial:
             # A trial needs one session only, and lists no more tests than it takes.
-            self.work.planner.prepare()
-        for handover in self.work.sessions(context["test_id"]):
-            session = handover.step.session
-            yield {
-                "session_id": session.session_id,
-                "test_id": handover.test_id,
-                "audience_id": text_or_none(session.audience_id),
-                "status": text_or_none(session.status),
-                "start_time": _written(session.start_time),
-                "finish_time": _written(session.finish_time),
-                "deleted_at": format_time(utc_now()) if handover.step.is_deletion else None,
-            }
-            self.work.land(handover)
-            self.tap.state_writer.write_state(self.tap.state)
+            self.run.planner.prepare()
+        for result in self.run.reader.results():
+            self.take(result)
+            yield from self.rows(result)
+            self.run.reader.land(result)
+            self.run.write_state()
 
     @override
-    def get_child_context(self, record: Record, context: Context | None) -> Context:
-        """Give ids only: the SDK logs contexts. The answers wait in the work."""
-        return {"test_id": record["test_id"], "session_id": record["session_id"]}
+    def rows(self, result: SessionResult) -> Iterator[Record]:
+        session = result.session
+        yield {
+            "session_id": session.session_id,
+            "test_id": result.test_id,
+            "audience_id": text_or_none(session.audience_id),
+            "status": text_or_none(session.status),
+            "start_time": _written(session.start_time),
+            "finish_time": _written(session.finish_time),
+        }
 
     @override
     def _write_record_message(self, record: Record) -> None:
         """Leave out a session that is only walked for the sake of its child streams."""
-        if self.work.in_hand is not None and self.name in self.work.in_hand.step.streams:
+        if self.result.requests.is_row_due:
             super()._write_record_message(record)
+
+
+class SessionDeletions(SessionStream):
+    """The sessions that have landed and are no longer listed, with `detect_deletions`. No request.
+
+    A session that is listed again is written once more, with `deleted_at` null.
+    """
+
+    name = "session_deletions"
+    primary_keys = ("session_id", "test_id")
+    parent_stream_type = Sessions
+
+    @override
+    def rows(self, result: SessionResult) -> Iterator[Record]:
+        if result.requests.reason is Reason.DELETION or result.is_listed_again:
+            yield {
+                "session_id": result.session.session_id,
+                "test_id": result.test_id,
+                "deleted_at": result.deleted_at,
+            }
 
 
 def _written(time: datetime | None) -> str | None:

@@ -6,31 +6,46 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from tap_usertesting.api.errors import ResourceError
 from tap_usertesting.streams.base import UserTestingStream, text_or_none
 from tap_usertesting.times import format_time, parse_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from singer_sdk.helpers.types import Context, Record
 
 
-class Workspaces(UserTestingStream):
+class V1Stream(UserTestingStream):
+    """A stream with rows of the v1 API."""
+
+    @override
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        yield from self.rows()
+        if self.run.discovery.is_faulty:
+            self.run.failures.note_flaw(ResourceError(f"{self.name} could not be read whole"))
+
+    def rows(self) -> Iterator[Record]:
+        """Yield the rows of all that could be listed."""
+        raise NotImplementedError
+
+
+class Workspaces(V1Stream):
     """The workspaces that the credentials reach. One request a run."""
 
     name = "workspaces"
     primary_keys = ("workspace_id",)
 
     @override
-    def get_records(self, context: Context | None) -> Iterable[Record]:
-        for workspace in self.tap.discovery.workspaces:
+    def rows(self) -> Iterator[Record]:
+        for workspace in self.run.discovery.workspaces:
             yield {
                 "workspace_id": workspace["uuid"],
                 "name": text_or_none(workspace.get("name")),
             }
 
 
-class Tests(UserTestingStream):
+class Tests(V1Stream):
     """The tests of each workspace, classic ones too. One request for 50 tests.
 
     Who ordered a test is left out: it is a colleague's name and e-mail address.
@@ -40,8 +55,8 @@ class Tests(UserTestingStream):
     primary_keys = ("test_id", "workspace_id")
 
     @override
-    def get_records(self, context: Context | None) -> Iterable[Record]:
-        for workspace_id, study in self.tap.discovery.studies:
+    def rows(self) -> Iterator[Record]:
+        for workspace_id, study in self.run.discovery.studies:
             yield {
                 "test_id": study["uuid"],
                 "workspace_id": workspace_id,

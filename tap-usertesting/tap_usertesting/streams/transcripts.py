@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from tap_usertesting.streams.base import SessionChildStream
+from tap_usertesting.extract.plan import TRANSCRIPT
+from tap_usertesting.streams.base import SessionStream
 from tap_usertesting.streams.sessions import Sessions
-from tap_usertesting.sync.plan import TRANSCRIPT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
-    from singer_sdk.helpers.types import Context, Record
+    from singer_sdk.helpers.types import Record
+
+    from tap_usertesting.extract.results import SessionResult
 
 
-class Transcripts(SessionChildStream):
+class Transcripts(SessionStream):
     """What was said in each session, whole. One request a session.
 
     Only think-out-loud tests and live conversations have transcripts.
@@ -25,46 +27,45 @@ class Transcripts(SessionChildStream):
     name = "transcripts"
     primary_keys = ("session_id",)
     parent_stream_type = Sessions
-    source = TRANSCRIPT
+    kind = TRANSCRIPT
 
     @override
-    def get_records(self, context: Context | None) -> Iterable[Record]:
-        handover = self.work.in_hand
-        if handover is None or handover.transcript is None:
+    def rows(self, result: SessionResult) -> Iterator[Record]:
+        if result.transcript is None:
             return
-        answer = handover.transcript
+        answer = result.transcript
         yield {
-            "session_id": handover.step.session.session_id,
-            "test_id": handover.test_id,
+            "session_id": result.session.session_id,
+            "test_id": result.test_id,
             "transcript_vtt": answer.text,
             "transcript_plain_text": answer.transcript.plain_text,
             "cue_count": len(answer.transcript.cues),
             "duration_ms": answer.transcript.duration_ms,
+            "is_whole": answer.transcript.is_whole and not answer.is_partial,
             "extracted_at": answer.extracted_at,
         }
 
 
-class TranscriptCues(SessionChildStream):
+class TranscriptCues(SessionStream):
     """What was said in each session, cue by cue, with the times to find it in the video."""
 
     name = "transcript_cues"
     primary_keys = ("session_id", "cue_index")
     parent_stream_type = Transcripts
-    source = TRANSCRIPT
+    kind = TRANSCRIPT
 
     @override
-    def get_records(self, context: Context | None) -> Iterable[Record]:
-        handover = self.work.in_hand
-        if handover is None or handover.transcript is None:
+    def rows(self, result: SessionResult) -> Iterator[Record]:
+        if result.transcript is None:
             return
-        for index, cue in enumerate(handover.transcript.transcript.cues):
+        for index, cue in enumerate(result.transcript.transcript.cues):
             yield {
-                "session_id": handover.step.session.session_id,
-                "test_id": handover.test_id,
+                "session_id": result.session.session_id,
+                "test_id": result.test_id,
                 "cue_index": index,
                 "start_ms": cue.start_ms,
                 "end_ms": cue.end_ms,
                 "speaker": cue.speaker,
                 "text": cue.text,
-                "extracted_at": handover.transcript.extracted_at,
+                "extracted_at": result.transcript.extracted_at,
             }

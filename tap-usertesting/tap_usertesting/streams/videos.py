@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from tap_usertesting.extract.plan import CLIPS, VIDEO
 from tap_usertesting.streams.base import (
-    SessionChildStream,
+    SessionStream,
     object_or_none,
     text_or_none,
     whole_or_none,
 )
 from tap_usertesting.streams.sessions import Sessions
-from tap_usertesting.sync.plan import CLIPS, VIDEO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
-    from singer_sdk.helpers.types import Context, Record
+    from singer_sdk.helpers.types import Record
+
+    from tap_usertesting.extract.results import SessionResult
 
 
-class Videos(SessionChildStream):
+class Videos(SessionStream):
     """Where each session's video is kept. One request a session, and the download.
 
     The link that the API gives is a credential with an hour to live: it is used and never stored.
@@ -32,21 +34,20 @@ class Videos(SessionChildStream):
     primary_keys = ("session_id",)
     parent_stream_type = Sessions
     selected_by_default = False
-    source = VIDEO
+    kind = VIDEO
 
     @override
-    def get_records(self, context: Context | None) -> Iterable[Record]:
-        handover = self.work.in_hand
-        if handover is None or handover.video is None:
+    def rows(self, result: SessionResult) -> Iterator[Record]:
+        if result.video is None:
             return
         yield {
-            "session_id": handover.step.session.session_id,
-            "test_id": handover.test_id,
-            **asdict(handover.video),
+            "session_id": result.session.session_id,
+            "test_id": result.test_id,
+            **asdict(result.video),
         }
 
 
-class Clips(SessionChildStream):
+class Clips(SessionStream):
     """The clips of each session. One request a session.
 
     Only what the list tells: to ask for a clip's own page would have the vendor make its file.
@@ -56,18 +57,15 @@ class Clips(SessionChildStream):
     primary_keys = ("clip_id",)
     parent_stream_type = Sessions
     selected_by_default = False
-    source = CLIPS
+    kind = CLIPS
 
     @override
-    def get_records(self, context: Context | None) -> Iterable[Record]:
-        handover = self.work.in_hand
-        if handover is None:
-            return
-        for clip in handover.clips:
+    def rows(self, result: SessionResult) -> Iterator[Record]:
+        for clip in result.clips:
             yield {
                 "clip_id": clip["uuid"],
-                "session_id": handover.step.session.session_id,
-                "test_id": handover.test_id,
+                "session_id": result.session.session_id,
+                "test_id": result.test_id,
                 "name": text_or_none(clip.get("name")),
                 "description": text_or_none(clip.get("description")),
                 "start_ms": whole_or_none(clip.get("timeStartMs")),

@@ -30,9 +30,14 @@ class Progress:
         self._sessions_planned = 0
         self._sessions_done = 0
         self._requests_done = 0
+        self.quiet = 0
+        self._listed = 0
+        self._without_news = 0
+        self._least_lists = 0.0
         self.rows: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
+        self._replaced = 0
 
     def count_row(self, stream: str) -> None:
         """Count a record written."""
@@ -43,10 +48,36 @@ class Progress:
         with self._lock:
             self.requests[endpoint] += 1
 
+    def count_replaced(self, characters: int) -> None:
+        """Count characters that were replaced, as no warehouse can hold them."""
+        with self._lock:
+            self._replaced += characters
+
     def skip(self, reason: str, count: int = 1) -> None:
         """Count what is left out, under its reason."""
         with self._lock:
             self.skipped[reason] += count
+
+    def count_list(self, *, is_news: bool, least: float) -> None:
+        """Count a test that was listed.
+
+        Args:
+            is_news: Whether the list brought anything to do.
+            least: How many such lists a night it would take with `max_list_interval_days: 30`.
+        """
+        self._listed += 1
+        self._without_news += not is_news
+        self._least_lists += least
+
+    def lists(self) -> str:
+        """Say what listing costs, and what it would cost if quiet tests were listed less often."""
+        told = f"{self._listed:,} tests listed, {self._without_news:,} without anything new"
+        if self.quiet:
+            return f"{told}; {self.quiet:,} quiet tests left to another night"
+        saved = self._listed - round(self._least_lists)
+        if saved <= 0:
+            return told
+        return f"{told}; max_list_interval_days: 30 would save some {saved:,} lists a night"
 
     def begin(self, *, sessions: int, requests: int) -> None:
         """Note what is planned."""
@@ -93,10 +124,12 @@ class Progress:
         yield f"Run report: {f'stopped early ({reason})' if reason else 'finished'}"
         yield f"  rows written: {_listed(self.rows)}"
         yield f"  requests sent: {_listed(self.requests)}"
+        yield f"  lists: {self.lists()}"
         yield f"  waited for the rate limit: {waited_seconds:,.0f} s"
         yield f"  pending, asked for again next time: {_listed(pending)}"
         yield f"  failed for good in this run: {_listed(failed)}"
         yield f"  skipped: {_listed(self.skipped)}"
+        yield f"  characters replaced, as they cannot be stored: {self._replaced:,}"
 
 
 def duration(requests: int, requests_per_minute: int) -> str:

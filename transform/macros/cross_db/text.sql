@@ -24,10 +24,29 @@
 {%- endmacro %}
 
 
-{# A text as a number, null where it is none. #}
+{#
+    A text as a number; null where it is none, or one beyond what a figure can be worked out of: squares of
+    larger ones do not fit everywhere.
+#}
 {% macro to_number(text) -%}
+    {%- set number = 'cast(' ~ text ~ ' as ' ~ type_double() ~ ')' -%}
     case
-        when {{ matches(text, '[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]{1,2})?') }}
-            then cast({{ text }} as {{ type_double() }})
+        when {{ matches(text, '[+-]?[0-9]{1,100}([.][0-9]{1,100})?([eE][+-]?[0-9]{1,2})?') }}
+            then case when abs({{ number }}) <= {{ largest_number() }} then {{ number }} end
     end
+{%- endmacro %}
+
+
+{# A number as a whole one; null where it is beyond what the marts count in. #}
+{% macro to_whole_number(number) -%}
+    case
+        when abs(cast({{ number }} as {{ type_double() }})) <= {{ largest_number() }}
+            then cast({{ number }} as {{ dbt.type_bigint() }})
+    end
+{%- endmacro %}
+
+
+{# Beyond it a difference or a sum might not fit into 64 bits; in milliseconds it is 31,000 years. #}
+{% macro largest_number() -%}
+    1000000000000000
 {%- endmacro %}

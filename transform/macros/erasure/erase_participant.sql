@@ -2,29 +2,54 @@
     Erases a participant, or single sessions, from the raw tables and from everything built on them,
     and leaves a tombstone, so that they do not come back. See "Erasure" in DECISIONLOG.md.
 
-    dbt run-operation erase_participant --args '{participant_id: ...}'
-    dbt run-operation erase_participant --args '{session_ids: [..., ...]}'
+    dbt run-operation erase_participant --args '{participant_id: "..."}'
+    dbt run-operation erase_participant --args '{session_ids: ["...", "..."]}'
 #}
 {% macro erase_participant(participant_id=none, session_ids=[]) %}
-    {%- if not participant_id and not session_ids -%}
-        {%- do exceptions.raise_compiler_error('Name a participant_id, or session_ids.') -%}
+    {%- if not execute -%}
+        {%- do return('') -%}
     {%- endif -%}
-    {%- if execute -%}
-        {%- do run_change(create_erased_sessions()) -%}
-        {%- if participant_id -%}
-            {%- set literal = "'" ~ dbt.escape_single_quotes(participant_id) ~ "'" -%}
-            {%- do run_change(erase_also('null', participant_key(literal))) -%}
-        {%- endif -%}
-        {%- for session_id in session_ids -%}
-            {%- set literal = "'" ~ dbt.escape_single_quotes(session_id) ~ "'" -%}
-            {%- do run_change(erase_also(literal, 'null')) -%}
-        {%- endfor -%}
-        {%- set tables = raw_tables_about_people() + built_tables_about_people() -%}
-        {%- set videos = delete_erased(tables) -%}
-        {#- What counts people is built by test, and no test would seem to have changed. -#}
-        {%- do forget_builds() -%}
-        {%- do adapter.commit() -%}
-        {%- do tell_what_stays(videos) -%}
+    {%- do check_ids(participant_id, session_ids) -%}
+    {%- do ensure_participant_salt() -%}
+    {%- set raw_tables = raw_tables_about_people() -%}
+    {%- set tables = raw_tables + built_tables_about_people() -%}
+
+    {%- set unknown = [] -%}
+    {%- set keys = [] -%}
+    {%- if participant_id is not none -%}
+        {%- do keys.extend(keys_of(participant_id, tables)) -%}
+        {%- do unknown.append(participant_id) if not keys -%}
+    {%- endif -%}
+    {%- set sessions = [] -%}
+    {%- for session_id in session_ids -%}
+        {%- set found = sessions_of(session_id, tables) -%}
+        {%- do sessions.extend(found) -%}
+        {%- do unknown.append(session_id) if not found -%}
+    {%- endfor -%}
+    {%- if not keys and not sessions -%}
+        {%- do exceptions.raise_compiler_error(not_found(unknown) ~ 'Nobody was erased.') -%}
+    {%- endif -%}
+
+    {%- do run_change(create_erased_sessions()) -%}
+    {%- do run_change(add_tombstones(sessions, keys)) -%}
+    {%- do find_sessions_of_erased(tables) -%}
+    {%- set session_count = count_erased_sessions(tables) -%}
+    {#- DuckDB writes to one database a transaction, and the raw tables may have one of their own. A
+        kill between two commits leaves a tombstone, by which the next build deletes what is left. -#}
+    {%- do adapter.commit() -%}
+    {%- set erased = delete_erased(built_tables_about_people()) -%}
+    {#- What counts people is built by test, and no test would seem to have changed. -#}
+    {%- do reset_watermarks() -%}
+    {%- do adapter.commit() -%}
+    {%- set raw = delete_erased(raw_tables) -%}
+    {%- do adapter.commit() -%}
+    {%- do erased.rows.update(raw.rows) -%}
+    {%- do erased.videos.extend(raw.videos) -%}
+
+    {%- do tell_what_went(session_count, erased.rows) -%}
+    {%- do tell_what_stays(erased.videos) -%}
+    {%- if unknown -%}
+        {%- do exceptions.raise_compiler_error(not_found(unknown) ~ 'The others were erased.') -%}
     {%- endif -%}
 {% endmacro %}
 
@@ -35,31 +60,14 @@
 #}
 {% macro keep_erased() %}
     {%- if execute and flags.WHICH in ('build', 'run') and is_loaded(erased_sessions()) -%}
-        {%- set videos = delete_erased(raw_tables_about_people()) -%}
+        {%- set tables = raw_tables_about_people() -%}
+        {%- do find_sessions_of_erased(tables) -%}
+        {%- set erased = delete_erased(tables) -%}
         {%- do adapter.commit() -%}
-        {%- do tell_videos(videos) -%}
+        {%- if erased.rows -%}
+            {%- do log('Who has been erased came back with the loader, and is gone again:', info=true) -%}
+            {%- do tell_rows(erased.rows) -%}
+            {%- do tell_videos(erased.videos) -%}
+        {%- endif -%}
     {%- endif -%}
-{% endmacro %}
-
-
-{# Says what an erasure cannot reach. #}
-{% macro tell_what_stays(videos) %}
-    {%- do log('Erased. Now run `dbt build`: until then, figures still count what is gone.', info=true) -%}
-    {%- do log('What this could not reach, and somebody has to see to:', info=true) -%}
-    {%- do log("- UserTesting's own copy", info=true) -%}
-    {%- do log('- what the warehouse keeps of deleted rows: time travel, fail-safe, backups', info=true) -%}
-    {%- do log('- other outputs of the loader, and copies outside of the schemas of this project: '
-               ~ 'exports, reports, indexes made from usertesting__document', info=true) -%}
-    {%- do log('- the history of queries, and the folders logs/ and target/ of dbt: '
-               ~ 'they hold the id that was erased', info=true) -%}
-    {%- do log("- the tap's state, which may hold ids of sessions", info=true) -%}
-    {%- do tell_videos(videos) -%}
-{% endmacro %}
-
-
-{# Names the files of videos whose rows are gone. #}
-{% macro tell_videos(videos) %}
-    {%- for path in videos -%}
-        {%- do log('- the video of an erased session: ' ~ path, info=true) -%}
-    {%- endfor -%}
 {% endmacro %}

@@ -3,9 +3,7 @@
     and holds pseudonyms in place of participants.
 #}
 {% macro erased_sessions() %}
-    {%- do return(
-        source('usertesting', 'sessions').incorporate(path={'identifier': 'erased_sessions'})
-    ) -%}
+    {%- do return(beside_raw_tables('erased_sessions')) -%}
 {% endmacro %}
 
 
@@ -18,29 +16,50 @@
 {% endmacro %}
 
 
-{# Adds a tombstone for a session or for a participant; the other one is null. #}
-{% macro erase_also(session_id, participant_key) %}
+{# Adds tombstones: for sessions by their ids, for participants by their keys. #}
+{% macro add_tombstones(session_ids, participant_keys) %}
     insert into {{ erased_sessions() }} (session_id, participant_key, erased_at)
-    select
-        cast({{ session_id }} as {{ dbt.type_string() }}),
-        cast({{ participant_key }} as {{ dbt.type_string() }}),
-        cast({{ dbt.current_timestamp() }} as {{ dbt.type_timestamp() }})
+    {%- for session_id in session_ids %}
+    {{ tombstone(text_literal(session_id), 'null') }} {{ 'union all' if participant_keys or not loop.last }}
+    {%- endfor %}
+    {%- for participant_key in participant_keys %}
+    {{ tombstone('null', text_literal(participant_key)) }} {{ 'union all' if not loop.last }}
+    {%- endfor %}
 {% endmacro %}
 
 
-{# Adds tombstones for the sessions in which a table names an erased participant. #}
-{% macro erase_sessions_of(table) %}
-    {%- set key = 'participant_key' if 'participant_key' in table.columns
-        else participant_key('participant_id') -%}
+{% macro tombstone(session_id, participant_key) -%}
+    select
+        cast({{ session_id }} as {{ dbt.type_string() }}) as session_id,
+        cast({{ participant_key }} as {{ dbt.type_string() }}) as participant_key,
+        cast({{ dbt.current_timestamp() }} as {{ dbt.type_timestamp() }}) as erased_at
+{%- endmacro %}
+
+
+{# Adds tombstones for all sessions in which some tables name an erased participant. #}
+{% macro add_tombstones_of_participants(tables) %}
     insert into {{ erased_sessions() }} (session_id, participant_key, erased_at)
     select distinct
         found.session_id,
-        found.found_key,
+        found.participant_key,
         cast({{ dbt.current_timestamp() }} as {{ dbt.type_timestamp() }})
-    from (select session_id, {{ key }} as found_key from {{ table.relation }}) as found
+    from (
+        {% for table in tables -%}
+        select session_id, {{ key_in(table) }} as participant_key from {{ table.relation }}
+        {{ 'union all' if not loop.last }}
+        {% endfor -%}
+    ) as found
     where
-        found.found_key in (select participant_key from {{ erased_sessions() }})
+        found.participant_key in (select participant_key from {{ erased_sessions() }})
         and found.session_id not in (
             select session_id from {{ erased_sessions() }} where session_id is not null
         )
+{% endmacro %}
+
+
+{# A participant's key, as an expression over a table that names participants. #}
+{% macro key_in(table) %}
+    {%- do return(
+        'participant_key' if 'participant_key' in table.columns else participant_key('participant_id')
+    ) -%}
 {% endmacro %}

@@ -1,13 +1,16 @@
 {#
     The tables of some schemas with a column that names a session or a participant, whoever made them:
-    a table that a former version of a model has left is among them.
+    a table that a former version of a model has left is among them. `session_columns` are those that
+    name a session, such as `last_session_id`.
 #}
 {% macro tables_about_people(database, schemas) %}
     {%- set tables = {} -%}
     {%- for row in columns_of_schemas(database, schemas).rows
         if 'view' not in row['table_type'] | lower
         and row['table_name'] | lower != erased_sessions().identifier
-        and row['column_name'] | lower in ('session_id', 'participant_id', 'participant_key') -%}
+        and modules.re.fullmatch(
+            '(.*_)?session_id|participant_id|participant_key', row['column_name'] | lower
+        ) -%}
         {%- set relation = api.Relation.create(
             database=database, schema=row['table_schema'], identifier=row['table_name']
         ) -%}
@@ -58,4 +61,10 @@
 {% macro built_tables_about_people() %}
     {%- set schemas = graph.nodes.values() | map(attribute='schema') | unique | list -%}
     {%- do return(tables_about_people(target.database, schemas)) -%}
+{% endmacro %}
+
+
+{# Whether one of these tables names participants, by id or by key. #}
+{% macro names_participants(table) %}
+    {%- do return('participant_id' in table.columns or 'participant_key' in table.columns) -%}
 {% endmacro %}

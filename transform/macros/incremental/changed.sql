@@ -1,18 +1,17 @@
 {#
-    The sessions, or their tests, of which rows have arrived since this model was last built. Rows
-    land a little out of order where a loader writes several streams at once, so it looks back an
-    hour; to replace a session again changes nothing.
+    The sessions, tests or participants that have changed since this model's watermark; all of them if it
+    has none.
 #}
 {% macro changed(key) -%}
     select {{ key }}
-    from {{ ref('base_usertesting__session_reads') }}
+    from {{ ref('base_usertesting__session_changes') }}
     where
-        arrived_at >= coalesce(
+        change_number > coalesce(
             (
-                select {{ dbt.dateadd('hour', -1, 'max(arrived_until)') }}
-                from {{ ref('base_usertesting__builds') }}
+                select max(change_number)
+                from {{ ref('base_usertesting__watermarks') }}
                 where model_name = '{{ this.identifier }}'
             ),
-            cast('1970-01-01' as {{ dbt.type_timestamp() }})
+            0
         )
 {%- endmacro %}

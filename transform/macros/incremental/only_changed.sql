@@ -1,49 +1,55 @@
 {#
-    A relation to select from: in an incremental build the rows of it whose session (or test,
-    whichever is the model's `unique_key`) has changed; all of its rows in any other build.
-    A `dated` relation says when its rows were read, and a warehouse keeps them about in that order:
-    the bound on it spares reading the whole of a large table for a few sessions.
+    A relation to select from: in an incremental build the rows of it whose session (or whatever is the
+    model's `unique_key`) has changed; all of its rows in any other build.
+    A `dated` relation says when its rows were read. A warehouse keeps them about in that order, and a join
+    on the time spares it reading the whole of a large table for a few sessions.
 #}
 {% macro only_changed(relation, dated=true) -%}
     {%- if not execute -%}
         {#- For dbt to see what the model depends on. -#}
-        {%- do ref('base_usertesting__session_reads') -%}
-        {%- do ref('base_usertesting__builds') -%}
+        {%- do ref('base_usertesting__session_changes') -%}
+        {%- do ref('base_usertesting__watermarks') -%}
     {%- endif -%}
     {%- if is_increment() -%}
         {%- set key = config.get('unique_key') -%}
+        {%- set rows = relation.identifier -%}
         (
-            select * from {{ relation }}
-            where
-                {{ key }} in ({{ changed(key) }})
-                {% if dated -%}
-                and extracted_at >= cast({{ oldest_read(key) }} as {{ dbt.type_timestamp() }})
-                {%- endif %}
-        ) as {{ relation.identifier }}
+            select {{ rows }}.*
+            from (select * from {{ relation }}) as {{ rows }}
+            {% if dated -%}
+            inner join (
+                {{ changed_reads(key) }}
+            ) as changed_reads
+                on
+                    {{ rows }}.{{ key }} = changed_reads.{{ key }}
+                    and {{ rows }}.extracted_at = changed_reads.read_at
+            {%- else -%}
+            where {{ rows }}.{{ key }} in ({{ changed(key) }})
+            {%- endif %}
+        ) as {{ rows }}
     {%- else -%}
         {{ relation }}
     {%- endif -%}
 {%- endmacro %}
 
 
-{#
-    When the oldest row that still counts was read, among all that has changed. It is asked for
-    beforehand, since a literal reaches the tables through any view.
-#}
-{% macro oldest_read(key) -%}
-    {%- set query -%}
-        select min(read_at)
-        from (
-            select details_read_at as read_at, {{ key }}, deleted_at
-            from {{ ref('base_usertesting__session_reads') }}
-            union all
-            select transcript_read_at as read_at, {{ key }}, deleted_at
-            from {{ ref('base_usertesting__session_reads') }}
-        ) as reads
+{# When what has changed was read: the times that its rows bear. #}
+{% macro changed_reads(key) -%}
+    select distinct
+        {{ key }},
+        read_at
+    from (
+        {%- for column in ('details_read_at', 'transcript_read_at') %}
+        select
+            {{ key }},
+            {{ column }} as read_at
+        from {{ ref('base_usertesting__session_changes') }}
         where
-            deleted_at is null
+            is_current
+            and deleted_at is null
             and {{ key }} in ({{ changed(key) }})
-    {%- endset -%}
-    {%- set oldest = run_query(query).columns[0][0] -%}
-    {{ "'" ~ oldest ~ "'" if oldest is not none else 'null' }}
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    ) as reads
+    where read_at is not null
 {%- endmacro %}

@@ -9,7 +9,7 @@ task_performance as (
 
 ),
 
-nps as (
+nps_scores as (
 
     select * from {{ ref('fct_nps') }}
 
@@ -152,7 +152,7 @@ final as (
         {{ nps_bound('+', 'promoter_count', 'detractor_count', 'answer_count', 99) }}
             as measured_high,
         answer_count as measured_count
-    from nps
+    from nps_scores
 
     union all
 

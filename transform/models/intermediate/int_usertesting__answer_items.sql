@@ -83,6 +83,11 @@ final as (
             {{ to_number('slots.rank_text') }},
             case when items.task_type = 'RANK_ORDER' then items.item_index + 1 end
         ) as item_rank,
+        coalesce(
+            (slots.number_text is not null and {{ to_number('slots.number_text') }} is null)
+            or (slots.rank_text is not null and {{ to_number('slots.rank_text') }} is null),
+            false
+        ) as has_unreadable_number,
         items.extracted_at
     from items
     left join slots

@@ -53,11 +53,7 @@ timed as (
     select
         *,
         count(*) over (partition by session_id) as rating_count,
-        case
-            when count(started_ms) over (partition by session_id)
-                = count(*) over (partition by session_id)
-                then started_ms
-        end as known_started_ms
+        count(started_ms) over (partition by session_id) as started_count
     from responses
 
 ),
@@ -68,14 +64,14 @@ ordered as (
         *,
         row_number() over (
             partition by session_id
-            order by known_started_ms, task_index
+            order by case when started_count = rating_count then started_ms end, task_index
         ) as rating_place
     from timed
 
 ),
 
 -- Each thing is rated by as many questions: the first of two things by the first half.
-final as (
+placed as (
 
     select
         compared.session_id,
@@ -83,30 +79,29 @@ final as (
         compared.task_group_id,
         compared.comparison_sequence,
         compared.extracted_at,
-        avg(ordered.answer_normalized) as mean_rating,
-        {%- for position, comparison in [('first', '<='), ('later', '>')] %}
-        case
-            when
-                max(compared.comparison_count) = 1
-                and mod(max(ordered.rating_count), nullif(max(compared.thing_count), 0)) = 0
-                then avg(
-                    case
-                        when ordered.rating_place * compared.thing_count
-                            {{ comparison }} ordered.rating_count
-                            then ordered.answer_normalized
-                    end
-                )
-        end as {{ position }}_rating{{ ',' if not loop.last }}
-        {%- endfor %}
+        ordered.answer_normalized,
+        compared.comparison_count = 1
+        and mod(ordered.rating_count, nullif(compared.thing_count, 0)) = 0 as is_parted,
+        ordered.rating_place * compared.thing_count <= ordered.rating_count as is_first
     from compared
     left join ordered on compared.session_id = ordered.session_id
     where compared.recency_rank = 1
-    group by
-        compared.session_id,
-        compared.test_id,
-        compared.task_group_id,
-        compared.comparison_sequence,
-        compared.extracted_at
+
+),
+
+final as (
+
+    select
+        session_id,
+        test_id,
+        task_group_id,
+        comparison_sequence,
+        extracted_at,
+        avg(answer_normalized) as mean_rating,
+        avg(case when is_parted and is_first then answer_normalized end) as first_rating,
+        avg(case when is_parted and not is_first then answer_normalized end) as later_rating
+    from placed
+    group by session_id, test_id, task_group_id, comparison_sequence, extracted_at
 
 )
 

@@ -3,6 +3,7 @@
     incremental_strategy='replace_sets',
     unique_key='test_id',
 ) }}
+{%- set tellable = ['is_known_skipped', 'rating', 'is_successful', 'is_reached', 'seconds'] %}
 
 with
 
@@ -55,12 +56,12 @@ figures as (
 newest as (
 
     select
-        *,
-        {%- for figure in ['is_known_skipped', 'rating', 'is_successful', 'is_reached', 'seconds'] %}
+        {%- for figure in tellable %}
         max(case when {{ figure }} is not null then age_rank end) over (
             partition by test_id, task_id, person_key
-        ) = age_rank as counts_{{ figure }}{{ ',' if not loop.last }}
+        ) = age_rank as counts_{{ figure }},
         {%- endfor %}
+        *
     from figures
 
 ),

@@ -37,7 +37,10 @@ overlapping as (
         tasks.task_response_id,
         tasks.task_id,
         tasks.task_index,
-        case when {{ repeats_text('cues.said', 'tasks.task_words') }} then 1 else 0 end as repeats_task,
+        case
+            when {{ repeats_text('cues.said', 'tasks.task_words') }} then 1
+            else 0
+        end as repeats_task,
         greatest(cues.spoken_from_ms, tasks.started_ms) as spoken_from_ms,
         least(cues.spoken_to_ms, tasks.ended_ms) as spoken_to_ms,
         least(cues.spoken_to_ms, tasks.ended_ms)

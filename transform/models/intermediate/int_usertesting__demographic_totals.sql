@@ -45,7 +45,7 @@ separated as (
     select
         *,
         case
-            when demographic_type is distinct from 'MULTIPLE' then null
+            when coalesce(demographic_type, '') <> 'MULTIPLE' then null
             when {{ dbt.position("', '", 'demographic_value') }} > 0
                 then replace(demographic_value, ', ', chr(31))
             when not {{ matches('demographic_value', '.*[0-9].*') }}

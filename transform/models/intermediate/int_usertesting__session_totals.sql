@@ -8,8 +8,10 @@ with
 
 sessions as (
 
-    select * from {{ only_changed(ref('base_usertesting__session_reads'), dated=false) }}
-    where deleted_at is null
+    select * from {{ only_changed(ref('base_usertesting__session_changes'), dated=false) }}
+    where
+        is_current
+        and deleted_at is null
 
 ),
 
@@ -27,6 +29,12 @@ details as (
 
 transcripts as (
 
+    select * from {{ only_changed(ref('stg_usertesting__transcripts')) }}
+
+),
+
+transcripts_with_words as (
+
     select * from {{ only_changed(ref('fct_transcripts')) }}
 
 ),
@@ -40,8 +48,9 @@ task_totals as (
         count(case when is_skipped then 1 end) as skipped_task_count,
         count(case when not is_duration_valid and is_skipped is not null then 1 end)
             as untimed_task_count,
-        count(case when answer_status in ('invalid', 'unparsed') then 1 end)
+        count(case when answer_status in ('invalid', 'partly_parsed', 'unparsed') then 1 end)
             as not_understood_count,
+        count(case when answer_status = 'partly_parsed' then 1 end) as partly_parsed_count,
         {{ to_seconds('sum(duration_ms)') }} as task_seconds,
         max(ended_ms) as last_task_ended_ms,
         avg(case when task_type = 'NPS' then answer_number end) as nps_score,
@@ -62,6 +71,7 @@ group_totals as (
     select
         session_id,
         count(*) as task_group_count,
+        count(case when is_score_unreadable then 1 end) as unreadable_score_count,
         avg(qx_score) as qx_score,
         min(comparison_sequence) as comparison_sequence
     from {{ only_changed(ref('stg_usertesting__task_groups')) }}
@@ -99,13 +109,17 @@ final as (
         sessions.details_read_at,
         sessions.transcript_read_at,
         details.session_id is not null as has_details,
-        transcripts.session_id is not null as has_transcript,
+        transcripts.session_id is not null as is_transcript_loaded,
+        transcripts.is_whole or transcripts.is_header_alone as is_transcript_whole,
+        transcripts_with_words.session_id is not null as has_transcript,
         coalesce(task_totals.task_count, 0) as task_count,
         coalesce(task_totals.answered_task_count, 0) as answered_task_count,
         coalesce(task_totals.skipped_task_count, 0) as skipped_task_count,
         coalesce(task_totals.untimed_task_count, 0) as untimed_task_count,
         coalesce(task_totals.not_understood_count, 0) as not_understood_count,
+        coalesce(task_totals.partly_parsed_count, 0) as partly_parsed_count,
         coalesce(group_totals.task_group_count, 0) as task_group_count,
+        coalesce(group_totals.unreadable_score_count, 0) as unreadable_score_count,
         coalesce(demographic_totals.demographic_count, 0) as demographic_count,
         coalesce(cue_totals.cue_count, 0) as cue_count,
         coalesce(cue_totals.cue_outside_tasks_count, 0) as cue_outside_tasks_count,
@@ -120,6 +134,7 @@ final as (
     left join listings on sessions.session_id = listings.session_id
     left join details on sessions.session_id = details.session_id
     left join transcripts on sessions.session_id = transcripts.session_id
+    left join transcripts_with_words on sessions.session_id = transcripts_with_words.session_id
     left join task_totals on sessions.session_id = task_totals.session_id
     left join group_totals on sessions.session_id = group_totals.session_id
     left join demographic_totals on sessions.session_id = demographic_totals.session_id

@@ -1,3 +1,7 @@
+{%- set needed_slots = [
+    'number', 'text', 'success', 'scale_min', 'scale_max',
+    'item_label', 'item_value', 'item_number', 'item_rank',
+] -%}
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_sets',
@@ -24,6 +28,20 @@ answer_items as (
 
 ),
 
+-- Which slots make an answer understood: all of those of one way.
+ways as (
+
+    select
+        {%- for slot in needed_slots %}
+        max(case when slot = '{{ slot }}' then 1 else 0 end) as needs_{{ slot }},
+        {%- endfor %}
+        task_type,
+        way
+    from {{ ref('usertesting_answer_rules') }}
+    group by task_type, way
+
+),
+
 slots as (
 
     select
@@ -45,6 +63,12 @@ item_totals as (
     select
         task_response_id,
         count(*) as item_count,
+        {%- for column in ('item_label', 'item_value') %}
+        count(case when trim({{ column }}) <> '' then 1 end) as {{ column }}_count,
+        {%- endfor %}
+        count(item_number) as item_number_count,
+        count(item_rank) as item_rank_count,
+        count(case when has_unreadable_number then 1 end) as unreadable_item_count,
         max(item_label) as any_label,
         max(case when task_type = 'RANK_ORDER' and item_rank = 1 then item_label end) as first_label
     from answer_items
@@ -64,6 +88,13 @@ typed as (
         coalesce(slots.untyped_count > 0, false) as is_untyped,
         slots.number_text,
         slots.success_text,
+        slots.min_text,
+        slots.max_text,
+        nullif(trim(slots.text_text), '') as own_text,
+        {%- for slot in needed_slots if slot.startswith('item_') %}
+        item_totals.{{ slot }}_count = item_totals.item_count as has_{{ slot }},
+        {%- endfor %}
+        coalesce(item_totals.unreadable_item_count, 0) as unreadable_item_count,
         nullif(
             trim(
                 coalesce(
@@ -96,6 +127,24 @@ judged as (
 
     select
         *,
+        answer_number is not null as has_number,
+        own_text is not null as has_text,
+        is_successful is not null as has_success,
+        scale_min is not null as has_scale_min,
+        scale_max is not null as has_scale_max,
+        coalesce(
+            answer_number is not null
+            or answer_text is not null
+            or is_successful is not null
+            or answer_item_count > 0,
+            false
+        ) as has_value,
+        coalesce(
+            (min_text is not null and scale_min is null)
+            or (max_text is not null and scale_max is null)
+            or unreadable_item_count > 0,
+            false
+        ) as is_partly_unreadable,
         coalesce(
             (number_text is not null and answer_number is null)
             or (success_text is not null and is_successful is null)
@@ -108,32 +157,43 @@ judged as (
 
 ),
 
+understood as (
+
+    select distinct judged.task_response_id
+    from judged
+    inner join ways
+        on
+            judged.task_type = ways.task_type
+            {%- for slot in needed_slots %}
+            and (ways.needs_{{ slot }} = 0 or judged.has_{{ slot }})
+            {%- endfor %}
+    where not judged.is_partly_unreadable
+
+),
+
 final as (
 
     select
-        task_response_id,
-        session_id,
+        judged.task_response_id,
+        judged.session_id,
         case
-            when is_skipped then 'skipped'
-            when is_invalid then 'invalid'
-            when
-                answer_number is not null
-                or answer_text is not null
-                or is_successful is not null
-                or answer_item_count > 0
-                then 'parsed'
-            when is_untyped then 'no_typed_value'
-            when is_empty then 'no_answer'
+            when judged.is_skipped then 'skipped'
+            when judged.is_invalid then 'invalid'
+            when understood.task_response_id is not null then 'parsed'
+            when judged.has_value then 'partly_parsed'
+            when judged.is_untyped then 'no_typed_value'
+            when judged.is_empty then 'no_answer'
             else 'unparsed'
         end as answer_status,
-        answer_text,
-        case when not is_invalid then answer_number end as answer_number,
-        answer_item_count,
-        scale_min,
-        scale_max,
-        is_successful,
-        extracted_at
+        judged.answer_text,
+        case when not judged.is_invalid then judged.answer_number end as answer_number,
+        judged.answer_item_count,
+        judged.scale_min,
+        judged.scale_max,
+        judged.is_successful,
+        judged.extracted_at
     from judged
+    left join understood on judged.task_response_id = understood.task_response_id
 
 )
 

@@ -52,7 +52,7 @@ chunks as (
         session_id,
         chunk_index,
         max(test_id) as test_id,
-        {{ joined_text('cue_line', "'\n'", 'cue_index') }} as chunk_text,
+        {{ joined_text('cue_line', new_line(), 'cue_index') }} as chunk_text,
         min(case when not is_overlap then cue_index end) as first_cue_index,
         max(cue_index) as last_cue_index,
         count(*) as cue_count,

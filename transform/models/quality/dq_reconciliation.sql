@@ -16,7 +16,7 @@ transcripts as (
 
     select
         test_id,
-        count(case when transcript_status in ('loaded', 'pending', 'missing') then 1 end)
+        count(case when transcript_status in ('loaded', 'partial', 'pending', 'missing') then 1 end)
             as expected_transcript_count,
         count(case when transcript_status = 'loaded' then 1 end) as transcript_count
     from {{ ref('dq_session_completeness') }}
@@ -30,6 +30,8 @@ totals as (
         test_id,
         sum(task_count) as task_response_count,
         sum(not_understood_count) as not_understood_count,
+        sum(partly_parsed_count) as partly_parsed_count,
+        sum(unreadable_score_count) as unreadable_score_count,
         sum(cue_count) as cue_count
     from {{ ref('int_usertesting__session_totals') }}
     group by test_id
@@ -58,6 +60,10 @@ counted as (
             as task_response_count,
         cast(coalesce(totals.not_understood_count, 0) as {{ dbt.type_bigint() }})
             as not_understood_count,
+        cast(coalesce(totals.partly_parsed_count, 0) as {{ dbt.type_bigint() }})
+            as partly_parsed_count,
+        cast(coalesce(totals.unreadable_score_count, 0) as {{ dbt.type_bigint() }})
+            as unreadable_score_count,
         cast(coalesce(declared_cues.declared_cue_count, 0) as {{ dbt.type_bigint() }})
             as declared_cue_count,
         cast(coalesce(totals.cue_count, 0) as {{ dbt.type_bigint() }}) as cue_count
@@ -75,7 +81,8 @@ final as (
         session_count = detailed_session_count
         and expected_transcript_count = transcript_count
         and declared_cue_count = cue_count
-        and not_understood_count = 0 as is_complete
+        and not_understood_count = 0
+        and unreadable_score_count = 0 as is_complete
     from counted
 
 )

@@ -25,7 +25,7 @@ session_totals as (
 -- Age is counted from the newest read, so that a pipeline that stands still raises no alarm here.
 last_read as (
 
-    select max(extracted_at) as read_at
+    select {{ newest_time('extracted_at') }} as read_at
     from {{ ref('stg_usertesting__sessions') }}
 
 ),
@@ -37,7 +37,9 @@ final as (
         sessions.test_id,
         tests.product_type,
         case
+            when not coalesce(session_totals.is_transcript_whole, true) then 'partial'
             when sessions.has_transcript then 'loaded'
+            when session_totals.is_transcript_loaded then 'empty'
             when tests.expects_transcript is null then 'unknown_product'
             when not tests.expects_transcript then 'not_expected'
             when

@@ -16,7 +16,7 @@ sessions as (
         *,
         case when listed_at is not null then 1 else 0 end as session_count,
         case when has_details then 1 else 0 end as detail_count,
-        case when has_transcript then 1 else 0 end as transcript_count
+        case when is_transcript_loaded then 1 else 0 end as transcript_count
     from {{ ref('int_usertesting__session_totals') }}
 
 ),

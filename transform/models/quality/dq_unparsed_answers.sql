@@ -3,13 +3,16 @@ with
 answers as (
 
     select
-        task_response_id,
-        test_id,
-        task_type,
-        answer_json,
-        extracted_at
-    from {{ ref('fct_task_responses') }}
-    where answer_status = 'unparsed'
+        responses.task_response_id,
+        responses.test_id,
+        coalesce(responses.task_type, 'none') as task_type,
+        responses.answer_status,
+        tasks.answer_json,
+        responses.extracted_at
+    from {{ ref('fct_task_responses') }} as responses
+    inner join {{ ref('stg_usertesting__tasks') }} as tasks
+        on responses.task_response_id = tasks.task_response_id
+    where responses.answer_status in ('partly_parsed', 'unparsed')
 
 ),
 
@@ -91,13 +94,18 @@ final as (
     select
         answers.test_id,
         answers.task_type,
+        answers.answer_status,
         coalesce(shapes.answer_shape, 'no object') as answer_shape,
         count(*) as answer_count,
         min(answers.extracted_at) as first_seen_at,
         max(answers.extracted_at) as last_seen_at
     from answers
     left join shapes on answers.task_response_id = shapes.task_response_id
-    group by answers.test_id, answers.task_type, coalesce(shapes.answer_shape, 'no object')
+    group by
+        answers.test_id,
+        answers.task_type,
+        answers.answer_status,
+        coalesce(shapes.answer_shape, 'no object')
 
 )
 

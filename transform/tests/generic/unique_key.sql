@@ -1,18 +1,15 @@
 {#
-    A key of one or more columns, never twice, and never null but in the columns named as `nullable`.
-    Holds for a source whose table the loader has not made yet.
+    A key of one or more columns, never twice. A null is a value like any other: what comes from outside may
+    lack a part, and a test of its own says whether it may. Holds for a source whose table the loader
+    has not made yet.
 #}
-{% test unique_key(model, columns, nullable=[]) %}
+{% test unique_key(model, columns) %}
 {%- if is_loaded(model) %}
 
 select {{ columns | join(', ') }}
 from {{ model }}
 group by {{ columns | join(', ') }}
-having
-    count(*) > 1
-    {%- for column in columns if column not in nullable %}
-    or {{ column }} is null
-    {%- endfor %}
+having count(*) > 1
 
 {%- else %}
 

@@ -1,8 +1,23 @@
-"""The voices, by the language of a person."""
+"""The voices, by the language of a person; what they say stands in ``sentences/``."""
 
-from usertesting_sandbox.generate.speech.english import ENGLISH
-from usertesting_sandbox.generate.speech.german import GERMAN
-from usertesting_sandbox.generate.speech.japanese import JAPANESE
-from usertesting_sandbox.generate.speech.spanish import SPANISH
+import tomllib
+from importlib.resources import files
+from typing import Any
 
-VOICES = {"en": ENGLISH, "es": SPANISH, "de": GERMAN, "ja": JAPANESE}
+from usertesting_sandbox.generate.speech.voice import Voice
+
+_LANGUAGES = ("en", "es", "de", "ja")
+
+
+def _voice(language: str) -> Voice:
+    text = (files(__package__) / "sentences" / f"{language}.toml").read_text("utf-8")
+    return Voice(**{use: _tuples(said) for use, said in tomllib.loads(text).items()})
+
+
+def _tuples(said: Any) -> Any:  # noqa: ANN401 - what TOML holds
+    if isinstance(said, dict):
+        return {topic: tuple(sentences) for topic, sentences in said.items()}
+    return tuple(said)
+
+
+VOICES = {language: _voice(language) for language in _LANGUAGES}

@@ -3,27 +3,19 @@
 from collections.abc import Iterator
 
 from usertesting_sandbox.generate.chance import chance, uuid_from
-from usertesting_sandbox.generate.studies import bank, grocery, travel
 from usertesting_sandbox.generate.studies.plans import Plan
+from usertesting_sandbox.generate.studies.reading import JOURNEYS
 from usertesting_sandbox.world.json import JsonObject
 from usertesting_sandbox.world.times import iso, seconds_of
 
-_JOURNEYS = (
-    bank.ABROAD,
-    bank.ACCOUNT,
-    bank.HABITS,
-    travel.CHECKOUT,
-    travel.SEARCH,
-    travel.TRAVELLERS,
-    grocery.BASKET,
-    grocery.TWO_SHOPS,
-    grocery.FOUR_SHOPS,
+WORKSPACES = (
+    "Banking research",
+    "Travel research",
+    "Retail research",
+    "Design system guild",
+    "Archive",
 )
-SHARED = "Design system guild"
-"""A workspace in which the tests of checkouts and baskets stand a second time."""
-WORKSPACES = ("Banking research", "Travel research", "Retail research", SHARED, "Archive")
 """The names of all workspaces; the archive is empty."""
-_SHARED_JOURNEYS = {travel.CHECKOUT.name, grocery.BASKET.name}
 CLASSIC = (
     ("Banking research", "Larkbank | Card lost, classic", "APP", "INSIGHT_CORE"),
     ("Travel research", "Wayfare | Home page, classic", "web", "insight_core"),
@@ -45,7 +37,7 @@ def plans(seed: int) -> list[Plan]:
     """Every test that v2 knows, one for each wave of each journey."""
     return [
         Plan(uuid_from(chance(seed, journey.name, number)), journey, number, wave)
-        for journey in _JOURNEYS
+        for journey in JOURNEYS
         for number, wave in enumerate(journey.waves, start=1)
     ]
 
@@ -53,8 +45,8 @@ def plans(seed: int) -> list[Plan]:
 def workspaces_of(plan: Plan) -> Iterator[str]:
     """The names of the workspaces that a test stands in."""
     yield plan.journey.workspace
-    if plan.journey.name in _SHARED_JOURNEYS:
-        yield SHARED
+    if plan.journey.also_in:
+        yield plan.journey.also_in
 
 
 def row(plan: Plan, place: int) -> JsonObject:

@@ -68,6 +68,7 @@ class Journey:
         name: What is done with it.
         product_type: As in the API, upper case.
         workspace: The team that ordered it.
+        also_in: A second workspace in which its tests stand, if any.
         tasks: In their order; those with a side are shuffled by side.
         waves: In their order.
     """
@@ -78,6 +79,7 @@ class Journey:
     workspace: str
     tasks: tuple[Task, ...]
     waves: tuple[Wave, ...]
+    also_in: str = ""
 
     @property
     def sides(self) -> str:

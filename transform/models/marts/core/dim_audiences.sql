@@ -5,7 +5,7 @@ sessions as (
     select * from {{ ref('fct_sessions') }}
     where
         audience_id is not null
-        and deleted_at is null
+        and is_counted
 
 ),
 

@@ -11,10 +11,18 @@ numbers as (
 
 ),
 
+-- Some warehouses make fractions of the series.
+numbered as (
+
+    select cast(generated_number - 1 as {{ dbt.type_int() }}) as day_number
+    from numbers
+
+),
+
 final as (
 
-    select cast({{ dbt.dateadd('day', 'generated_number - 1', first_day) }} as date) as date_day
-    from numbers
+    select cast({{ dbt.dateadd('day', 'day_number', first_day) }} as date) as date_day
+    from numbered
 
 )
 

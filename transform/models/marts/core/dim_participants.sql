@@ -11,7 +11,7 @@ sessions as (
     select * from {{ only_changed(ref('fct_sessions'), dated=false) }}
     where
         participant_key is not null
-        and deleted_at is null
+        and is_counted
 
 ),
 

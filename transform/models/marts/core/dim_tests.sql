@@ -14,10 +14,7 @@ workspaces as (
 
 sessions as (
 
-    select
-        *,
-        deleted_at is null as is_counted
-    from {{ ref('fct_sessions') }}
+    select * from {{ ref('fct_sessions') }}
 
 ),
 

@@ -31,6 +31,12 @@ transcripts as (
 
 ),
 
+statuses as (
+
+    select * from {{ ref('usertesting_session_statuses') }}
+
+),
+
 timed as (
 
     select
@@ -80,6 +86,9 @@ final as (
         transcripts.session_id is not null as has_transcript,
         timed.duration_seconds < test_medians.median_seconds / 3 as is_speeder,
         coalesce(session_totals.is_straightliner, false) as is_straightliner,
+        {#- The API lists none but completed sessions, so one without a status is. #}
+        timed.deleted_at is null
+        and coalesce(statuses.is_completed, timed.session_status is null) as is_counted,
         cast(timed.finished_at as date) as finished_date,
         timed.started_at,
         timed.finished_at,
@@ -88,6 +97,7 @@ final as (
     left join session_details on timed.session_id = session_details.session_id
     left join session_totals on timed.session_id = session_totals.session_id
     left join test_medians on timed.test_id = test_medians.test_id
+    left join statuses on upper(timed.session_status) = statuses.session_status
     left join transcripts on timed.session_id = transcripts.session_id
 
 )

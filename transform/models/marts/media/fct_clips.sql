@@ -46,7 +46,7 @@ final as (
     select
         clips.clip_id,
         clips.session_id,
-        clips.test_id,
+        sessions.test_id,
         sessions.participant_key,
         clips.clip_name,
         clips.clip_description,

@@ -17,7 +17,7 @@ final as (
 
     select
         videos.session_id,
-        videos.test_id,
+        sessions.test_id,
         sessions.participant_key,
         videos.video_storage_path,
         videos.content_type,

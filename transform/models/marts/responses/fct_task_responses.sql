@@ -37,7 +37,6 @@ final as (
         timed.task_id,
         timed.task_type,
         timed.task_text,
-        timed.answer_json,
         answers.answer_status,
         answers.answer_text,
         case

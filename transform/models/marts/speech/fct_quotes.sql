@@ -46,7 +46,7 @@ compared as (
             when
                 (speaker is distinct from previous_speaker)
                 or (task_response_id is distinct from previous_task_response_id)
-                or is_task_read_aloud is distinct from was_task_read_aloud
+                or (is_task_read_aloud is distinct from was_task_read_aloud)
                 then 1
             else 0
         end as is_break

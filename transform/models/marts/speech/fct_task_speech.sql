@@ -57,7 +57,9 @@ spoken as (
         count(*) as cue_count,
         sum(word_count * overlap_share) as word_count,
         sum(
-            greatest(0, spoken_to_ms - greatest(spoken_from_ms, coalesce(covered_to_ms, spoken_from_ms)))
+            greatest(
+                0, spoken_to_ms - greatest(spoken_from_ms, coalesce(covered_to_ms, spoken_from_ms))
+            )
         ) as spoken_ms,
         min(spoken_from_ms) as first_spoken_ms,
         {{ joined_text('cue_text', "' '", 'cue_index') }} as spoken_text

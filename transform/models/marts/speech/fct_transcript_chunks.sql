@@ -20,7 +20,7 @@ titled as (
     select
         chunks.*,
         'Test: ' || tests.test_title
-        || coalesce({{ "'\nTask: '" }} || chunks.task_texts, '') as chunk_header
+        || coalesce({{ new_line() }} || 'Task: ' || chunks.task_texts, '') as chunk_header
     from chunks
     inner join tests on chunks.test_id = tests.test_id
 

@@ -33,6 +33,11 @@ final as (
         {{ ratio('word_count * 60000', 'duration_ms') }} as words_per_minute,
         extracted_at
     from counted
+    -- A transcript without a cue and a word may be silent, or one that the tap has not understood:
+    -- `dq_session_completeness` tells which.
+    where
+        cue_count > 0
+        or word_count > 0
 
 )
 

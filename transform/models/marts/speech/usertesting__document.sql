@@ -28,7 +28,7 @@ final as (
         chunks.chunk_index,
         chunks.token_estimate + {{ token_estimate('chunks.chunk_header') }}
             as chunk_tokens_approximate,
-        chunks.chunk_header || {{ "'\n\n'" }} || chunks.chunk_text as chunk
+        chunks.chunk_header || {{ new_line() }} || {{ new_line() }} || chunks.chunk_text as chunk
     from chunks
     inner join tests on chunks.test_id = tests.test_id
 

@@ -17,8 +17,8 @@ orders as (
         comparison_sequence,
         count(*) as participant_count,
         count(mean_rating) as mean_rating_n,
-        sum(mean_rating) as total,
-        sum(mean_rating * mean_rating) as total_of_squares,
+        coalesce(sum(mean_rating), 0) as total,
+        coalesce(sum(mean_rating * mean_rating), 0) as total_of_squares,
         avg(case when position_difference is not null then first_rating end)
             as first_mean_rating,
         avg(case when position_difference is not null then later_rating end)
@@ -42,11 +42,13 @@ with_others as (
         {%- endfor %}
         count(case when mean_rating_n > 0 then 1 end) over (partition by test_id, task_group_id)
             as rated_order_count,
-        case when position_n > 0
-            then {{ plus_four_mean('position_n', 'position_total', '-100', '100') }}
+        case
+            when position_n > 0
+                then {{ plus_four_mean('position_n', 'position_total', '-100', '100') }}
         end as position_mean,
-        case when position_n > 0
-            then {{ plus_four_squared_error(
+        case
+            when position_n > 0
+                then {{ plus_four_squared_error(
                 'position_n', 'position_total', 'position_total_of_squares', '-100', '100'
             ) }}
         end as position_squared_error
@@ -89,8 +91,9 @@ differences as (
         *,
         mean_rating - other_mean_rating as difference,
         plus_four_difference / sqrt(squared_error) as z,
-        case when position_order_count > 1
-            then position_plus_four / sqrt(position_squared_error_of_mean)
+        case
+            when position_order_count > 1
+                then position_plus_four / sqrt(position_squared_error_of_mean)
         end as position_z
     from moments
 
@@ -134,13 +137,17 @@ bounded as (
         end as told_p_adjusted,
         {{ normal_p_value('position_z') }} as position_effect_p_value,
         {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
-        case when difference is not null
-            then {{ difference_bound(sign, 'difference', 'plus_four_difference', 'squared_error') }}
+        case
+            when difference is not null
+                then {{ difference_bound(
+                    sign, 'difference', 'plus_four_difference', 'squared_error'
+                ) }}
         end as difference_{{ bound }},
-        case when position_z is not null
-            then {{ difference_bound(
-                sign, 'position_effect', 'position_plus_four', 'position_squared_error_of_mean'
-            ) }}
+        case
+            when position_z is not null
+                then {{ difference_bound(
+                    sign, 'position_effect', 'position_plus_four', 'position_squared_error_of_mean'
+                ) }}
         end as position_effect_{{ bound }},
         {%- endfor %}
         {{ mean_bound('-', 'mean_rating_n', 'total', 'total_of_squares', '0', '100') }}

@@ -43,18 +43,18 @@ totals as (
 bounded as (
 
     select
-        *,
-        count(*) over (partition by test_id, task_id) > 1 as has_mixed_scales,
         {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
         {{ mean_bound(sign, 'mean_normalized_n', 'total', 'total_of_squares', '0', '100') }}
             as mean_normalized_{{ bound }},
-        {%- for box in ['top', 'bottom'] %}
-        {{ share_bound(sign, box ~ '_two_box_count', box ~ '_two_box_share_n') }}
-            as {{ box }}_two_box_share_{{ bound }},
-        {%- endfor %}
+        {{ share_bound(sign, 'top_two_box_count', 'top_two_box_share_n') }}
+            as top_two_box_share_{{ bound }},
+        {{ share_bound(sign, 'bottom_two_box_count', 'bottom_two_box_share_n') }}
+            as bottom_two_box_share_{{ bound }},
         {%- endfor %}
         {{ ratio('top_two_box_count', 'top_two_box_share_n') }} as top_two_box_share,
-        {{ ratio('bottom_two_box_count', 'bottom_two_box_share_n') }} as bottom_two_box_share
+        {{ ratio('bottom_two_box_count', 'bottom_two_box_share_n') }} as bottom_two_box_share,
+        count(*) over (partition by test_id, task_id) > 1 as has_mixed_scales,
+        *
     from totals
 
 ),
@@ -73,7 +73,9 @@ final as (
         mean_rating,
         scale_min + (scale_max - scale_min) * mean_normalized_low / 100 as mean_rating_low,
         scale_min + (scale_max - scale_min) * mean_normalized_high / 100 as mean_rating_high,
-        {{ is_enough_to_quote('mean_rating_n', 'mean_normalized_low', 'mean_normalized_high', 100) }}
+        {{ is_enough_to_quote(
+            'mean_rating_n', 'mean_normalized_low', 'mean_normalized_high', 100
+        ) }}
             as is_mean_rating_enough_to_quote,
         sd_rating,
         median_rating,
@@ -81,16 +83,24 @@ final as (
         mean_normalized,
         mean_normalized_low,
         mean_normalized_high,
-        {%- for box in ['top', 'bottom'] %}
-        {%- set share = box ~ '_two_box_share' %}
-        {{ box }}_two_box_count,
-        {{ share }}_n,
-        {{ share }},
-        {{ share }}_low,
-        {{ share }}_high,
-        {{ is_enough_to_quote(share ~ '_n', share ~ '_low', share ~ '_high', 1) }}
-            as is_{{ share }}_enough_to_quote{{ ',' if not loop.last }}
-        {%- endfor %}
+        top_two_box_count,
+        top_two_box_share_n,
+        top_two_box_share,
+        top_two_box_share_low,
+        top_two_box_share_high,
+        {{ is_enough_to_quote(
+            'top_two_box_share_n', 'top_two_box_share_low', 'top_two_box_share_high', 1
+        ) }}
+            as is_top_two_box_share_enough_to_quote,
+        bottom_two_box_count,
+        bottom_two_box_share_n,
+        bottom_two_box_share,
+        bottom_two_box_share_low,
+        bottom_two_box_share_high,
+        {{ is_enough_to_quote(
+            'bottom_two_box_share_n', 'bottom_two_box_share_low', 'bottom_two_box_share_high', 1
+        ) }}
+            as is_bottom_two_box_share_enough_to_quote
     from bounded
 
 )

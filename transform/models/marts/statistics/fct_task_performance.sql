@@ -3,9 +3,15 @@
     incremental_strategy='replace_sets',
     unique_key='test_id',
 ) }}
-{#- A share and its count, and a time and its column. -#}
-{%- set rates = ['skip_rate', 'success_rate', 'success_rate_with_skips'] -%}
-{%- set times = ['answer_seconds', 'success_seconds'] -%}
+{%- set rates = {
+    'skip_rate': 'skipped_count',
+    'success_rate': 'success_count',
+    'success_rate_with_skips': 'reached_count',
+} %}
+{%- set times = {
+    'geometric_mean_seconds': 'answer_seconds',
+    'geometric_mean_success_seconds': 'success_seconds',
+} %}
 
 with
 
@@ -18,6 +24,11 @@ answers as (
 totals as (
 
     select
+        {%- for figure, seconds in times.items() %}
+        count({{ seconds }}) as {{ figure }}_n,
+        avg(ln({{ seconds }})) as {{ figure }}_log_mean,
+        nullif(stddev_samp(ln({{ seconds }})), 0) as {{ figure }}_log_sd,
+        {%- endfor %}
         test_id,
         task_id,
         max(task_type) as task_type,
@@ -36,12 +47,7 @@ totals as (
         {{ percentile(0.25, 'answer_seconds') }} as p25_seconds,
         {{ percentile(0.5, 'answer_seconds') }} as median_seconds,
         {{ percentile(0.75, 'answer_seconds') }} as p75_seconds,
-        {{ percentile(0.9, 'answer_seconds') }} as p90_seconds,
-        {%- for time in times %}
-        count({{ time }}) as {{ time }}_n,
-        avg(ln({{ time }})) as {{ time }}_mean,
-        nullif(stddev_samp(ln({{ time }})), 0) as {{ time }}_sd{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ percentile(0.9, 'answer_seconds') }} as p90_seconds
     from answers
     group by test_id, task_id
 
@@ -51,20 +57,11 @@ totals as (
 spread as (
 
     select
-        *,
-        {%- for time in times %}
-        {{ t_value('(' ~ time ~ '_n - 1)') }} * {{ time }}_sd / sqrt(nullif({{ time }}_n, 0))
-            as {{ time }}_margin,
+        {%- for figure in times %}
+        {{ t_value('(' ~ figure ~ '_n - 1)') }}
+        * {{ figure }}_log_sd / sqrt(nullif({{ figure }}_n, 0)) as {{ figure }}_log_margin,
         {%- endfor %}
-        {%- for rate, count in [
-            ('skip_rate', 'skipped_count'),
-            ('success_rate', 'success_count'),
-            ('success_rate_with_skips', 'reached_count'),
-        ] %}
-        {{ ratio(count, rate ~ '_n') }} as {{ rate }},
-        {{ share_bound('-', count, rate ~ '_n') }} as {{ rate }}_low,
-        {{ share_bound('+', count, rate ~ '_n') }} as {{ rate }}_high{{ ',' if not loop.last }}
-        {%- endfor %}
+        *
     from totals
 
 ),
@@ -72,16 +69,17 @@ spread as (
 bounded as (
 
     select
-        *,
-        {%- for time, figure in [
-            ('answer_seconds', 'geometric_mean_seconds'),
-            ('success_seconds', 'geometric_mean_success_seconds'),
-        ] %}
-        {{ time }}_n as {{ figure }}_n,
-        exp({{ time }}_mean) as {{ figure }},
-        exp({{ time }}_mean - {{ time }}_margin) as {{ figure }}_low,
-        exp({{ time }}_mean + {{ time }}_margin) as {{ figure }}_high{{ ',' if not loop.last }}
+        {%- for figure in times %}
+        exp({{ figure }}_log_mean) as {{ figure }},
+        exp({{ figure }}_log_mean - {{ figure }}_log_margin) as {{ figure }}_low,
+        exp({{ figure }}_log_mean + {{ figure }}_log_margin) as {{ figure }}_high,
         {%- endfor %}
+        {%- for figure, count in rates.items() %}
+        {{ ratio(count, figure ~ '_n') }} as {{ figure }},
+        {{ share_bound('-', count, figure ~ '_n') }} as {{ figure }}_low,
+        {{ share_bound('+', count, figure ~ '_n') }} as {{ figure }}_high,
+        {%- endfor %}
+        *
     from spread
 
 ),
@@ -98,26 +96,26 @@ final as (
         skipped_count,
         not_understood_count,
         success_count,
-        {%- for rate in rates %}
-        {{ rate }}_n,
-        {{ rate }},
-        {{ rate }}_low,
-        {{ rate }}_high,
-        {{ is_enough_to_quote(rate ~ '_n', rate ~ '_low', rate ~ '_high', 1) }}
-            as is_{{ rate }}_enough_to_quote,
+        {%- for figure in rates %}
+        {{ figure }}_n,
+        {{ figure }},
+        {{ figure }}_low,
+        {{ figure }}_high,
+        {{ is_enough_to_quote(figure ~ '_n', figure ~ '_low', figure ~ '_high', 1) }}
+            as is_{{ figure }}_enough_to_quote,
         {%- endfor %}
-        p25_seconds,
-        median_seconds,
-        p75_seconds,
-        p90_seconds,
-        {%- for figure in ['geometric_mean_seconds', 'geometric_mean_success_seconds'] %}
+        {%- for figure in times %}
         {{ figure }}_n,
         {{ figure }},
         {{ figure }}_low,
         {{ figure }}_high,
         {{ is_enough_to_quote(figure ~ '_n', figure ~ '_low', figure ~ '_high', figure) }}
-            as is_{{ figure }}_enough_to_quote{{ ',' if not loop.last }}
+            as is_{{ figure }}_enough_to_quote,
         {%- endfor %}
+        p25_seconds,
+        median_seconds,
+        p75_seconds,
+        p90_seconds
     from bounded
 
 )

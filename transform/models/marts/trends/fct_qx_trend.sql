@@ -44,13 +44,13 @@ running as (
 bounded as (
 
     select
-        *,
-        {{ ratio('running_total', 'running_score_count') }} as running_mean,
         {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
         {{ mean_bound(
             sign, 'running_score_count', 'running_total', 'running_total_of_squares', '0', '100'
-        ) }} as running_mean_{{ bound }}{{ ',' if not loop.last }}
+        ) }} as running_mean_{{ bound }},
         {%- endfor %}
+        {{ ratio('running_total', 'running_score_count') }} as running_mean,
+        *
     from running
 
 ),

@@ -119,15 +119,16 @@ changes as (
 tested as (
 
     select
-        *,
-        {{ normal_p_value('z') }} as p_value,
         {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
-        case when previous_wave is not null
-            then {{ difference_bound(
-                sign, 'score_change', 'plus_four_change', 'change_squared_error'
-            ) }}
-        end as score_change_{{ bound }}{{ ',' if not loop.last }}
+        case
+            when previous_wave is not null
+                then {{ difference_bound(
+                    sign, 'score_change', 'plus_four_change', 'change_squared_error'
+                ) }}
+        end as score_change_{{ bound }},
         {%- endfor %}
+        {{ normal_p_value('z') }} as p_value,
+        *
     from changes
 
 ),

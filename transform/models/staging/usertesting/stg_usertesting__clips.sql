@@ -15,8 +15,8 @@ renamed as (
         name as clip_name,
         description as clip_description,
         {{ as_json('layout') }} as clip_layout,
-        cast(start_ms as {{ dbt.type_bigint() }}) as started_ms,
-        cast(end_ms as {{ dbt.type_bigint() }}) as ended_ms,
+        {{ to_whole_number('start_ms') }} as started_ms,
+        {{ to_whole_number('end_ms') }} as ended_ms,
         cast(has_audio as {{ dbt.type_boolean() }}) as has_audio,
         cast(has_camera as {{ dbt.type_boolean() }}) as has_camera,
         cast(_sdc_extracted_at as {{ dbt.type_timestamp() }}) as extracted_at

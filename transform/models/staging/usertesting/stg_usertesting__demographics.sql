@@ -17,7 +17,6 @@ renamed as (
     select
         {{ surrogate_key(['session_id', 'demographic_index']) }} as session_demographic_id,
         session_id,
-        test_id,
         participant_id,
         demographic_id,
         demographic_code,
@@ -32,7 +31,9 @@ renamed as (
 
 newest as (
 
-    select renamed.*
+    select
+        renamed.*,
+        newest_reads.test_id
     from renamed
     inner join newest_reads
         on

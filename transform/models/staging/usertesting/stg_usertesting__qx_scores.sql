@@ -1,3 +1,11 @@
+{%- set scores = {
+    'behavioral': 'component_scores',
+    'attitudinal': 'component_scores',
+    'usability': 'value_scores',
+    'trust': 'value_scores',
+    'appearance': 'value_scores',
+    'loyalty': 'value_scores',
+} -%}
 with
 
 source as (
@@ -23,18 +31,27 @@ renamed as (
         test_id,
         task_group_uuid as task_group_id,
         label as task_group_label,
-        cast(completes as {{ dbt.type_bigint() }}) as completed_session_count,
+        {{ to_whole_number('completes') }} as completed_session_count,
         cast(qx_score as {{ type_double() }}) as qx_score,
-        {%- for score in ['behavioral', 'attitudinal'] %}
-        {{ to_number(json_text('component_scores', score)) }} as {{ score }}_score,
+        {%- for score, column in scores.items() %}
+        {{ to_number(json_text(column, score)) }} as {{ score }}_score,
         {%- endfor %}
-        {%- for score in ['usability', 'trust', 'appearance', 'loyalty'] %}
-        {{ to_number(json_text('value_scores', score)) }} as {{ score }}_score,
-        {%- endfor %}
+        {% for score, column in scores.items() -%}
+        case
+            when
+                {{ json_text(column, score) }} is not null
+                and {{ to_number(json_text(column, score)) }} is null
+                then 1
+            else 0
+        end{{ ' + ' if not loop.last }}
+        {%- endfor %} as unreadable_score_count,
         cast(as_of_date as date) as as_of_date,
         cast(extracted_at as {{ dbt.type_timestamp() }}) as extracted_at
     from parsed
 
 )
 
+-- A score of a day that has not come was asked for by a wrong clock. Until then it would be the
+-- newest one.
 select * from renamed
+where as_of_date <= cast({{ utc_now() }} as date)

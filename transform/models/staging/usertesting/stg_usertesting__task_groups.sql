@@ -17,7 +17,6 @@ renamed as (
     select
         {{ surrogate_key(['session_id', 'task_group_index']) }} as session_task_group_id,
         session_id,
-        test_id,
         participant_id,
         task_group_uuid as task_group_id,
         task_group_type,
@@ -32,15 +31,34 @@ newest as (
 
     select
         renamed.*,
+        newest_reads.test_id,
         {{ json_text('renamed.task_group_response', 'sequence') }} as comparison_sequence,
-        cast({{ json_text('renamed.task_group_response', 'score') }} as {{ type_double() }})
-            as qx_score
+        {{ json_text('renamed.task_group_response', 'score') }} as score_text
     from renamed
     inner join newest_reads
         on
             renamed.session_id = newest_reads.session_id
             and renamed.extracted_at = newest_reads.extracted_at
 
+),
+
+scored as (
+
+    select
+        session_task_group_id,
+        session_id,
+        test_id,
+        participant_id,
+        task_group_id,
+        task_group_type,
+        task_group_response,
+        task_group_index,
+        comparison_sequence,
+        {{ to_number('score_text') }} as qx_score,
+        score_text is not null and {{ to_number('score_text') }} is null as is_score_unreadable,
+        extracted_at
+    from newest
+
 )
 
-select * from newest
+select * from scored

@@ -17,15 +17,14 @@ renamed as (
     select
         {{ surrogate_key(['session_id', 'task_index']) }} as task_response_id,
         session_id,
-        test_id,
         participant_id,
         task_uuid as task_id,
         task_type,
         task_text,
         {{ as_json('answer_json') }} as answer_json,
         cast(task_index as {{ dbt.type_int() }}) as task_index,
-        cast(start_time_ms as {{ dbt.type_bigint() }}) as started_ms,
-        cast(end_time_ms as {{ dbt.type_bigint() }}) as ended_ms,
+        {{ to_whole_number('start_time_ms') }} as started_ms,
+        {{ to_whole_number('end_time_ms') }} as ended_ms,
         cast(skipped as {{ dbt.type_boolean() }}) as is_skipped,
         cast(extracted_at as {{ dbt.type_timestamp() }}) as extracted_at
     from source
@@ -34,7 +33,9 @@ renamed as (
 
 newest as (
 
-    select renamed.*
+    select
+        renamed.*,
+        newest_reads.test_id
     from renamed
     inner join newest_reads
         on

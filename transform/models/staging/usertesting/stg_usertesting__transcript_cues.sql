@@ -17,12 +17,11 @@ renamed as (
     select
         {{ surrogate_key(['session_id', 'cue_index']) }} as transcript_cue_id,
         session_id,
-        test_id,
         speaker,
         text as cue_text,
         cast(cue_index as {{ dbt.type_int() }}) as cue_index,
-        cast(start_ms as {{ dbt.type_bigint() }}) as started_ms,
-        cast(end_ms as {{ dbt.type_bigint() }}) as ended_ms,
+        {{ to_whole_number('start_ms') }} as started_ms,
+        {{ to_whole_number('end_ms') }} as ended_ms,
         cast(extracted_at as {{ dbt.type_timestamp() }}) as extracted_at
     from source
 
@@ -30,7 +29,9 @@ renamed as (
 
 newest as (
 
-    select renamed.*
+    select
+        renamed.*,
+        newest_reads.test_id
     from renamed
     inner join newest_reads
         on

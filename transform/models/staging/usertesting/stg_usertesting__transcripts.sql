@@ -16,11 +16,16 @@ renamed as (
 
     select
         session_id,
-        test_id,
         transcript_vtt,
         transcript_plain_text as transcript_text,
+        cast(
+            {{ column_or_null(source('usertesting', 'transcripts'), 'is_whole') }}
+            as {{ dbt.type_boolean() }}
+        ) as is_whole,
+        coalesce({{ matches('transcript_vtt', '.?WEBVTT[^\\n\\r]*\\s*') }}, false)
+            as is_header_alone,
         cast(cue_count as {{ dbt.type_int() }}) as cue_count,
-        cast(duration_ms as {{ dbt.type_bigint() }}) as duration_ms,
+        {{ to_whole_number('duration_ms') }} as duration_ms,
         cast(extracted_at as {{ dbt.type_timestamp() }}) as extracted_at
     from source
 
@@ -28,7 +33,9 @@ renamed as (
 
 newest as (
 
-    select renamed.*
+    select
+        renamed.*,
+        newest_reads.test_id
     from renamed
     inner join newest_reads
         on

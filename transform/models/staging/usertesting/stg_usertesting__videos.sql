@@ -14,7 +14,7 @@ renamed as (
         video_storage_path,
         content_type,
         sha256 as video_sha256,
-        cast(size_bytes as {{ dbt.type_bigint() }}) as size_bytes,
+        {{ to_whole_number('size_bytes') }} as size_bytes,
         cast(downloaded_at as {{ dbt.type_timestamp() }}) as extracted_at
     from source
 

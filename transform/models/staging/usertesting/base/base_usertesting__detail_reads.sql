@@ -1,7 +1,9 @@
 select
     session_id,
+    test_id,
     details_read_at as extracted_at
-from {{ ref('base_usertesting__session_reads') }}
+from {{ ref('base_usertesting__session_changes') }}
 where
-    details_read_at is not null
+    is_current
+    and details_read_at is not null
     and deleted_at is null

@@ -1,0 +1,212 @@
+"""How often the figures' intervals cover, and how often an alert is raised without a cause.
+
+The SQL is the project's own, as dbt compiles it: NumPy draws the samples, DuckDB judges them.
+"""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from functools import cache
+from tempfile import TemporaryDirectory
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.processes import ROOT
+from benchmarks.tables import Table
+
+DBT = ROOT / ".meltano/utilities/dbt-duckdb/venv/bin/dbt"
+
+Numbers = NDArray[np.float64]
+Draw = Callable[[np.random.Generator, tuple[int, ...]], Numbers]
+
+CHANCE = 0.05
+SAMPLES = 10_000
+SIZES = (5, 10, 20, 50)
+QUESTIONS = 20
+NIGHTS = 90
+QUARTERS = 2_000
+
+
+def _of(values: tuple[float, ...], chances: tuple[float, ...]) -> tuple[Draw, float]:
+    """Give a discrete distribution, and its mean."""
+    return (
+        lambda dice, size: dice.choice(values, size, p=chances),
+        float(np.dot(values, chances)),
+    )
+
+
+def _beta(a: float, b: float) -> tuple[Draw, float]:
+    return (lambda dice, size: 100 * dice.beta(a, b, size)), 100 * a / (a + b)
+
+
+_FIVE = (1.0, 2.0, 3.0, 4.0, 5.0)
+_NPS = (-100.0, 0.0, 100.0)
+_ONE = (0.0, 1.0)
+# Each shape: what is drawn, its mean, and the ends of its scale.
+SHAPES: dict[str, tuple[tuple[Draw, float], tuple[int, int]]] = {
+    "rating, symmetric": (_of(_FIVE, (0.1, 0.2, 0.4, 0.2, 0.1)), (1, 5)),
+    "rating, all alike": (_of(_FIVE, (0.2, 0.2, 0.2, 0.2, 0.2)), (1, 5)),
+    "rating, mostly 4 and 5": (_of(_FIVE, (0.02, 0.03, 0.1, 0.35, 0.5)), (1, 5)),
+    "rating, 90 % say 5, the rest 4": (_of(_FIVE, (0, 0, 0, 0.1, 0.9)), (1, 5)),
+    "rating, 90 % say 5, the rest 1": (_of(_FIVE, (0.1, 0, 0, 0, 0.9)), (1, 5)),
+    "rating, 97 % say 5": (_of(_FIVE, (0.0075, 0.0075, 0.0075, 0.0075, 0.97)), (1, 5)),
+    "rating, half 1 and half 5": (_of(_FIVE, (0.5, 0, 0, 0, 0.5)), (1, 5)),
+    "rating, 90 % say 4": (_of(_FIVE, (0, 0, 0.05, 0.9, 0.05)), (1, 5)),
+    "NPS 20": (_of(_NPS, (0.25, 0.3, 0.45)), (-100, 100)),
+    "NPS 88": (_of(_NPS, (0.02, 0.08, 0.9)), (-100, 100)),
+    "NPS -30": (_of(_NPS, (0.5, 0.3, 0.2)), (-100, 100)),
+    "share 0.5": (_of(_ONE, (0.5, 0.5)), (0, 1)),
+    "share 0.8": (_of(_ONE, (0.2, 0.8)), (0, 1)),
+    "share 0.98": (_of(_ONE, (0.02, 0.98)), (0, 1)),
+    "QXscore, about 73": (_beta(8, 3), (0, 100)),
+    "QXscore, near 100": (_beta(5, 0.4), (0, 100)),
+}
+
+
+_MEAN = "plus_four_mean('{n}', '{total}', 'lowest', 'highest')"
+_ERROR = "plus_four_squared_error('{n}', '{total}', '{squares}', 'lowest', 'highest')"
+_NOW = {"n": "n", "total": "total", "squares": "squares"}
+_BEFORE = {"n": "n_2", "total": "total_2", "squares": "squares_2"}
+# What the project's macros make of a row's columns.
+EXPRESSIONS = {
+    **{
+        f"{name} {confidence}": "{{ mean_bound("
+        f"'{sign}', 'n', 'total', 'squares', 'lowest', 'highest', {confidence}) }}}}"
+        for sign, name in (("-", "low"), ("+", "high"))
+        for confidence in (95, 99)
+    },
+    "z": (
+        f"({{{{ {_MEAN.format(**_NOW)} }}}} - {{{{ {_MEAN.format(**_BEFORE)} }}}})"
+        f" / sqrt({{{{ {_ERROR.format(**_NOW)} }}}} + {{{{ {_ERROR.format(**_BEFORE)} }}}})"
+    ),
+    "p": "{{ normal_p_value('z') }}",
+}
+_BETWEEN = ", '---', "
+
+
+@cache
+def compiled() -> dict[str, str]:
+    """Have dbt compile the expressions to DuckDB's SQL."""
+    if not DBT.exists():
+        raise SystemExit("dbt is not installed: run `make demo` first")
+    inline = f"select {_BETWEEN.join(EXPRESSIONS.values())}"
+    with TemporaryDirectory() as folder:
+        run = subprocess.run(  # noqa: S603 - the project's own dbt
+            [DBT, "--quiet", "compile", "--inline", inline],
+            cwd=ROOT / "transform",
+            env=os.environ
+            | {
+                "DBT_DUCKDB_PATH": f"{folder}/empty.duckdb",
+                "DBT_LOG_PATH": folder,
+                "DBT_PROFILES_DIR": "profiles/duckdb",
+                "DBT_TARGET_PATH": folder,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if run.returncode:
+        raise SystemExit(run.stdout + run.stderr)
+    parts = run.stdout.split("select", 1)[1].split(_BETWEEN)
+    return dict(zip(EXPRESSIONS, parts, strict=True))
+
+
+def judge(name: str, **columns: Numbers) -> Numbers:
+    """Give the value of an expression in each row of some columns."""
+    shape = next(iter(columns.values())).shape
+    rows = {column: np.broadcast_to(values, shape).ravel() for column, values in columns.items()}
+    with duckdb.connect() as connection:
+        connection.register("rows", rows)
+        query = f"select {compiled()[name]} as found from rows"  # noqa: S608 - the project's own
+        found: Numbers = connection.execute(query).fetchnumpy()["found"]
+    return found.reshape(shape)
+
+
+def totals(drawn: Numbers, ends: tuple[int, int]) -> dict[str, Numbers]:
+    """Give what the marts keep of samples: n, sum, sum of squares and the ends of the scale."""
+    return {
+        "total": drawn.sum(-1),
+        "squares": (drawn**2).sum(-1),
+        "n": np.array(float(drawn.shape[-1])),
+        "lowest": np.array(float(ends[0])),
+        "highest": np.array(float(ends[1])),
+    }
+
+
+def coverage(shape: str, n: int, samples: int = SAMPLES) -> float:
+    """Give how often the interval of a mean holds what the samples come from."""
+    (draw, mean), ends = SHAPES[shape]
+    sums = totals(draw(np.random.default_rng(n), (samples, n)), ends)
+    low, high = judge("low 95", **sums), judge("high 95", **sums)
+    return float(((low <= mean + 1e-9) & (mean - 1e-9 <= high)).mean())
+
+
+def alarms_of_waves(shape: str, n: int, before: int, families: int = QUARTERS) -> float:
+    """Give how many waves without any change have a change in one of twenty questions, adjusted."""
+    (draw, _), ends = SHAPES[shape]
+    dice = np.random.default_rng(n + before)
+    earlier = totals(draw(dice, (families, QUESTIONS, before)), ends)
+    sums = totals(draw(dice, (families, QUESTIONS, n)), ends) | {
+        f"{name}_2": earlier[name] for name in ("n", "total", "squares")
+    }
+    p_values = judge("p", z=judge("z", **sums))
+    # Holm's first step decides whether a family has any.
+    return float((p_values.min(axis=1) * QUESTIONS < CHANCE).mean())
+
+
+# What stands at or just above a threshold below which an alert is raised: what is drawn, the ends
+# of its scale, the threshold and the least n.
+LEVELS: dict[str, tuple[Draw, tuple[int, int], float, int]] = {
+    "success 0.75, below 0.7, 10": (_of(_ONE, (0.25, 0.75))[0], (0, 1), 0.7, 10),
+    "success 0.7, below 0.7, 10": (_of(_ONE, (0.3, 0.7))[0], (0, 1), 0.7, 10),
+    "not skipped 0.8, below 0.8, 10": (_of(_ONE, (0.2, 0.8))[0], (0, 1), 0.8, 10),
+    "NPS 10, below 0, 30": (_of(_NPS, (0.3, 0.3, 0.4))[0], (-100, 100), 0, 30),
+    "NPS 0, below 0, 30": (_of(_NPS, (0.35, 0.3, 0.35))[0], (-100, 100), 0, 30),
+    "QXscore 50, below 50, 30": (_beta(4, 4)[0], (0, 100), 50, 30),
+}
+
+
+def alarms_of_nights(level: str, each_night: int, quarters: int = QUARTERS) -> float:
+    """Give how many quarters of nightly looks at a growing sample raise a false alert."""
+    draw, ends, threshold, least = LEVELS[level]
+    drawn = draw(np.random.default_rng(each_night), (quarters, NIGHTS, each_night))
+    looks = np.arange(1, NIGHTS + 1) * each_night
+    sums = totals(drawn, ends)
+    sums |= {name: sums[name].cumsum(1) for name in ("total", "squares")}
+    high = judge("high 99", **(sums | {"n": looks.astype(float)}))
+    return float(((high < threshold) & (looks >= least)).any(axis=1).mean())
+
+
+def measure() -> Iterator[Table]:
+    """Simulate coverage and false alarms."""
+    table = Table(
+        "Intervals: how often 95 % cover",
+        ("", *(f"n = {n}" for n in SIZES)),
+        f"{SAMPLES:,} samples each. In percent.",
+    )
+    for shape in SHAPES:
+        table.add(shape, *(f"{100 * coverage(shape, n):.1f}" for n in SIZES))
+    yield table
+    sizes = ((10, 10), (30, 30), (50, 50), (10, 100), (30, 100))
+    table = Table(
+        "Waves without any change that show one",
+        ("of twenty questions, any", *(f"{n} against {before}" for n, before in sizes)),
+        f"{QUARTERS:,} waves each. In percent; 5 is what is promised.",
+    )
+    for shape in ("NPS 20", "NPS 88", "QXscore, about 73", "QXscore, near 100"):
+        alarms = (alarms_of_waves(shape, *each) for each in sizes)
+        table.add(shape, *(f"{100 * each:.1f}" for each in alarms))
+    yield table
+    rates = (1, 2, 5)
+    table = Table(
+        "Quarters of nightly looks that raise an alert without a cause",
+        ("true value, threshold, least n", *(f"{rate} a night" for rate in rates)),
+        f"{QUARTERS:,} quarters of {NIGHTS} nights each. In percent. A true value at the threshold "
+        "is no cause yet.",
+    )
+    for level in LEVELS:
+        alarms = (alarms_of_nights(level, rate) for rate in rates)
+        table.add(level, *(f"{100 * each:.1f}" for each in alarms))
+    yield table

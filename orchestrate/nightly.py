@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""Runs a job of meltano.yml, but never twice at once: `orchestrate/nightly.py nightly-snowflake`.
+
+What stands behind the job goes to `meltano run`. Ends with 75 if another run of the job is at work.
+"""
+
+import fcntl
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+# What sysexits.h calls a temporary failure: try again later.
+BUSY = 75
+
+
+def main() -> None:
+    """Take the job's lock, and become Meltano."""
+    job, *options = sys.argv[1:]
+    environment = os.environ.get("MELTANO_ENVIRONMENT", "dev")
+    path = PROJECT / ".meltano" / f"{environment}-{job}.lock"
+    path.parent.mkdir(exist_ok=True)
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.stderr.write(f"{job} is already at work: {path.read_text()}. Nothing was done.\n")
+        sys.exit(BUSY)
+    os.ftruncate(lock, 0)
+    since = datetime.now().astimezone().isoformat(timespec="seconds")
+    os.write(lock, f"process {os.getpid()} in {environment}, since {since}".encode())
+    # Meltano keeps the file open, and so the lock, until it ends. The kernel sees to it: however
+    # Meltano ends, the lock ends with it.
+    fcntl.fcntl(lock, fcntl.F_SETFD, 0)
+    os.chdir(PROJECT)
+    beside = Path(sys.executable).with_name("meltano")
+    meltano = str(beside) if beside.exists() else "meltano"
+    # Meltano's own lock would outlive a kill by five minutes; this one stands in its place.
+    os.execvp(meltano, [meltano, "run", "--force", job, *options])  # noqa: S606 - no shell is wanted
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""The bytes of a body, read as JSON or as text in which nothing stands that cannot be written.
+
+Warehouses, their loaders and Python's own encoders have limits of their own. What the tap lets
+through here, it can write; what it cannot write is a body that it does not understand.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import math
+import re
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from tap_usertesting.api.errors import Fault
+
+# Deeper than anything the API describes, and well within what encoders and loaders can follow.
+DEEPEST_LEVEL = 100
+
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# No text column holds NUL, and no encoding half of a surrogate pair.
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Body(Generic[T]):
+    """A body, read.
+
+    Attributes:
+        value: What stands in it.
+        replaced: How many characters were replaced, as they cannot be stored.
+    """
+
+    value: T
+    replaced: int
+
+
+def read_json(content: bytes) -> Body[object]:
+    """Read JSON in any of its encodings.
+
+    Args:
+        content: The bytes.
+
+    Returns:
+        What stands in it, in values and names without NUL and halves of surrogate pairs.
+
+    Raises:
+        Fault: If it is no JSON, or is nested too deep or has a number too large to be written.
+    """
+    text, replaced = _decode(content, json.detect_encoding(content))
+    try:
+        value = json.loads(
+            text, parse_constant=_number, parse_float=_number, parse_int=_whole_number
+        )
+    except (ValueError, RecursionError) as error:
+        raise Fault("status 200 with a body that is no JSON") from error
+    cleaner = _Cleaner()
+    value = cleaner.clean(value)
+    return Body(value, replaced + cleaner.replaced)
+
+
+def read_text(content: bytes) -> Body[str]:
+    """Read text: UTF-8, or UTF-16 that says so itself.
+
+    Args:
+        content: The bytes.
+
+    Returns:
+        The text; bytes that are none in this encoding, and NUL, become the replacement character.
+    """
+    is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text, replaced = _decode(content, "utf-16" if is_utf_16 else "utf-8")
+    text, more = _UNSTORABLE.subn(_REPLACEMENT, text)
+    return Body(text, replaced + more)
+
+
+def _decode(content: bytes, encoding: str) -> tuple[str, int]:
+    """Decode bytes; those that cannot be are replaced and counted."""
+    try:
+        return content.decode(encoding), 0
+    except UnicodeDecodeError:
+        text = content.decode(encoding, errors="replace")
+        # The sender may have replaced some before.
+        sent = content.decode(encoding, errors="ignore").count(_REPLACEMENT)
+        return text, text.count(_REPLACEMENT) - sent
+
+
+@dataclass(slots=True)
+class _Cleaner:
+    """Replaces what cannot be stored, and counts it."""
+
+    replaced: int = 0
+
+    def clean(self, value: Any, level: int = 0) -> Any:  # noqa: ANN401 - JSON in, JSON out
+        if isinstance(value, str):
+            return self._clean_text(value)
+        if not isinstance(value, dict | list):
+            return value
+        if level == DEEPEST_LEVEL:
+            raise Fault(f"status 200 with a body that is nested deeper than {level} levels")
+        if isinstance(value, list):
+            return [self.clean(item, level + 1) for item in value]
+        cleaned: dict[str, object] = {}
+        for name, item in value.items():
+            new_name = self._clean_text(name)
+            while new_name in cleaned:
+                # Two names that differ in what was replaced stay two.
+                new_name += _REPLACEMENT
+            cleaned[new_name] = self.clean(item, level + 1)
+        return cleaned
+
+    def _clean_text(self, text: str) -> str:
+        if text.isascii() and "\0" not in text:
+            return text
+        cleaned, count = _UNSTORABLE.subn(_REPLACEMENT, text)
+        self.replaced += count
+        return cleaned
+
+
+def _number(text: str) -> float:
+    """Read a number; one that is none or infinite (`NaN`, `1e999`) could not be written again."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _whole_number(text: str) -> int:
+    """Read a whole number; one beyond every floating-point number overflows in many a loader."""
+    _number(text)
+    return int(text)

@@ -1,0 +1,163 @@
+"""One HTTP exchange: bounded in time and in size, and over soon when the run is asked to end."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from requests import RequestException
+
+from tap_usertesting.api.errors import Fault
+from tap_usertesting.errors import Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import requests
+    from requests.auth import AuthBase
+
+LARGEST_BODY = 64 * 1024 * 1024
+# A body may pause for as long as the setting says; all of it may take so many times as long.
+TIMEOUTS_PER_ANSWER = 10
+# What is under way when the run is asked to end may still come: else it is asked for again.
+GRACE_SECONDS = 2.0
+
+_CHUNK_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, read.
+
+    Attributes:
+        status: The HTTP status code.
+        headers: Its headers, whatever the case of their names.
+        body: Its body, decompressed; cut off where it is too large.
+        is_too_large: Whether it is.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    is_too_large: bool = False
+
+
+class Transport:
+    """Sends requests, for all threads.
+
+    A timeout of the library counts from byte to byte, and nothing interrupts a thread that looks up
+    a name, connects or reads. So each exchange has a thread of its own that can be left behind.
+
+    Args:
+        session: The HTTP session to ask with.
+        timeout: Seconds to wait for the connection, and for each part of an answer.
+        stop: Set when the run is asked to end. Call `wake` then.
+        deadline: Seconds for a whole answer; by default so many timeouts as stand above.
+        largest_body: Bytes of a body, after decompression.
+    """
+
+    def __init__(
+        self,
+        session: requests.Session,
+        *,
+        timeout: float,
+        stop: threading.Event,
+        deadline: float | None = None,
+        largest_body: int = LARGEST_BODY,
+    ) -> None:
+        self._session = session
+        self._timeout = timeout
+        self._stop = stop
+        self._deadline = TIMEOUTS_PER_ANSWER * timeout if deadline is None else deadline
+        self._largest_body = largest_body
+        self._changed = threading.Condition()
+        # Of headers that it cannot read, this library logs all that came, and where from.
+        logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
+
+    def wake(self) -> None:
+        """Let whoever waits look at the stop flag again."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        auth: AuthBase,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send a request and read the whole answer. No redirect is followed.
+
+        Args:
+            method: The HTTP method.
+            url: The URL, without the query.
+            auth: Adds the credentials, or none.
+            params: The query.
+            data: A form to send.
+
+        Returns:
+            The answer.
+
+        Raises:
+            Stopped: If the run is asked to end before the answer is there.
+            Fault: If the answer is not whole by its deadline, or cannot be read.
+            requests.RequestException: If there is no answer.
+        """
+        if self._stop.is_set():
+            raise Stopped
+        exchange: Future[Answer] = Future()
+        is_left = threading.Event()
+
+        def ask() -> None:
+            try:
+                request = self._session.request(
+                    method,
+                    url,
+                    auth=auth,
+                    params=params,
+                    data=data,
+                    timeout=self._timeout,
+                    allow_redirects=False,
+                    stream=True,
+                )
+                with request as response:
+                    exchange.set_result(self._read(response, is_left))
+            except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+                exchange.set_exception(error)
+            self.wake()
+
+        threading.Thread(target=ask, name="http", daemon=True).start()
+        try:
+            return self._wait_for(exchange)
+        finally:
+            is_left.set()
+
+    def _wait_for(self, exchange: Future[Answer]) -> Answer:
+        with self._changed:
+            is_over = self._changed.wait_for(
+                lambda: exchange.done() or self._stop.is_set(), self._deadline
+            )
+            if is_over and not self._changed.wait_for(exchange.done, GRACE_SECONDS):
+                raise Stopped
+        if not is_over:
+            raise Fault(f"no whole answer within {self._deadline:g} s")
+        try:
+            return exchange.result()
+        except (Fault, RequestException):
+            raise
+        except Exception as error:
+            # Hostile headers bring the library to errors of many kinds that are not its own.
+            raise Fault(f"an answer that cannot be read ({type(error).__name__})") from error
+
+    def _read(self, response: requests.Response, is_left: threading.Event) -> Answer:
+        body = bytearray()
+        for chunk in response.iter_content(_CHUNK_BYTES):
+            body += chunk
+            if len(body) > self._largest_body or is_left.is_set():
+                return Answer(response.status_code, response.headers, b"", is_too_large=True)
+        return Answer(response.status_code, response.headers, bytes(body))

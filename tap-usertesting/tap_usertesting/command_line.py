@@ -1,0 +1,130 @@
+"""How the tap is started: its settings and files are read and checked before anything is asked."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from abc import abstractmethod
+from functools import cached_property
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from singer_sdk import Tap
+from singer_sdk.plugin_base import _ConfigInput
+from typing_extensions import override
+
+from tap_usertesting.checks import find_problems, find_unknown
+from tap_usertesting.errors import SettingsError
+from tap_usertesting.files import read_catalog, read_object, read_state
+from tap_usertesting.mapper import make_mapper
+from tap_usertesting.proxies import find_bad_proxies
+from tap_usertesting.stop import Stop
+from tap_usertesting.values import from_environment, read_values, with_variables
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    import click
+
+
+class CommandLineTap(Tap):
+    """A tap that says in one line what is wrong with its settings, its files or its output."""
+
+    @cached_property
+    def stop(self) -> Stop:
+        """How this run is asked to end."""
+        return Stop()
+
+    @abstractmethod
+    def run(self) -> None:
+        """Sync the selected streams, then report."""
+
+    @classmethod
+    @override
+    def invoke(  # type: ignore[override] # the SDK's own Tap.invoke narrows it in the same way
+        cls,
+        *,
+        about: bool = False,
+        about_format: str | None = None,
+        config: _ConfigInput | None = None,
+        state: IO[str] | None = None,
+        catalog: IO[str] | None = None,
+    ) -> None:
+        """Run the command line; unlike the SDK's, a killed run does not exit with 0."""
+        super(Tap, cls).invoke(about=about, about_format=about_format)
+        cls.print_version(print_fn=cls.logger.info)
+        tap = cls(
+            config=config.config if config else None,
+            state=read_state(state) if state else None,
+            catalog=read_catalog(catalog, cls(validate_config=False).streams.values())
+            if catalog
+            else None,
+            parse_env_config=config is not None and config.parse_env,
+        )
+        tap.run()
+        if tap.stop.signum is not None:
+            sys.exit(128 + tap.stop.signum)
+
+    @classmethod
+    @override
+    def cb_config(
+        cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]
+    ) -> _ConfigInput:
+        """Read each configuration file once: it may be a pipe, as in `--config <(…)`."""
+        config: dict[str, Any] = {}
+        for path in value:
+            if path != "ENV":
+                with Path(path).open(encoding="utf-8") as file:
+                    config |= read_object(file)
+        values = read_values(config, cls._whole_schema())
+        return _ConfigInput(config=values, parse_env="ENV" in value)
+
+    @property
+    @override
+    def _env_var_config(self) -> dict[str, Any]:
+        """Read the environment in the tap's own way: to the SDK `ture` is false."""
+        schema = self._whole_schema()
+        return read_values(from_environment(os.environ, schema, self._env_var_prefix), schema)
+
+    @override
+    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
+        """Check the settings in the tap's own words: the SDK's quote values, secrets too."""
+        schema = self._whole_schema()
+        for unknown in find_unknown(self._config, schema):
+            self.logger.warning(unknown)
+        problems = [
+            with_variables(problem, os.environ, self._env_var_prefix)
+            for problem in find_problems(self._config, schema)
+        ]
+        problems += find_bad_proxies()
+        if problems and raise_errors:
+            raise SettingsError(problems)
+        return problems
+
+    @override
+    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
+        """Finish the session in hand, then end; a second signal ends at once."""
+        signal.signal(signum, signal.SIG_DFL)
+        self.stop.on_signal(signum)
+
+    @override
+    def setup_mapper(self) -> None:
+        """Set up the mapper, with checks of what it is told to do."""
+        self.mapper = make_mapper(self.config, self.streams.values(), self.catalog)
+
+    @classmethod
+    @override
+    def append_builtin_config(cls, config_jsonschema: dict[str, Any]) -> None:
+        """Append the SDK's settings; an expression or a value of stream maps may hold a salt."""
+        super().append_builtin_config(config_jsonschema)
+        for name in ("stream_maps", "stream_map_config"):
+            setting = config_jsonschema["properties"][name]
+            config_jsonschema["properties"][name] = setting | {"secret": True}
+
+    @classmethod
+    def _whole_schema(cls) -> dict[str, Any]:
+        """Return the schema of the configuration, with what the SDK adds to it."""
+        schema = dict(cls.config_jsonschema)
+        cls.append_builtin_config(schema)
+        return schema

@@ -1,0 +1,109 @@
+"""What could not be read: the run goes on without it, but does not end as if all were well."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from tap_usertesting.api.errors import ApiError, ResourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# So many in a row are no longer a broken session or two, but the endpoint itself.
+MOST_IN_A_ROW = 5
+
+# How answers are counted of which a part could not be read.
+FLAWED = "parts of answers"
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+logger = logging.getLogger("tap-usertesting")
+
+
+class Failures:
+    """The requests of a run that failed for good, each left to the next run; a circuit breaker.
+
+    One session that the API cannot give must not keep all others from landing, night after night.
+    Where an endpoint gives none, its circuit opens: the run asks it no more, and does the rest.
+
+    Args:
+        is_trial: Whether the first failure is to end the run.
+
+    Attributes:
+        counts: How many failed, by the kind of what was asked for.
+    """
+
+    def __init__(self, *, is_trial: bool = False) -> None:
+        self.counts: Counter[str] = Counter()
+        self._is_trial = is_trial
+        self._first = ""
+        self._in_a_row: Counter[str] = Counter()
+        self._open: set[str] = set()
+        self._lock = threading.Lock()
+
+    def is_open(self, kind: str) -> bool:
+        """Tell whether a kind is asked for no more; safe to call from several threads."""
+        return kind in self._open
+
+    def record_success(self, kind: str) -> None:
+        """Note that a kind can be read: failures are counted anew."""
+        self._in_a_row[kind] = 0
+
+    def record(self, kind: str, error: ResourceError, *, is_telling: bool = True) -> None:
+        """Note what could not be read, and go on without it.
+
+        Args:
+            kind: What kind of thing it is.
+            error: Says which one, and why.
+            is_telling: Whether it tells something of others of its kind.
+
+        Raises:
+            ResourceError: The error, in a trial.
+        """
+        if self._is_trial:
+            raise error
+        logger.warning("Set aside until the next run: %s", error)
+        # The text alone: an error keeps the answer that it is about, and all that led to it.
+        self._first = self._first or str(error)
+        self.counts[kind] += 1
+        if is_telling:
+            self._in_a_row[kind] += 1
+            if self._in_a_row[kind] == MOST_IN_A_ROW:
+                logger.warning("%s: %d in a row failed, no more are asked for", kind, MOST_IN_A_ROW)
+                self._open.add(kind)
+
+    def note_flaw(self, flaw: ResourceError) -> None:
+        """Note what could not be read in an answer of which the rest lands; from any thread."""
+        logger.warning("%s", flaw)
+        with self._lock:
+            self._first = self._first or str(flaw)
+            self.counts[FLAWED] += 1
+
+    def raise_if_any(self) -> None:
+        """End the run with an error if anything was set aside.
+
+        Raises:
+            ApiError: With the first that failed, how many did, and what was not asked for.
+        """
+        if not self.counts:
+            return
+        kinds = ", ".join(sorted(self._open))
+        unasked = f"; nor was what is left of these asked for: {kinds}" if kinds else ""
+        count = self.counts.total()
+        raise ApiError(f"{self._first} (requests that failed for good: {count}{unasked})")
+
+
+def catch_resource_error(ask: Callable[P, T]) -> Callable[P, T | ResourceError]:
+    """Have a function give back the `ResourceError` that it raises, as another kind of answer."""
+
+    def answer(*args: P.args, **kwargs: P.kwargs) -> T | ResourceError:
+        try:
+            return ask(*args, **kwargs)
+        except ResourceError as error:
+            return error
+
+    return answer

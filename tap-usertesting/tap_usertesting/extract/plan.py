@@ -1,0 +1,178 @@
+"""Which requests each session still needs. Pure: no HTTP, no Singer, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from datetime import date, datetime
+
+    from tap_usertesting.state.checkpoint import Checkpoint
+    from tap_usertesting.sync.session import Session
+
+DETAILS = "details"
+TRANSCRIPT = "transcript"
+CLIPS = "clips"
+VIDEO = "video"
+
+# The request kinds, in the order to ask in.
+KINDS = (DETAILS, TRANSCRIPT, CLIPS, VIDEO)
+
+# What may change after a session has finished, and is read again with `refresh_days`.
+REFRESHED = (DETAILS, CLIPS)
+
+INTERACTION_TEST = "NON_THINK_OUT_LOUD"
+
+# What a product type has no such thing of: the vendor's table of what the Results API supports. Any
+# other product type, a new one or an unknown one, is asked and may answer 404.
+_RULED_OUT = {
+    "SURVEY": frozenset({TRANSCRIPT, CLIPS, VIDEO}),
+    INTERACTION_TEST: frozenset({TRANSCRIPT}),
+}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The selected streams of sessions.
+
+    Attributes:
+        streams: Those that rows of requests land in, by request kind.
+        has_sessions: Whether the stream of the list is selected.
+        has_deletions: Whether deletions are looked for and written.
+    """
+
+    streams: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    has_sessions: bool = True
+    has_deletions: bool = False
+
+
+class Reason(Enum):
+    """Why a session is in the plan."""
+
+    NEW = auto()
+    """It has not landed, or owes something to the selected streams, or its row has changed."""
+    REFRESH = auto()
+    """It has landed and is read again, since it may have changed."""
+    RETRY = auto()
+    """Its answer was not there before, or could not be read."""
+    DELETION = auto()
+    """It has landed, and the API no longer lists it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRequests:
+    """What to do for one session.
+
+    Attributes:
+        session: The session.
+        kinds: The requests to make, in order.
+        is_row_due: Whether its row of the list is to be written.
+        reason: Why.
+    """
+
+    session: Session
+    kinds: tuple[str, ...] = ()
+    is_row_due: bool = False
+    reason: Reason = Reason.NEW
+
+
+def ruled_out(product_type: str | None) -> frozenset[str]:
+    """Return the request kinds that a product type has no such thing of.
+
+    Args:
+        product_type: As v1 words it, in any letter case; None if it is not known.
+    """
+    return _RULED_OUT.get(str(product_type).upper(), frozenset())
+
+
+def has_qx_scores(product_type: str | None) -> bool:
+    """Tell whether a test may have QXscores: only interaction tests do."""
+    return product_type is None or str(product_type).upper() == INTERACTION_TEST
+
+
+def has_reels(product_type: str | None) -> bool:
+    """Tell whether a test may have highlight reels, which are made of its videos."""
+    return VIDEO not in ruled_out(product_type)
+
+
+def plan_new(
+    sessions: Iterable[Session],
+    checkpoint: Checkpoint,
+    kinds: Collection[str],
+    *,
+    has_sessions: bool,
+    may_ask: Callable[[str, str], bool] = lambda _kind, _session_id: True,
+) -> Iterator[SessionRequests]:
+    """Plan what has not landed, or owes something to the selected streams.
+
+    Args:
+        sessions: The test's sessions in the order to work in, without those to leave out.
+        checkpoint: What has landed, reconciled with the list.
+        kinds: The request kinds to plan for.
+        has_sessions: Whether rows of the list are written.
+        may_ask: Tells whether a kind is to be asked for a session now.
+
+    Yields:
+        What to do for each such session.
+    """
+    for session in sessions:
+        session_id = session.session_id
+        is_new = session_id not in checkpoint.landed
+        asked = tuple(
+            kind
+            for kind in KINDS
+            if kind in kinds
+            and (is_new or checkpoint.is_missing(kind, session_id))
+            and may_ask(kind, session_id)
+        )
+        is_row_due = has_sessions and (is_new or checkpoint.has_changed(session))
+        if is_new or asked or is_row_due:
+            yield SessionRequests(session, asked, is_row_due)
+
+
+def plan_refresh(
+    sessions: Iterable[Session], refreshed: Mapping[str, Collection[str]]
+) -> Iterator[SessionRequests]:
+    """Plan what is read again although it has landed.
+
+    Args:
+        sessions: The test's sessions in the order to work in.
+        refreshed: The sessions to read again, by request kind.
+    """
+    for session in sessions:
+        asked = tuple(kind for kind in KINDS if session.session_id in refreshed.get(kind, ()))
+        if asked:
+            yield SessionRequests(session, asked, reason=Reason.REFRESH)
+
+
+def plan_retries(
+    sessions: Iterable[Session], checkpoint: Checkpoint, kinds: Collection[str], today: date
+) -> Iterator[SessionRequests]:
+    """Plan what was not there before, or could not be read, but for what was asked for today.
+
+    Args:
+        sessions: The test's sessions in the order to work in.
+        checkpoint: What is to be retried.
+        kinds: The request kinds to plan for.
+        today: The present day.
+    """
+    due = {
+        kind: {
+            session_id
+            for session_id, retry in checkpoint.retries.get(kind, {}).items()
+            if retry.asked_on != today
+        }
+        for kind in kinds
+    }
+    for session in sessions:
+        asked = tuple(kind for kind in KINDS if session.session_id in due.get(kind, ()))
+        if asked:
+            yield SessionRequests(session, asked, reason=Reason.RETRY)
+
+
+def since(sessions: Iterable[Session], start_date: datetime | None) -> list[Session]:
+    """Leave out the sessions that finished before a start date."""
+    return [session for session in sessions if session.is_since(start_date)]

@@ -1,0 +1,216 @@
+"""Reads the sessions of a run: asked for ahead, handed over one by one, noted when landed."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from tap_usertesting.api.errors import ResourceError
+from tap_usertesting.extract.failures import catch_resource_error
+from tap_usertesting.extract.plan import CLIPS, DETAILS, TRANSCRIPT, VIDEO, Reason, SessionRequests
+from tap_usertesting.extract.prefetch import Prefetcher, in_order
+from tap_usertesting.extract.results import (
+    Answer,
+    ClipsAnswer,
+    DetailsAnswer,
+    SessionResult,
+    TranscriptAnswer,
+)
+from tap_usertesting.state.checkpoint import Outcome, RetryDays
+from tap_usertesting.times import format_time, utc_now
+from tap_usertesting.transcript import parse_transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tap_usertesting.api.client import Client
+    from tap_usertesting.discovery import Test
+    from tap_usertesting.download import Downloader, StoredVideo
+    from tap_usertesting.extract.planner import Planner
+    from tap_usertesting.extract.results import Answers
+
+# Downloads under way at once; they spend no rate limit, so that one going on while the next begins
+# is enough to keep a line busy.
+DOWNLOADS_AT_ONCE = 2
+# What a kill may make the next run repeat beside the requests under way: videos, or where there are
+# none, answers that wait for the session before them to be written.
+MORE_AHEAD = 2
+
+OfTest: TypeAlias = "tuple[str, SessionRequests]"
+
+logger = logging.getLogger("tap-usertesting")
+
+
+@dataclass
+class SessionReader:
+    """Makes the requests of a plan, and notes what has landed.
+
+    Attributes:
+        client: The API.
+        planner: What to do in each test.
+        downloader: Brings videos into the storage; None if none are asked for.
+    """
+
+    client: Client
+    planner: Planner
+    downloader: Downloader | None = None
+
+    def results(self) -> Iterator[SessionResult]:
+        """Hand over the sessions of all tests in the order of the plan, with their answers.
+
+        A request of a kind that has failed too often by now is left out, even if it was answered:
+        what is missing is asked for by the next run.
+
+        Yields:
+            A session. `land` it when its records are written, before the next is taken: that one
+            may be long in coming.
+        """
+        planner = self.planner
+        tests = planner.tests
+        # The videos of tests that are listed later come last: they must not have them listed now.
+        listed = [test for test in tests if planner.is_planned(test)]
+        later = [test for test in tests if not planner.is_planned(test)]
+        at_once = planner.settings.max_concurrent_requests
+        in_wait = MORE_AHEAD if self.downloader is None else MORE_AHEAD - DOWNLOADS_AT_ONCE
+        yield from self._results(
+            Prefetcher(self._plan(later), self._ask, at_once, in_wait),
+            Prefetcher(self._videos(listed), self._ask, DOWNLOADS_AT_ONCE),
+        )
+        # Only now: it depends on what has landed.
+        yield from self._results(Prefetcher(self._follow_up(), self._ask, at_once, in_wait))
+
+    def land(self, result: SessionResult) -> None:
+        """Note in the state that a session's records are written."""
+        planner, requests, test_id = self.planner, result.requests, result.test_id
+        session = result.session
+        checkpoint = planner.store.checkpoint(test_id)
+        if requests.reason is Reason.DELETION:
+            checkpoint.land_deletion(session.session_id)
+        else:
+            outcomes = result.outcomes
+            for kind in [kind for kind, one in outcomes.items() if one is Outcome.NOT_FOUND]:
+                if requests.reason is Reason.REFRESH:
+                    # It has landed before, whatever is missing now.
+                    checkpoint.land_refresh(kind, session.session_id)
+                    del outcomes[kind]
+                elif kind == TRANSCRIPT and planner.is_probed(test_id):
+                    # It stays missing until a test of an unknown product type has had one.
+                    del outcomes[kind]
+            wait_days = planner.settings.transcript_wait_days
+            today = utc_now().date()
+            given_up = checkpoint.land(
+                session,
+                outcomes,
+                planner.selection.streams,
+                RetryDays(today, today + timedelta(days=wait_days)),
+                is_row_written=requests.is_row_due,
+            )
+            for kind in given_up:
+                planner.progress.skip(f"{kind} given up after {wait_days} days")
+        planner.store.save(test_id)
+        line = planner.progress.step_done(
+            requests=len(requests.kinds),
+            sessions=0 if VIDEO in requests.kinds else 1,
+            requests_per_minute=self.client.budget.requests_per_minute,
+        )
+        if line:
+            logger.info(line)
+
+    def _results(
+        self, *prefetchers: Prefetcher[OfTest, Answer | ResourceError | None]
+    ) -> Iterator[SessionResult]:
+        abandon = partial(self.planner.stop.request, "an error")
+        for (test_id, requests), answers in in_order(*prefetchers, abandon=abandon):
+            yield self._result(test_id, requests, answers)
+
+    def _result(self, test_id: str, requests: SessionRequests, answers: Answers) -> SessionResult:
+        failures = self.planner.failures
+        checkpoint = self.planner.store.checkpoint(test_id)
+        session_id = requests.session.session_id
+        retries = {
+            kind: checkpoint.retries[kind][session_id]
+            for kind in answers
+            if session_id in checkpoint.retries.get(kind, ())
+        }
+        made = {kind: answer for kind, answer in answers.items() if not failures.is_open(kind)}
+        for kind, answer in made.items():
+            if isinstance(answer, ResourceError):
+                # That one which was broken before is broken still tells nothing of the others.
+                is_known = kind in retries and retries[kind].is_failed
+                failures.record(kind, answer, is_telling=not is_known)
+            else:
+                failures.record_success(kind)
+        return SessionResult(
+            test_id,
+            requests,
+            made,
+            had_partial=TRANSCRIPT in retries and retries[TRANSCRIPT].is_partial,
+            deleted_at=format_time(utc_now()) if requests.reason is Reason.DELETION else None,
+            is_listed_again=session_id in checkpoint.deleted,
+        )
+
+    def _plan(self, with_videos: Iterable[Test]) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
+        """Yield the plan: what is new in every test, what is read again, what is retried."""
+        planner = self.planner
+        for test in planner.tests:
+            yield from _asked(test.test_id, planner.plan_of(test).new.take())
+        for test in planner.tests:
+            yield from _asked(test.test_id, planner.plan_of(test).refresh.take())
+        for test in planner.tests:
+            yield from _asked(test.test_id, planner.plan_of(test).retries.take())
+        yield from self._videos(with_videos)
+
+    def _follow_up(self) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
+        """Yield the transcripts of tests of which the first one that was tried has been found."""
+        for test in self.planner.tests:
+            if not self.planner.is_probed(test.test_id):
+                yield from _asked(test.test_id, self.planner.plan_of(test).follow_up.take())
+
+    def _videos(self, tests: Iterable[Test]) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
+        for test in tests:
+            yield from _asked(test.test_id, self.planner.plan_of(test).videos.take())
+
+    @catch_resource_error
+    def _ask(self, of_test: OfTest, kind: str) -> Answer | None:
+        if self.planner.failures.is_open(kind):
+            # It is left out when it is handed over.
+            return None
+        test_id, requests = of_test
+        session_id = requests.session.session_id
+        if kind == DETAILS:
+            body = self.client.session_details(session_id)
+            return None if body is None else DetailsAnswer(body, format_time(utc_now()))
+        if kind == TRANSCRIPT:
+            return self._ask_transcript(session_id)
+        if kind == CLIPS:
+            clips = self.client.clips(session_id)
+            return None if clips is None else ClipsAnswer(clips)
+        return self._ask_video(test_id, session_id)
+
+    def _ask_video(self, test_id: str, session_id: str) -> StoredVideo | None:
+        if self.downloader is None:
+            raise AssertionError  # no video is planned without a place for it
+        link = partial(self.client.video_link, session_id)
+        return self.downloader.store(test_id, session_id, link)
+
+    def _ask_transcript(self, session_id: str) -> TranscriptAnswer | None:
+        text = self.client.transcript(session_id)
+        if not text:
+            return None
+        transcript = parse_transcript(text)
+        if not transcript.is_whole:
+            logger.warning(
+                "The transcript of session %s has parts that are no proper WebVTT cues; "
+                "transcript_vtt holds it whole",
+                session_id,
+            )
+        return TranscriptAnswer(text, transcript, format_time(utc_now()))
+
+
+def _asked(
+    test_id: str, sessions: Iterable[SessionRequests]
+) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
+    return (((test_id, requests), requests.kinds) for requests in sessions)

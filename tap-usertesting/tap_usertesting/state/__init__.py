@@ -1,0 +1,1 @@
+"""What has landed, and what is still to be asked for: no HTTP, nothing of Singer but its form."""

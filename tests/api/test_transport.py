@@ -1,0 +1,187 @@
+"""One exchange with the API: it ends, however the other side behaves."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tap_usertesting.api.auth import BearerAuth
+from tap_usertesting.api.errors import Fault
+from tap_usertesting.api.transport import Answer, Transport
+from tap_usertesting.errors import Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+LARGEST = 10_000
+SESSIONS: list[requests.Session] = []
+HEAD = b"HTTP/1.1 200 OK\r\n"
+
+
+@contextmanager
+def serve(answer: Callable[[socket.socket], object]) -> Iterator[str]:
+    """Answer every connection with whatever a function makes of it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def accept() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                threading.Thread(target=talk, args=(connection,), daemon=True).start()
+
+        def talk(connection: socket.socket) -> None:
+            with connection:
+                try:
+                    connection.recv(65_536)
+                    answer(connection)
+                except OSError:
+                    pass
+
+        thread = threading.Thread(target=accept, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+@pytest.fixture(autouse=True)
+def _closed_sessions() -> Iterator[None]:
+    yield
+    while SESSIONS:
+        SESSIONS.pop().close()
+
+
+def make_transport(
+    stop: threading.Event | None = None, *, timeout: float = 30, deadline: float = 30
+) -> Transport:
+    SESSIONS.append(requests.Session())
+    return Transport(
+        SESSIONS[-1],
+        timeout=timeout,
+        stop=stop or threading.Event(),
+        deadline=deadline,
+        largest_body=LARGEST,
+    )
+
+
+def get(transport: Transport, url: str) -> Answer:
+    return transport.send("GET", url, auth=BearerAuth("token"))
+
+
+def send(answer: bytes) -> Callable[[socket.socket], object]:
+    return lambda connection: connection.sendall(answer)
+
+
+def send_for_ever(first: bytes, again: bytes, pause: float) -> Callable[[socket.socket], object]:
+    def answer(connection: socket.socket) -> None:
+        connection.sendall(first)
+        while True:
+            connection.sendall(again)
+            time.sleep(pause)
+
+    return answer
+
+
+@pytest.mark.parametrize("size", [0, 1, LARGEST, LARGEST + 1, 50 * LARGEST])
+@pytest.mark.parametrize("is_compressed", [False, True])
+def test_a_body_is_read_up_to_its_largest_size(size: int, *, is_compressed: bool) -> None:
+    body = gzip.compress(bytes(size)) if is_compressed else bytes(size)
+    head = b"Content-Encoding: gzip\r\n" if is_compressed else b""
+    head += f"Content-Length: {len(body)}\r\n\r\n".encode()
+    with serve(send(HEAD + head + body)) as url:
+        answer = get(make_transport(), url)
+    assert answer.status == 200
+    assert answer.is_too_large is (size > LARGEST)
+    assert answer.body == (b"" if size > LARGEST else bytes(size))
+
+
+@pytest.mark.parametrize(
+    "trickle",
+    [
+        send_for_ever(HEAD + b"Content-Length: 1000000\r\n\r\n", b" ", 0.05),
+        send_for_ever(HEAD + b"X-Endless: ", b"a", 0.05),
+        send_for_ever(b"", b"H", 0.05),
+    ],
+    ids=["body", "header", "status"],
+)
+def test_an_answer_that_trickles_has_a_deadline(trickle: Callable[[socket.socket], object]) -> None:
+    """Each byte comes long before the timeout that counts from byte to byte."""
+    with serve(trickle) as url, pytest.raises(Fault, match=r"no whole answer within 0\.5 s"):
+        get(make_transport(deadline=0.5), url)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda connection: connection.recv(1),
+        send_for_ever(HEAD + b"Content-Length: 1000000\r\n\r\n", b" ", 0.05),
+    ],
+    ids=["silence", "trickle"],
+)
+def test_what_is_under_way_ends_with_the_run(answer: Callable[[socket.socket], object]) -> None:
+    stop = threading.Event()
+    transport = make_transport(stop)
+
+    def end_the_run(connection: socket.socket) -> None:
+        stop.set()
+        transport.wake()
+        answer(connection)
+
+    with serve(end_the_run) as url, pytest.raises(Stopped):
+        get(transport, url)
+    with pytest.raises(Stopped):
+        get(transport, "http://127.0.0.1:1/not-even-tried")
+
+
+def test_what_comes_soon_after_the_end_is_not_lost() -> None:
+    stop = threading.Event()
+    transport = make_transport(stop)
+
+    def answer_late(connection: socket.socket) -> None:
+        stop.set()
+        transport.wake()
+        connection.sendall(HEAD + b"Content-Length: 2\r\n\r\n{}")
+
+    with serve(answer_late) as url:
+        assert get(transport, url).body == b"{}"
+
+
+# The library leaves sockets open where it fails over headers.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@settings(max_examples=300)
+@given(
+    st.binary(max_size=200),
+    st.sampled_from(
+        [
+            b"",
+            HEAD,
+            HEAD + b"Content-Encoding: gzip\r\n\r\n",
+            HEAD + b"Content-Encoding: gzip, deflate, br, gzip\r\n\r\n",
+            HEAD + b"Transfer-Encoding: chunked\r\n\r\n",
+            HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"9" * 5000 + b"\r\n",
+            HEAD + b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n",
+            HEAD + b"Set-Cookie: ",
+            b"HTTP/1.1 302 Found\r\nLocation: ",
+            b"HTTP/1.1 100 Continue\r\n\r\n" * 200,
+            HEAD + b"A: b\r\n" * 200 + b"\r\n",
+        ]
+    ),
+)
+def test_whatever_bytes_come_they_are_an_answer_or_a_fault(body: bytes, head: bytes) -> None:
+    with serve(send(head + body)) as url:
+        try:
+            answer = get(make_transport(), url)
+        except (Fault, requests.RequestException):
+            return
+    assert len(answer.body) <= LARGEST

@@ -1,0 +1,94 @@
+"""The intervals and p values of the figures, by the textbook: SciPy and lists of numbers."""
+
+from __future__ import annotations
+
+from math import exp, log, sqrt
+from statistics import mean, stdev
+from typing import TYPE_CHECKING, TypeVar
+
+from scipy.stats import norm, t
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+Key = TypeVar("Key", bound="Hashable")
+SAMPLE, HALF_WIDTH = 30, 0.2
+Bounds = tuple[float | None, float | None]
+NONE: Bounds = (None, None)
+
+
+def with_four(numbers: Sequence[float], ends: tuple[float, float]) -> list[float]:
+    """Add four numbers, two at each end."""
+    return [*numbers, *ends, *ends]
+
+
+def error(numbers: Sequence[float]) -> float:
+    """Give the standard error of a mean."""
+    return stdev(numbers) / sqrt(len(numbers))
+
+
+def interval(
+    numbers: Sequence[float], ends: tuple[float, float], confidence: float = 0.95
+) -> Bounds:
+    """Give the interval of the mean of numbers between two ends."""
+    if not numbers:
+        return NONE
+    more = with_four(numbers, ends)
+    reach = float(t.ppf((1 + confidence) / 2, len(more) - 1)) * error(more)
+    return max(ends[0], mean(more) - reach), min(ends[1], mean(more) + reach)
+
+
+def of_share(count: int, total: int, confidence: float = 0.95) -> Bounds:
+    """Give the interval of a share."""
+    return interval([1] * count + [0] * (total - count), (0, 1), confidence)
+
+
+def of_times(seconds: Sequence[float]) -> Bounds:
+    """Give the interval of a geometric mean, by the logarithms."""
+    logs = [log(each) for each in seconds]
+    if len(logs) < 2 or len(set(logs)) == 1:
+        return NONE
+    reach = float(t.ppf(0.975, len(logs) - 1)) * error(logs)
+    return exp(mean(logs) - reach), exp(mean(logs) + reach)
+
+
+def of_difference(
+    difference: float, center: float, squared_error: float
+) -> tuple[float, float, float]:
+    """Give the interval of a difference, which holds the difference itself, and its p value."""
+    reach = 1.959963984540054 * sqrt(squared_error)
+    p_value = 2 * float(norm.sf(min(7, abs(center) / sqrt(squared_error))))
+    return min(difference, center - reach), max(difference, center + reach), p_value
+
+
+def compare(
+    numbers: Sequence[float], others: Sequence[float], ends: tuple[float, float]
+) -> tuple[float, float, float, float] | None:
+    """Give the difference of two means, its bounds and its p value, where there are both."""
+    if not numbers or not others:
+        return None
+    one, other = with_four(numbers, ends), with_four(others, ends)
+    difference = mean(numbers) - mean(others)
+    squares = error(one) ** 2 + error(other) ** 2
+    return difference, *of_difference(difference, mean(one) - mean(other), squares)
+
+
+def holm(p_values: Mapping[Key, float | None]) -> dict[Key, float | None]:
+    """Adjust p values by Holm's step-down."""
+    known = sorted(
+        (p, index, key) for index, (key, p) in enumerate(p_values.items()) if p is not None
+    )
+    adjusted: dict[Key, float | None] = dict.fromkeys(p_values)
+    largest = 0.0
+    for place, (p, _, key) in enumerate(known):
+        largest = max(largest, min(1, p * (len(known) - place)))
+        adjusted[key] = largest
+    return adjusted
+
+
+def is_enough(n: int, bounds: Bounds, width: float | None) -> bool:
+    """Tell whether a figure may be quoted."""
+    low, high = bounds
+    if low is None or high is None or width is None:
+        return False
+    return n >= SAMPLE and high - low <= 2 * HALF_WIDTH * width

@@ -1,0 +1,30 @@
+"""The intervals cover and the alarms are seldom false, by the project's own SQL on samples."""
+
+import pytest
+
+from benchmarks.figures import (
+    LEVELS,
+    SHAPES,
+    SIZES,
+    alarms_of_nights,
+    alarms_of_waves,
+    coverage,
+)
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_an_interval_covers(shape: str, n: int) -> None:
+    assert coverage(shape, n, samples=4000) >= 0.93
+
+
+@pytest.mark.parametrize("sizes", [(10, 10), (50, 50), (10, 100)])
+@pytest.mark.parametrize("shape", ["NPS 20", "share 0.5", "QXscore, near 100"])
+def test_a_wave_without_a_change_seldom_shows_one(shape: str, sizes: tuple[int, int]) -> None:
+    assert alarms_of_waves(shape, *sizes, families=500) <= 0.05
+
+
+@pytest.mark.parametrize("rate", [1, 5])
+@pytest.mark.parametrize("level", LEVELS)
+def test_nightly_looks_seldom_raise_an_alert_without_a_cause(level: str, rate: int) -> None:
+    assert alarms_of_nights(level, rate, quarters=500) <= 0.05

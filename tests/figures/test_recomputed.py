@@ -1,0 +1,236 @@
+"""Each statistical mart is what a second way, by SciPy and lists, makes of the raw tables."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.figures import loading, speech_marts, statistics_marts, trend_marts
+from tests.figures.world import FEW, READ, adversarial, of_the_sandbox
+from tests.warehouses import postgres_server, stand_in
+from tests.warehouses.duckdb_file import DuckDBFile
+from tests.warehouses.postgres_server import PostgresServer
+from tests.warehouses.snowflake_stand_in import SnowflakeStandIn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.figures.statistics_marts import Mart
+    from tests.figures.world import Raw
+    from tests.warehouses.warehouse import Warehouse
+
+# The first test in each warehouse waits for two builds.
+pytestmark = pytest.mark.timeout(1200)
+
+# Each mart: how it is recomputed, its key, and the columns that only repeat the raw tables.
+MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
+    "fct_nps": (statistics_marts.nps, ("test_id", "task_id"), {"task_text"}),
+    "fct_rating_summaries": (
+        statistics_marts.rating_summaries,
+        ("test_id", "task_id", "scale_min", "scale_max"),
+        {"task_type", "task_text"},
+    ),
+    "fct_rating_distributions": (
+        statistics_marts.rating_distributions,
+        ("test_id", "task_id", "scale_min", "scale_max", "rating"),
+        {"task_type"},
+    ),
+    "fct_task_performance": (
+        statistics_marts.task_performance,
+        ("test_id", "task_id"),
+        {"task_type", "task_text"},
+    ),
+    "fct_comparison_order": (
+        statistics_marts.comparison_order,
+        ("test_id", "task_group_id", "comparison_sequence"),
+        set(),
+    ),
+    "agg_audience_balance": (
+        statistics_marts.audience_balance,
+        ("test_id", "attribute", "demographic_value"),
+        set(),
+    ),
+    "fct_qx_trend": (
+        trend_marts.qx_trend,
+        ("test_id", "task_group_id", "finished_date"),
+        set(),
+    ),
+    "fct_qx_scores": (
+        trend_marts.qx_scores,
+        ("test_id", "task_group_id", "as_of_date"),
+        {
+            "qx_score_id",
+            "task_group_label",
+            "benchmark_group",
+            "completed_session_count",
+            "qx_score",
+            "behavioral_score",
+            "attitudinal_score",
+            "usability_score",
+            "trust_score",
+            "appearance_score",
+            "loyalty_score",
+            "previous_as_of_date",
+            "extracted_at",
+        },
+    ),
+    "fct_waves": (
+        trend_marts.waves,
+        ("programme", "measure", "question", "question_number", "wave"),
+        set(),
+    ),
+    "fct_research_alerts": (
+        trend_marts.alerts,
+        ("rule", "test_id", "subject"),
+        {
+            "alert_id",
+            "measure",
+            "comparison",
+            "session_id",
+            "task_id",
+            "task_group_id",
+            "is_open",
+            "first_seen_at",
+            "last_seen_at",
+        },
+    ),
+    "fct_task_speech": (
+        speech_marts.task_speech,
+        ("session_id", "task_index"),
+        {"task_response_id", "test_id", "task_id", "task_type", "extracted_at"},
+    ),
+}
+DAYS = ("as_of_date", "finished_date")
+Nights = list[tuple["Raw", dict[str, "Mart"]]]
+
+
+def another_night(raw: Raw) -> Raw:
+    """Let a researcher recode, a participant be corrected, a session be refunded and read again."""
+    later = READ + timedelta(days=1)
+    raw = {stream: [dict(row) for row in rows] for stream, rows in raw.items()}
+    recoded, corrected, refunded, shorter = (f"session-9-{place}" for place in range(4))
+    for stream in ("session_details", "tasks", "task_groups", "demographics"):
+        for row in raw[stream]:
+            if row["session_id"] in (recoded, corrected, shorter) and row["extracted_at"] == READ:
+                row["extracted_at"] = row["_sdc_extracted_at"] = later
+            if row["session_id"] == corrected:
+                row["participant_id"] = "person-1"
+            if row["session_id"] == recoded and row.get("task_type") == "URL":
+                row["answer_json"] = {"url": {"success": not row["answer_json"]["url"]["success"]}}
+            if row["session_id"] == shorter and row.get("task_index") == 2:
+                row["extracted_at"] = READ
+    for row in raw["sessions"]:
+        if row["session_id"] == refunded:
+            row |= {"status": "REFUNDED", "extracted_at": later, "_sdc_extracted_at": later}
+    return raw
+
+
+def built(warehouse: Warehouse, folder: Path, *raws: Raw) -> Nights:
+    """Build nights, and keep the raw tables and the marts of each."""
+    project = loading.project(folder, raws[0]["labels"])
+    nights: Nights = []
+    for raw in raws:
+        loading.load(warehouse, raw, READ)
+        loading.build(warehouse, project)
+        tables = warehouse.query(*(f"select * from usertesting.{mart}" for mart in MARTS))  # noqa: S608 - constants
+        nights.append((raw, dict(zip(MARTS, map(_keyed, MARTS, tables), strict=True))))
+    return nights
+
+
+def _keyed(mart: str, rows: list[dict[str, Any]]) -> Mart:
+    _, key, _ = MARTS[mart]
+    found = {}
+    for row in rows:
+        if mart == "fct_research_alerts":
+            if not row["is_open"]:
+                continue
+            row["subject"] = row["session_id"] or row["task_id"] or row["task_group_id"]
+        if mart == "fct_task_speech":
+            row["task_index"] = int(row["task_response_id"].rpartition("-")[2])
+        name = (
+            tuple(trend_marts.day(row.pop(part)) if part in DAYS else row.pop(part) for part in key)
+            if mart != "fct_task_speech"
+            else (row.pop("session_id"), row.pop("task_index"))
+        )
+        found[name] = row
+    assert len(found) == len([row for row in rows if row.get("is_open", True)])
+    return found
+
+
+@pytest.fixture(scope="module")
+def in_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    folder = tmp_path_factory.mktemp("duckdb")
+    first = adversarial(1)
+    return built(DuckDBFile(folder), folder, first, another_night(first))
+
+
+@pytest.fixture(scope="module")
+def of_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    folder = tmp_path_factory.mktemp("sandbox")
+    return built(DuckDBFile(folder), folder, of_the_sandbox())
+
+
+@pytest.fixture(scope="module")
+def in_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
+    with postgres_server.serving() as port:
+        folder = tmp_path_factory.mktemp("postgres")
+        first = adversarial(2)
+        yield built(PostgresServer(port), folder, first, another_night(first))
+
+
+@pytest.fixture(scope="module")
+def in_snowflake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
+    folder = tmp_path_factory.mktemp("snowflake")
+    with stand_in.serving("snowflake", folder) as port:
+        first = adversarial(3, FEW)
+        yield built(SnowflakeStandIn(port, folder), folder, first, another_night(first))
+
+
+@pytest.fixture(params=["in_duckdb", "in_postgres", "in_snowflake"])
+def nights(request: pytest.FixtureRequest) -> Nights:
+    """Two nights in each warehouse."""
+    found: Nights = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_a_mart_is_what_the_sandbox_says(of_sandbox: Nights, mart: str) -> None:
+    _compare(mart, *of_sandbox[0])
+
+
+@pytest.mark.parametrize("night", [0, 1], ids=["first night", "second night"])
+@pytest.mark.parametrize("mart", MARTS)
+def test_a_mart_is_what_the_raw_tables_say(nights: Nights, mart: str, night: int) -> None:
+    raw, tables = nights[night]
+
+    assert tables[mart]
+    _compare(mart, raw, tables)
+
+
+def _compare(mart: str, raw: Raw, tables: dict[str, Mart]) -> None:
+    recompute, _, repeated = MARTS[mart]
+    expected = recompute(raw)
+    assert set(tables[mart]) == set(expected)
+    for key, row in expected.items():
+        found = {name: value for name, value in tables[mart][key].items() if name not in repeated}
+        assert set(found) - {"subject"} == set(row), key
+        for name, value in row.items():
+            known = found[name]
+            if isinstance(value, float) and isinstance(known, (int, float)):
+                assert known == pytest.approx(value, rel=1e-6, abs=1e-6), (key, name)
+            else:
+                assert known == value, (key, name)
+
+
+def test_the_world_has_what_makes_figures_go_wrong(in_duckdb: Nights) -> None:
+    """Each branch of the figures has a row, else the comparison proves nothing."""
+    _, marts = in_duckdb[0]
+    flags = json.dumps([list(mart.values()) for mart in marts.values()], default=str)
+
+    for flag in ("has_mixed_scales", "is_skewed", "is_wave_complete", "is_open"):
+        assert f'"{flag}": true' in flags, flag
+    assert {row["mean_rating_n"] for row in marts["fct_rating_summaries"].values()} > {1, 2}

@@ -1,0 +1,291 @@
+"""The marts of `trends` and `alerts`, row by row from the raw tables."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from statistics import mean
+from typing import TYPE_CHECKING, Any
+
+from tests.figures.counted import answers, current, grouped, newest
+from tests.figures.intervals import compare, holm, interval, is_enough, of_share
+from tests.figures.statistics_marts import POINTS, SCALE, nps, points, task_performance
+
+if TYPE_CHECKING:
+    from tests.figures.statistics_marts import Mart
+    from tests.figures.world import Raw, Row
+
+QUIET = timedelta(days=7)
+RULES = (
+    ("task_often_failed", 0.3, 10),
+    ("task_often_skipped", 0.2, 10),
+    ("nps_negative", 0, 30),
+    ("qx_score_low", 50, 30),
+    ("nps_dropped_since_last_wave", 0, 30),
+    ("qx_score_dropped_since_last_wave", 0, 30),
+    ("said_confusing", 0, 1),
+)
+
+
+def _scored(raw: Raw) -> list[Row]:
+    return [
+        {**row, "score": row["task_group_response"]["score"]}
+        for row in current(raw, "task_groups")
+        if "score" in (row["task_group_response"] or {})
+    ]
+
+
+def qx_trend(raw: Raw) -> Mart:
+    """Recompute `fct_qx_trend`."""
+    mart = {}
+    for key, rows in grouped(_scored(raw), "test_id", "task_group_uuid").items():
+        counted = [row for row in newest(rows) if row["finish_time"]]
+        for day in {row["finish_time"].date() for row in counted}:
+            on = [row["score"] for row in counted if row["finish_time"].date() == day]
+            until = [row["score"] for row in counted if row["finish_time"].date() <= day]
+            bounds = interval(until, SCALE)
+            mart[(*key, day.isoformat())] = {
+                "score_count": len(on),
+                "mean_qx_score": mean(on),
+                "running_mean_n": len(until),
+                "running_mean": mean(until),
+                "running_mean_low": bounds[0],
+                "running_mean_high": bounds[1],
+                "is_enough_to_quote": is_enough(len(until), bounds, 100),
+            }
+    return mart
+
+
+def qx_scores(raw: Raw) -> Mart:
+    """Recompute what `fct_qx_scores` adds to UserTesting's own."""
+    scored = grouped(_scored(raw), "test_id", "task_group_uuid")
+    programmes = {label["test_id"]: label["programme"] for label in raw["labels"]}
+    products = {test["test_id"]: test["product_type"].upper() for test in raw["tests"]}
+    series = grouped(raw["qx_scores"], "test_id", "task_group_uuid")
+    mart = {}
+    for (test_id, group), rows in series.items():
+        in_order = sorted(rows, key=lambda row: row["as_of_date"])
+        kind = programmes.get(test_id, products[test_id])
+        for place, row in enumerate(in_order):
+            day = row["as_of_date"]
+            peers = [
+                max(
+                    (each for each in others if each["as_of_date"] <= day),
+                    key=lambda each: each["as_of_date"],
+                )["qx_score"]
+                for (other, _), others in series.items()
+                if other != test_id and programmes.get(other, products[other]) == kind
+            ]
+            peers = [peer for peer in peers if peer is not None]
+            score = row["qx_score"]
+            before = in_order[place - 1]["qx_score"] if place else None
+            means = [
+                each["score"]
+                for each in newest(
+                    each
+                    for each in scored.get((test_id, group), [])
+                    if each["finish_time"] and each["finish_time"].date() <= date.fromisoformat(day)
+                )
+            ]
+            bounds = interval(means, SCALE)
+            below = None
+            if peers and score is not None:
+                below = 100 * mean((peer < score) + (peer == score) / 2 for peer in peers)
+            mart[test_id, group, day] = {
+                "qx_score_change": score - before
+                if score is not None and before is not None
+                else None,
+                "benchmark_count": len(peers),
+                "benchmark_mean": mean(peers) if peers else None,
+                "benchmark_percentile": below,
+                "session_mean_n": len(means),
+                "session_mean": mean(means) if means else None,
+                "session_mean_low": bounds[0],
+                "session_mean_high": bounds[1],
+                "is_session_mean_enough_to_quote": is_enough(len(means), bounds, 100),
+                "is_newest": place == len(in_order) - 1,
+                "is_enough_to_quote": is_enough(row["completes"], bounds, 100),
+            }
+    return mart
+
+
+def _asked(raw: Raw) -> list[Row]:
+    """Give all scores of labelled tests with their programme, wave and question."""
+    labels = {label["test_id"]: label for label in raw["labels"]}
+    names = {
+        (row["test_id"], row["task_group_uuid"]): row["label"]
+        for row in sorted(raw["qx_scores"], key=lambda row: row["as_of_date"])
+    }
+    found = []
+    for rows in grouped(answers(raw), "test_id", "task_uuid").values():
+        found += [
+            {
+                **row,
+                "measure": "nps",
+                "subject": row["task_uuid"],
+                "place": row["task_index"],
+                "score": points(row),
+                "text": row["task_text"],
+            }
+            for row in newest(rows, lambda row: row["number"] is not None)
+            if row["task_type"] == "NPS"
+        ]
+    for (test_id, group), rows in grouped(_scored(raw), "test_id", "task_group_uuid").items():
+        found += [
+            {
+                **row,
+                "measure": "qx_score",
+                "subject": group,
+                "place": row["task_group_index"],
+                "text": names.get((test_id, group), group),
+            }
+            for row in newest(rows)
+        ]
+    return [
+        {**row, **labels[row["test_id"]], "question": row["text"].strip().lower()}
+        for row in found
+        if row["test_id"] in labels
+    ]
+
+
+def _numbered(raw: Raw) -> list[Row]:
+    asked = _asked(raw)
+    for rows in grouped(asked, "measure", "test_id", "question").values():
+        subjects = {row["subject"]: row["place"] for row in rows}
+        for row in rows:
+            subjects[row["subject"]] = min(subjects[row["subject"]], row["place"])
+        order = sorted(subjects, key=lambda subject: (subjects[subject], subject))
+        for row in rows:
+            row["number"] = order.index(row["subject"]) + 1
+            row["age"] = row["age"][:3]
+    return asked
+
+
+def waves(raw: Raw) -> Mart:
+    """Recompute `fct_waves`."""
+    asked = _numbered(raw)
+    read_at = max(row["extracted_at"] for row in raw["sessions"])
+    held = grouped(asked, "programme", "measure", "question", "number", "wave")
+    mart: Mart = {}
+    for key, rows in sorted(held.items()):
+        *same, wave = key
+        ends = POINTS if same[1] == "nps" else SCALE
+        scores = [row["score"] for row in newest(rows)]
+        bounds = interval(scores, ends)
+        width = ends[1] - ends[0]
+        earlier = [other for other in held if list(other[:-1]) == same and other[-1] < wave]
+        before = max(earlier, default=None)
+        previous = [row["score"] for row in newest(held[before])] if before else []
+        change = compare(scores, previous, ends)
+        until = [
+            row["finish_time"]
+            for row in asked
+            if row["programme"] == same[0] and row["wave"] <= wave and row["finish_time"]
+        ]
+        mart[key] = {
+            "test_count": len({row["test_id"] for row in rows}),
+            "answer_count": len(scores),
+            "score": mean(scores),
+            "score_low": bounds[0],
+            "score_high": bounds[1],
+            "is_enough_to_quote": is_enough(len(scores), bounds, width),
+            "previous_wave": before[-1] if before else None,
+            "previous_answer_count": len(previous) if before else None,
+            "previous_score": mean(previous) if before else None,
+            "score_change": change[0] if change else None,
+            "score_change_low": change[1] if change else None,
+            "score_change_high": change[2] if change else None,
+            "p_value": change[3] if change else None,
+            "is_change_enough_to_quote": change is not None
+            and is_enough(min(len(scores), len(previous)), change[1:3], width),
+            "is_newest": not any(list(other[:-1]) == same and other[-1] > wave for other in held),
+            "is_wave_complete": bool(until) and max(until) < read_at - QUIET,
+        }
+    for family in {(key[0], key[-1]) for key in mart}:
+        values = {key: row["p_value"] for key, row in mart.items() if (key[0], key[-1]) == family}
+        for key, adjusted in holm(values).items():
+            mart[key]["p_adjusted"] = adjusted
+            mart[key]["is_more_than_noise"] = None if adjusted is None else adjusted < 0.05
+    return mart
+
+
+def alerts(raw: Raw) -> Mart:
+    """Recompute the open rows of `fct_research_alerts`."""
+    found: dict[tuple[str, str, str], tuple[float, Any, Any, int]] = {}
+    for (test_id, task), row in task_performance(raw).items():
+        for rule, count, n in (
+            (
+                "task_often_failed",
+                row["success_rate_n"] - row["success_count"],
+                row["success_rate_n"],
+            ),
+            ("task_often_skipped", row["skipped_count"], row["skip_rate_n"]),
+        ):
+            if n:
+                found[rule, test_id, task] = (count / n, *of_share(count, n, 0.99), n)
+    for (test_id, task), row in nps(raw).items():
+        scores = [100] * row["promoter_count"] + [0] * row["passive_count"]
+        scores += [-100] * row["detractor_count"]
+        found["nps_negative", test_id, task] = (
+            mean(scores),
+            *interval(scores, POINTS, 0.99),
+            len(scores),
+        )
+    for (test_id, group), rows in grouped(_scored(raw), "test_id", "task_group_uuid").items():
+        scores = [row["score"] for row in newest(rows)]
+        found["qx_score_low", test_id, group] = (
+            mean(scores),
+            *interval(scores, SCALE, 0.99),
+            len(scores),
+        )
+    _add_changes(raw, found)
+    _add_words(raw, found)
+    raised: Mart = {}
+    for rule, threshold, least in RULES:
+        for key, (value, low, high, n) in found.items():
+            is_above = rule.startswith(("task", "said"))
+            beyond = low > threshold if is_above else high < threshold
+            if key[0] == rule and n >= least and beyond:
+                raised[key] = {
+                    "measured_value": value,
+                    "measured_low": low,
+                    "measured_high": high,
+                    "measured_count": n,
+                    "threshold": threshold,
+                }
+    return raised
+
+
+def _add_changes(raw: Raw, found: dict[tuple[str, str, str], tuple[float, Any, Any, int]]) -> None:
+    changed = {
+        key: row
+        for key, row in waves(raw).items()
+        if row["is_newest"] and row["is_wave_complete"] and row["is_more_than_noise"]
+    }
+    for row in _numbered(raw):
+        key = tuple(row[name] for name in ("programme", "measure", "question", "number", "wave"))
+        if key in changed:
+            change = changed[key]
+            rule = f"{row['measure']}_dropped_since_last_wave"
+            found[rule, row["test_id"], row["subject"]] = (
+                change["score_change"],
+                change["score_change_low"],
+                change["score_change_high"],
+                min(change["answer_count"], change["previous_answer_count"]),
+            )
+
+
+def _add_words(raw: Raw, found: dict[tuple[str, str, str], tuple[float, Any, Any, int]]) -> None:
+    for (test_id, session_id), cues in grouped(
+        current(raw, "transcript_cues"), "test_id", "session_id"
+    ).items():
+        # The tasks do not say it, so nobody reads it aloud.
+        count = sum("confus" in cue["text"].lower() for cue in cues)
+        if count:
+            found["said_confusing", test_id, session_id] = (count, count, count, len(cues))
+
+
+def day(value: object) -> str:
+    """Give a day of a mart as text."""
+    if isinstance(value, datetime):
+        value = value.date()
+    return str(value)[:10]

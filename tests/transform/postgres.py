@@ -1,0 +1,70 @@
+"""A PostgreSQL database with raw tables as its loader leaves them, and dbt to build on it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+from psycopg.rows import dict_row
+from typing_extensions import override
+
+from tests.transform.warehouse import ROOT, STREAMS, Row, Warehouse
+
+TYPES = {"hugeint": "bigint", "double": "double precision", "json": "jsonb"}
+
+
+class PostgresWarehouse(Warehouse):
+    """A database of a server, and dbt to build on it."""
+
+    dbt_program = str(ROOT / ".meltano/utilities/dbt-postgres/venv/bin/dbt")
+
+    def __init__(self, folder: Path, port: int, user: str = "postgres") -> None:
+        """Take an empty database of the server that listens on a port."""
+        self._port = port
+        self.database = re.sub(r"\W", "_", folder.name)
+        with psycopg.connect(
+            host="127.0.0.1", port=port, user="postgres", autocommit=True
+        ) as connection:
+            connection.execute(f'create database "{self.database}"'.encode())
+        super().__init__(folder)
+        self.connection = {
+            "DBT_PROFILES_DIR": "profiles/postgres",
+            "POSTGRES_HOST": "127.0.0.1",
+            "POSTGRES_PORT": str(port),
+            "POSTGRES_USER": user,
+            "POSTGRES_PASSWORD": "any",
+            "POSTGRES_DATABASE": self.database,
+        }
+
+    @override
+    def query(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+        """Run one statement and return its rows."""
+        with psycopg.connect(
+            host="127.0.0.1",
+            port=self._port,
+            user="postgres",
+            dbname=self.database,
+            row_factory=dict_row,
+        ) as connection:
+            result = connection.execute(statement.replace("?", "%s").encode(), values or None)
+            return result.fetchall() if result.description else []
+
+    @override
+    def load(self, stream: str, *records: Mapping[str, object]) -> None:
+        """Upsert records by key, as the loader does; what a record does not name is null."""
+        columns = re.sub(r"\b(hugeint|double|json)\b", lambda kind: TYPES[kind[0]], STREAMS[stream])
+        self.query(
+            f"create table if not exists usertesting_raw.{stream} (_sdc_extracted_at timestamp,"
+            f" _sdc_batched_at timestamp, _sdc_deleted_at varchar, {columns})"
+        )
+        key = re.search(r"primary key \((.*)\)", columns)
+        assert key
+        for record in records:
+            row = {**record, "_sdc_extracted_at": datetime.now(UTC).replace(tzinfo=None)}
+            self.query(
+                f"insert into usertesting_raw.{stream} ({', '.join(row)})"  # noqa: S608
+                f" values ({', '.join('?' for _ in row)}) on conflict ({key[1]}) do update"
+                f" set {', '.join(f'{name} = excluded.{name}' for name in row)}",
+                list(row.values()),
+            )

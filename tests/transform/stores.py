@@ -1,0 +1,194 @@
+"""Two warehouses that hold the raw tables of a history, and the dbt of each."""
+
+from __future__ import annotations
+
+import subprocess
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import psycopg
+from psycopg import sql
+from typing_extensions import override
+
+from tests.support.project import ROOT, environment
+from tests.transform.warehouse import MARTS, STREAMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from tests.transform.histories import Record
+
+Raw = "Mapping[str, Mapping[tuple[object, ...], Record]]"
+
+RAW = "usertesting_raw"
+COLUMNS = "_sdc_extracted_at timestamp"
+
+
+class Store:
+    """A warehouse: raw tables in, marts out.
+
+    Attributes:
+        name: As in the name of its dbt plugin and profile.
+        settings: The variables that lead dbt there.
+    """
+
+    name: str
+    settings: dict[str, str]
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def run(self, statement: str, rows: Iterable[tuple[object, ...]] = ()) -> None:
+        """Run a statement, once for each row of values if there are any."""
+        raise NotImplementedError
+
+    def query(self, query: str) -> list[Record]:
+        """Give the rows of a query."""
+        raise NotImplementedError
+
+    def columns(self, stream: str) -> str:
+        """Give the columns of a stream's table, with their types."""
+        return f"{COLUMNS}, {STREAMS[stream]}"
+
+    def load(self, raw: Mapping[str, Mapping[tuple[object, ...], Record]]) -> None:
+        """Make the raw tables hold these rows and no others."""
+        for stream, rows in raw.items():
+            self.run(f"create table if not exists {RAW}.{stream} ({self.columns(stream)})")
+            self.run(f"delete from {RAW}.{stream}")  # noqa: S608 - a constant
+            by_columns: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
+            for row in rows.values():
+                by_columns.setdefault(tuple(row), []).append(tuple(row.values()))
+            for names, values in by_columns.items():
+                places = ", ".join([self.place] * len(names))
+                self.run(
+                    f"insert into {RAW}.{stream} ({', '.join(names)}) values ({places})",  # noqa: S608 - constants
+                    values,
+                )
+
+    place: str
+
+    def dbt(self, *arguments: str, kill_after: int | None = None, is_well: bool = True) -> str:
+        """Run dbt and give what it prints.
+
+        Args:
+            arguments: Its arguments.
+            kill_after: Kill it once it has built so many models; None to let it end.
+            is_well: Whether it has to end well.
+        """
+        with subprocess.Popen(
+            [
+                ROOT / f".meltano/utilities/dbt-{self.name}/venv/bin/dbt",
+                "--no-use-colors",
+                *arguments,
+            ],
+            cwd=ROOT / "transform",
+            env=environment(
+                **self.settings,
+                DBT_LOG_PATH=str(self._folder / "logs"),
+                DBT_PROFILES_DIR=f"profiles/{self.name}",
+                DBT_TARGET_PATH=str(self._folder / "target"),
+                DBT_USERTESTING_PARTICIPANT_SALT="pepper",
+            ),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            assert process.stdout
+            printed, built = [], 0
+            for line in process.stdout:
+                printed.append(line)
+                built += " OK created " in line
+                if built == kill_after:
+                    process.kill()
+        if kill_after is None:
+            assert (process.returncode == 0) is is_well, "".join(printed)
+        return "".join(printed)
+
+    def marts(self) -> dict[str, Counter[str]]:
+        """Give the rows of all marts, fractions to nine digits."""
+        return {
+            mart: Counter(
+                repr([round(v, 9) if isinstance(v, float) else v for v in row.values()])
+                for row in self.query(f"select * from usertesting.{mart}")  # noqa: S608 - a constant
+            )
+            for mart in MARTS
+        }
+
+
+class DuckDBStore(Store):
+    """A DuckDB file."""
+
+    name = "duckdb"
+    place = "?"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._path = str(folder / "warehouse.duckdb")
+        self.settings = {"DBT_DUCKDB_PATH": self._path}
+        self.run(f"create schema {RAW}")
+
+    @override
+    def run(self, statement: str, rows: Iterable[tuple[object, ...]] = ()) -> None:
+        with duckdb.connect(self._path) as connection:
+            if values := list(rows):
+                head, places = statement.split(" values ")
+                connection.execute(
+                    f"{head} values {', '.join([places] * len(values))}",
+                    [value for row in values for value in row],
+                )
+            else:
+                connection.execute(statement)
+
+    @override
+    def query(self, query: str) -> list[Record]:
+        with duckdb.connect(self._path) as connection:
+            result = connection.execute(query)
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+class PostgresStore(Store):
+    """A PostgreSQL server, emptied."""
+
+    name = "postgres"
+    place = "%s"
+
+    def __init__(self, folder: Path, port: int) -> None:
+        super().__init__(folder)
+        self._address = f"host=127.0.0.1 port={port} user=postgres"
+        self.settings = {
+            "POSTGRES_HOST": "127.0.0.1",
+            "POSTGRES_PORT": str(port),
+            "POSTGRES_USER": "postgres",
+            "POSTGRES_PASSWORD": "any",
+            "POSTGRES_DATABASE": "postgres",
+        }
+        for schema in (RAW, "usertesting", "usertesting_staging"):
+            self.run(f"drop schema if exists {schema} cascade")
+        self.run(f"create schema {RAW}")
+
+    @override
+    def columns(self, stream: str) -> str:
+        types = {"hugeint": "bigint", " json": " jsonb", " double": " double precision"}
+        columns = super().columns(stream)
+        for theirs, ours in types.items():
+            columns = columns.replace(theirs, ours)
+        return columns
+
+    @override
+    def run(self, statement: str, rows: Iterable[tuple[object, ...]] = ()) -> None:
+        with psycopg.connect(self._address) as connection, connection.cursor() as cursor:
+            if values := list(rows):
+                cursor.executemany(sql.SQL(statement), values)
+            else:
+                cursor.execute(statement.encode())
+
+    @override
+    def query(self, query: str) -> list[Record]:
+        with psycopg.connect(self._address) as connection:
+            result = connection.execute(query.encode())
+            names = [column.name for column in result.description or ()]
+            rows: list[tuple[Any, ...]] = result.fetchall()
+            return [dict(zip(names, row, strict=True)) for row in rows]

@@ -1,0 +1,26 @@
+-- Built behind all that has keys, so that it does not vouch for what failed.
+-- depends_on: {{ ref('fct_task_responses') }}
+with
+
+participants as (
+
+    select * from {{ ref('dim_participants') }}
+
+),
+
+counted as (
+
+    select count(*) as participant_count from participants
+
+),
+
+final as (
+
+    select
+        {{ participant_key("''") }} as salt_hash,
+        participant_count
+    from counted
+
+)
+
+select * from final

@@ -1,0 +1,178 @@
+{#- A stream's position of a row within a session; 0 where a session has one row. -#}
+{%- set details = {
+    'session_details': '0',
+    'demographics': 'demographic_index',
+    'task_groups': 'task_group_index',
+    'tasks': 'task_index',
+} -%}
+{%- set transcripts = {'transcripts': '0', 'transcript_cues': 'cue_index'} -%}
+{%- set positions = dict(details, **transcripts) -%}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='session_change_id',
+) }}
+
+with
+
+arrivals as (
+    {% for stream in ['sessions'] + details | list + transcripts | list %}
+    select
+        session_id,
+        test_id,
+        cast(
+            {{ 'extracted_at' if stream in details else 'null' }} as {{ dbt.type_timestamp() }}
+        ) as details_read_at,
+        cast(
+            {{ 'extracted_at' if stream in transcripts else 'null' }} as {{ dbt.type_timestamp() }}
+        ) as transcript_read_at,
+        cast(_sdc_extracted_at as {{ dbt.type_timestamp() }}) as arrived_at,
+        cast({{ positions.get(stream, '0') }} as {{ dbt.type_int() }}) as row_index,
+        {{ 'true' if stream in ('session_details', 'transcripts') else 'false' }} as is_only_row
+    from ({{ read_stream(stream) }}) as {{ stream }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+newest as (
+
+    select
+        session_id,
+        max(test_id) as any_test_id,
+        {{ newest_read('details_read_at') }} as details_read_at,
+        {{ newest_read('transcript_read_at') }} as transcript_read_at,
+        max(arrived_at) as arrived_at,
+        count(*) as row_count,
+        sum({{ epoch_milliseconds('arrived_at') }}) as arrival_total
+    from arrivals
+    group by session_id
+
+),
+
+sessions as (
+
+    select
+        session_id,
+        test_id
+    from ({{ read_stream('sessions') }}) as streamed
+
+),
+
+session_details as (
+
+    select
+        session_id,
+        test_id,
+        participant_id
+    from ({{ read_stream('session_details') }}) as streamed
+
+),
+
+deleted_sessions as (
+
+    select * from {{ ref('base_usertesting__deleted_sessions') }}
+
+),
+
+joined as (
+
+    select
+        newest.*,
+        coalesce(sessions.test_id, session_details.test_id, newest.any_test_id) as test_id,
+        {{ participant_key('session_details.participant_id') }} as participant_key,
+        deleted_sessions.deleted_at
+    from newest
+    left join sessions on newest.session_id = sessions.session_id
+    left join session_details on newest.session_id = session_details.session_id
+    left join deleted_sessions on newest.session_id = deleted_sessions.session_id
+
+),
+
+-- Any row that a loader writes has another time of sending, so that the sum of these tells a
+-- session that has changed, whatever the clocks say.
+identified as (
+
+    select
+        {{ surrogate_key([
+            'session_id', "coalesce(test_id, '')", "coalesce(participant_key, '')"
+        ]) }} as session_change_id,
+        session_id,
+        test_id,
+        participant_key,
+        details_read_at,
+        transcript_read_at,
+        deleted_at,
+        arrived_at,
+        {%- for column in [
+            'row_count', 'arrival_total', 'details_read_at', 'transcript_read_at', 'deleted_at'
+        ] %}
+        coalesce(cast({{ column }} as {{ dbt.type_string() }}), '') || ' ' ||
+        {%- endfor %}
+        coalesce(test_id, '') || ' ' || coalesce(participant_key, '') as fingerprint
+    from joined
+
+),
+
+newest_watermark as (
+
+    select coalesce(max(change_number), 0) as change_number
+    from {{ ref('base_usertesting__watermarks') }}
+
+),
+{%- if is_increment() %}
+
+seen as (
+
+    select * from {{ this }}
+    where is_current
+
+),
+{%- endif %}
+
+changes as (
+
+    select
+        identified.*,
+        true as is_current
+    from identified
+    {%- if is_increment() %}
+    left join seen on identified.session_id = seen.session_id
+    where
+        seen.session_id is null
+        or seen.fingerprint <> identified.fingerprint
+
+    union all
+
+    -- What a session belonged to before changes, too: its former test, its former participant.
+    select
+        seen.session_change_id,
+        seen.session_id,
+        seen.test_id,
+        seen.participant_key,
+        seen.details_read_at,
+        seen.transcript_read_at,
+        seen.deleted_at,
+        seen.arrived_at,
+        seen.fingerprint,
+        false as is_current
+    from seen
+    left join identified on seen.session_id = identified.session_id
+    where
+        identified.session_id is null
+        or seen.session_change_id <> identified.session_change_id
+    {%- endif %}
+
+),
+
+final as (
+
+    select
+        changes.*,
+        newest_watermark.change_number + 1 as change_number
+    from changes
+    cross join newest_watermark
+
+)
+
+select * from final
