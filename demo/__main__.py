@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from demo.pipeline import PLUGINS, ROOT, Pipeline, PipelineError, Run
+from demo.pipeline import PLUGINS, ROOT, SEED, Pipeline, PipelineError, Run
 from demo.summary import READ_WHOLE, differences, render_findings, render_tables, tables
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.options import Options
@@ -32,7 +32,7 @@ def main() -> None:
     began = time.monotonic()
     try:
         # On a port that is free, and without the limit: a real account would take most of an hour.
-        with running(generate(), Options(rate_limit=0)) as sandbox:
+        with running(generate(SEED), Options(rate_limit=0)) as sandbox:
             _say(f"Sandbox: {sandbox.url} answers like UserTesting, with made-up people.")
             _say(f"Running: meltano run {' '.join(PLUGINS)}")
             run = pipeline.run(sandbox, tell=lambda line: _say(f"  {line}"))

@@ -6,11 +6,11 @@ one on a single test, and only one test's rows are in memory.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from usertesting_insights.marts.rows import Row
+from usertesting_insights.marts.rows import Row, TestRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,27 +18,29 @@ if TYPE_CHECKING:
     from usertesting_insights.warehouse.connection import Warehouse
 
 RowType = TypeVar("RowType", bound=Row)
+TestRowType = TypeVar("TestRowType", bound=TestRow)
 
 
 def read_rows(
     warehouse: Warehouse, row_type: type[RowType], test_ids: Sequence[str] = ()
 ) -> Iterator[RowType]:
-    """Yield the rows of a mart, ordered by test.
+    """Yield the rows of a mart in its order.
 
     Args:
         warehouse: Where the mart is.
         row_type: Which mart.
-        test_ids: Which tests; empty for all.
+        test_ids: Which tests, where the rows are about tests; empty for all.
 
     Raises:
         InsightsError: If the warehouse refuses, for instance because the mart is not built yet.
     """
-    columns = ", ".join(field.name for field in fields(row_type))
+    # A field with a default is filled in from another mart.
+    columns = ", ".join(field.name for field in fields(row_type) if field.default is MISSING)
     conditions = [row_type.condition] if row_type.condition else []
     if test_ids:
         conditions.append(f"test_id in ({', '.join('{}' for _ in test_ids)})")
     where = f" where {' and '.join(conditions)}" if conditions else ""
-    order = ", ".join(("test_id", *row_type.order))
+    order = ", ".join(row_type.order)
     query = f"select {columns} from {warehouse.schema}.{row_type.mart}{where} order by {order}"
     for row in warehouse.rows(query, test_ids):
         yield row_type(**{name: _plain(value) for name, value in row.items()})
@@ -52,13 +54,13 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
 
 
 @dataclass
-class _Pending(Generic[RowType]):
+class _Pending(Generic[TestRowType]):
     """The rows of one mart that are not taken yet."""
 
-    rows: Iterator[RowType]
-    next_row: RowType | None = None
+    rows: Iterator[TestRowType]
+    next_row: TestRowType | None = None
 
-    def take(self, test_id: str, known: frozenset[str]) -> list[RowType]:
+    def take(self, test_id: str, known: frozenset[str]) -> list[TestRowType]:
         """Take the rows of a test; rows of tests that nobody knows are passed over."""
         taken = []
         if self.next_row is None:
@@ -86,15 +88,15 @@ class GroupedRows:
         self,
         warehouse: Warehouse,
         test_ids: Sequence[str],
-        row_types: Sequence[type[Row]],
+        row_types: Sequence[type[TestRow]],
         wanted: Sequence[str] = (),
     ) -> None:
         self._known = frozenset(test_ids)
-        self._pending: dict[type[Row], _Pending[Any]] = {
+        self._pending: dict[type[TestRow], _Pending[Any]] = {
             row_type: _Pending(read_rows(warehouse, row_type, wanted)) for row_type in row_types
         }
 
-    def take(self, test_id: str) -> Mapping[type[Row], list[Any]]:
+    def take(self, test_id: str) -> Mapping[type[TestRow], list[Any]]:
         """Return the rows of the next test by mart."""
         return {
             row_type: pending.take(test_id, self._known)

@@ -14,21 +14,30 @@ class Row:
     Attributes:
         mart: The table.
         condition: Which rows are read; empty for all.
-        order: The columns that order the rows of one test.
+        order: The columns that order the rows.
     """
 
     mart: ClassVar[str]
     condition: ClassVar[str] = ""
-    order: ClassVar[tuple[str, ...]] = ()
-
-    test_id: str
+    order: ClassVar[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Test(Row):
+class TestRow(Row):
+    """A row about a test; the rows of a mart come a test at a time."""
+
+    test_id: str
+
+    # pytest takes classes of this name for tests.
+    __test__: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class Test(TestRow):
     """A test."""
 
     mart = "dim_tests"
+    order = ("test_id",)
 
     test_title: str
     short_title: str
@@ -46,22 +55,17 @@ class Test(Row):
     first_finished_at: datetime | None
     last_finished_at: datetime | None
 
-    # pytest takes classes of this name for tests.
-    __test__: ClassVar[bool] = False
-
 
 @dataclass(frozen=True)
-class Task(Row):
+class Task(TestRow):
     """A task of a test, with how people fared."""
 
     mart = "fct_task_performance"
-    order = ("first_task_index", "task_id")
+    order = ("test_id", "first_task_index", "task_id")
 
     task_id: str
     task_type: str | None
     task_text: str | None
-    task_label: str | None
-    goal_phrase: str | None
     first_task_index: int
     answered_count: int
     skipped_count: int
@@ -79,19 +83,35 @@ class Task(Row):
     geometric_mean_seconds_low: float | None
     geometric_mean_seconds_high: float | None
     is_geometric_mean_seconds_enough_to_quote: bool
+    # From its label.
+    task_label: str | None = None
+    goal_phrase: str | None = None
 
 
 @dataclass(frozen=True)
-class Rating(Row):
+class TaskLabel(TestRow):
+    """What a team calls a task."""
+
+    mart = "dim_tasks"
+    condition = "coalesce(task_label, goal_phrase, rating_phrase) is not null"
+    order = ("test_id", "task_id")
+
+    task_id: str
+    task_label: str | None
+    goal_phrase: str | None
+    rating_phrase: str | None
+
+
+@dataclass(frozen=True)
+class Rating(TestRow):
     """A question with a scale."""
 
     mart = "fct_rating_summaries"
-    order = ("task_id",)
+    order = ("test_id", "task_id")
 
     task_id: str
     task_type: str | None
     task_text: str | None
-    rating_phrase: str | None
     scale_min: float | None
     scale_max: float | None
     mean_rating_n: int
@@ -100,14 +120,16 @@ class Rating(Row):
     top_two_box_share_low: float | None
     top_two_box_share_high: float | None
     is_top_two_box_share_enough_to_quote: bool
+    # From its label.
+    rating_phrase: str | None = None
 
 
 @dataclass(frozen=True)
-class RatingBar(Row):
+class RatingBar(TestRow):
     """How many gave one answer of a scale."""
 
     mart = "fct_rating_distributions"
-    order = ("task_id", "scale_min", "scale_max", "rating")
+    order = ("test_id", "task_id", "scale_min", "scale_max", "rating")
 
     task_id: str
     scale_min: float | None
@@ -117,11 +139,11 @@ class RatingBar(Row):
 
 
 @dataclass(frozen=True)
-class Nps(Row):
+class Nps(TestRow):
     """The Net Promoter Score of a question."""
 
     mart = "fct_nps"
-    order = ("task_id",)
+    order = ("test_id", "task_id")
 
     task_id: str
     task_text: str | None
@@ -136,12 +158,12 @@ class Nps(Row):
 
 
 @dataclass(frozen=True)
-class Qx(Row):
+class Qx(TestRow):
     """The newest QXscore of a task group."""
 
     mart = "fct_qx_scores"
     condition = "is_newest"
-    order = ("task_group_id",)
+    order = ("test_id", "task_group_id")
 
     task_group_id: str
     task_group_label: str | None
@@ -163,12 +185,12 @@ class Qx(Row):
 
 
 @dataclass(frozen=True)
-class Session(Row):
-    """A session."""
+class Session(TestRow):
+    """A session that counts."""
 
     mart = "fct_sessions"
-    condition = "deleted_at is null"
-    order = ("finished_at", "session_id")
+    condition = "is_counted"
+    order = ("test_id", "finished_at", "session_id")
 
     session_id: str
     session_status: str | None
@@ -177,11 +199,11 @@ class Session(Row):
 
 
 @dataclass(frozen=True)
-class Response(Row):
+class Response(TestRow):
     """What one person did with one task."""
 
     mart = "fct_task_responses"
-    order = ("session_id", "task_index")
+    order = ("test_id", "session_id", "task_index")
 
     session_id: str
     task_id: str
@@ -197,12 +219,11 @@ class Response(Row):
 
 
 @dataclass(frozen=True)
-class Quote(Row):
+class Quote(TestRow):
     """Something that a participant said."""
 
     mart = "fct_quotes"
-    condition = "not repeats_task"
-    order = ("session_id", "started_ms", "quote_id")
+    order = ("test_id", "session_id", "started_ms", "quote_id")
 
     quote_id: str
     session_id: str
@@ -215,11 +236,11 @@ class Quote(Row):
 
 
 @dataclass(frozen=True)
-class Balance(Row):
+class Balance(TestRow):
     """An answer that people gave about themselves, beside the whole account."""
 
     mart = "agg_audience_balance"
-    order = ("attribute", "demographic_value")
+    order = ("test_id", "attribute", "demographic_value")
 
     attribute: str
     demographic_value: str
@@ -233,11 +254,11 @@ class Balance(Row):
 
 
 @dataclass(frozen=True)
-class Clip(Row):
+class Clip(TestRow):
     """A clip that somebody cut."""
 
     mart = "fct_clips"
-    order = ("session_id", "started_ms", "clip_id")
+    order = ("test_id", "session_id", "started_ms", "clip_id")
 
     clip_id: str
     session_id: str
@@ -247,11 +268,11 @@ class Clip(Row):
 
 
 @dataclass(frozen=True)
-class Reel(Row):
+class Reel(TestRow):
     """A highlight reel."""
 
     mart = "fct_highlight_reels"
-    order = ("reel_name", "reel_id")
+    order = ("test_id", "reel_name", "reel_id")
 
     reel_id: str
     reel_name: str | None
@@ -260,24 +281,107 @@ class Reel(Row):
 
 
 @dataclass(frozen=True)
-class Video(Row):
+class Video(TestRow):
     """A stored recording."""
 
     mart = "fct_videos"
-    order = ("session_id",)
+    order = ("test_id", "session_id")
 
     session_id: str
     video_storage_path: str | None
 
 
 @dataclass(frozen=True)
-class Completeness(Row):
+class Completeness(TestRow):
     """What a test should have and has."""
 
     mart = "dq_reconciliation"
+    order = ("test_id",)
 
     session_count: int
     detailed_session_count: int
     expected_transcript_count: int
     transcript_count: int
     not_understood_count: int
+    unreadable_score_count: int
+    declared_cue_count: int
+    cue_count: int
+
+
+@dataclass(frozen=True)
+class StreamHealth(Row):
+    """What is loaded of a stream."""
+
+    mart = "dq_stream_health"
+    order = ("stream_name",)
+
+    stream_name: str
+    record_count: int
+    session_count: int
+    orphan_count: int
+    last_read_at: datetime | None
+    hours_behind: float | None
+
+
+@dataclass(frozen=True)
+class UnparsedAnswers(TestRow):
+    """Answers of one shape that are not understood."""
+
+    mart = "dq_unparsed_answers"
+    order = ("test_id", "task_type", "answer_status", "answer_shape")
+
+    task_type: str | None
+    answer_status: str
+    answer_shape: str | None
+    answer_count: int
+
+
+@dataclass(frozen=True)
+class Alert(TestRow):
+    """An alert that is open."""
+
+    mart = "fct_research_alerts"
+    condition = "is_open"
+    order = ("test_id", "alert_id")
+
+    rule: str
+    measure: str
+    comparison: str
+    session_id: str | None
+    task_id: str | None
+    measured_value: float | None
+    measured_low: float | None
+    measured_high: float | None
+    threshold: float
+    measured_count: int
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Wave(Row):
+    """One question of a wave, beside the wave before."""
+
+    mart = "fct_waves"
+    order = ("programme", "measure", "question", "question_number", "wave")
+
+    programme: str
+    measure: str
+    question: str
+    question_number: int
+    wave: int
+    test_count: int
+    answer_count: int
+    score: float | None
+    score_low: float | None
+    score_high: float | None
+    is_enough_to_quote: bool
+    previous_wave: int | None
+    previous_answer_count: int | None
+    previous_score: float | None
+    score_change: float | None
+    score_change_low: float | None
+    score_change_high: float | None
+    is_more_than_noise: bool | None
+    is_change_enough_to_quote: bool
+    is_newest: bool
+    is_wave_complete: bool

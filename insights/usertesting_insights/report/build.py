@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from usertesting_insights.report.output import Output
     from usertesting_insights.warehouse.connection import Warehouse
 
-_OF_A_TEST: Mapping[str, type[rows.Row]] = {
+_OF_A_TEST: Mapping[str, type[rows.TestRow]] = {
     "sessions": rows.Session,
     "tasks": rows.Task,
     "responses": rows.Response,
@@ -39,6 +39,9 @@ _OF_A_TEST: Mapping[str, type[rows.Row]] = {
     "videos": rows.Video,
     "completeness": rows.Completeness,
 }
+
+
+_MOST_IDS_ASKED_FOR = 50
 
 
 @dataclass(frozen=True)
@@ -121,10 +124,13 @@ def make_report(
 def _results(warehouse: Warehouse, tests: Iterable[rows.Test]) -> Iterator[Results]:
     chosen = list(tests)
     ids = [test.test_id for test in chosen]
-    grouped = GroupedRows(warehouse, ids, list(_OF_A_TEST.values()))
+    # A few tests are asked for by id; of many, each mart is read whole.
+    wanted = ids if len(ids) <= _MOST_IDS_ASKED_FOR else ()
+    grouped = GroupedRows(warehouse, ids, [*_OF_A_TEST.values(), rows.TaskLabel], wanted)
     for test in chosen:
         found = grouped.take(test.test_id)
-        yield Results(test, **{name: found[row_type] for name, row_type in _OF_A_TEST.items()})
+        results = Results(test, **{name: found[row_type] for name, row_type in _OF_A_TEST.items()})
+        yield results.labelled(found[rows.TaskLabel])
 
 
 @dataclass(frozen=True)

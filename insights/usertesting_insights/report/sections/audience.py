@@ -110,7 +110,7 @@ def _note(compared: int, fewest_people: int) -> str:
 def _question(attribute: str, rows: Sequence[Balance], fewest_people: int) -> Question:
     shown = [row for row in rows if row.participant_count >= fewest_people]
     rare = [row for row in rows if 0 < row.participant_count < fewest_people]
-    answers = [_answer(row) for row in sorted(shown, key=lambda row: -row.participant_count)]
+    answers = [_answer(row) for row in sorted(shown, key=_most_first)]
     pooled = sum(row.participant_count for row in rare)
     if pooled:
         # A sum that stands for few people would name them.
@@ -121,6 +121,10 @@ def _question(attribute: str, rows: Sequence[Balance], fewest_people: int) -> Qu
         )
         answers.append(Answer(_OTHERS, count, None, "", "", is_skewed=False))
     return Question(attribute.replace("_", " ").capitalize(), answers)
+
+
+def _most_first(row: Balance) -> tuple[int, str]:
+    return -row.participant_count, row.demographic_value
 
 
 def _answer(row: Balance) -> Answer:

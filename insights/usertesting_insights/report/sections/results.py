@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from usertesting_insights.marts.rows import (
         Balance,
         Clip,
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
         Response,
         Session,
         Task,
+        TaskLabel,
         Test,
         Video,
     )
@@ -43,6 +46,26 @@ class Results:
     reels: list[Reel] = field(default_factory=list)
     videos: list[Video] = field(default_factory=list)
     completeness: list[Completeness] = field(default_factory=list)
+
+    def labelled(self, labels: Sequence[TaskLabel]) -> Results:
+        """Return the same with what a team calls the tasks."""
+        by_task = {label.task_id: label for label in labels}
+
+        def named(task: Task) -> Task:
+            label = by_task.get(task.task_id)
+            if label is None:
+                return task
+            return replace(task, task_label=label.task_label, goal_phrase=label.goal_phrase)
+
+        def phrased(rating: Rating) -> Rating:
+            label = by_task.get(rating.task_id)
+            return rating if label is None else replace(rating, rating_phrase=label.rating_phrase)
+
+        return replace(
+            self,
+            tasks=[named(task) for task in self.tasks],
+            ratings=[phrased(rating) for rating in self.ratings],
+        )
 
     @cached_property
     def people(self) -> dict[str, str]:
