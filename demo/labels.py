@@ -34,5 +34,5 @@ def _labels(plan: Plan) -> tuple[str, str, str, str, str]:
     if len(journey.waves) == 1:
         return plan.test_id, "", "", journey.name, journey.product
     wave = str(plan.number)
-    programme = f"{journey.product}: {journey.name}"
+    programme = journey.name
     return plan.test_id, programme, wave, f"{journey.name}, wave {wave}", journey.product

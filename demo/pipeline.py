@@ -130,7 +130,7 @@ class Pipeline:
             "TAP_USERTESTING_REQUESTS_PER_MINUTE": "100000",
             "TARGET_DUCKDB_PATH": str(self.database),
             "DBT_DUCKDB_PATH": str(self.database),
-            "DBT_PROJECT_DIR": str(self._project),
+            "DBT_DUCKDB_PROJECT_DIR": str(self._project),
             "DBT_TARGET_PATH": str(self.folder / "dbt"),
             "DBT_LOG_PATH": str(self.folder / "dbt"),
             "MELTANO_PROJECT_ROOT": str(ROOT),

@@ -1,4 +1,4 @@
-"""The command line: `usertesting-insights report` and `check`."""
+"""The command line: `usertesting-insights report`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.report.build import Selection, make_report
-from usertesting_insights.report.numbers import day, plural
+from usertesting_insights.report.numbers import plural
 from usertesting_insights.report.options import read_options
 from usertesting_insights.report.output import Output
 from usertesting_insights.warehouse.open import WAREHOUSES, open_warehouse
@@ -90,7 +90,6 @@ def _report(options: Namespace) -> int:
             output,
             read_options(options.options),
             Selection(options.test, options.programme, options.since),
-            day(datetime.now(UTC)),
         )
     sys.stdout.write(
         f"{plural(len(made.written), 'page')} made, {made.unchanged} unchanged, "

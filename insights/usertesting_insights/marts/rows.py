@@ -303,9 +303,9 @@ class Completeness(TestRow):
     expected_transcript_count: int
     transcript_count: int
     not_understood_count: int
-    unreadable_score_count: int
     declared_cue_count: int
     cue_count: int
+    is_complete: bool
 
 
 @dataclass(frozen=True)
@@ -320,7 +320,30 @@ class StreamHealth(Row):
     session_count: int
     orphan_count: int
     last_read_at: datetime | None
-    hours_behind: float | None
+
+
+@dataclass(frozen=True)
+class FutureRows(Row):
+    """Rows of a stream that bear a time that has not come."""
+
+    mart = "dq_future_rows"
+    order = ("stream_name",)
+
+    stream_name: str
+    row_count: int
+
+
+@dataclass(frozen=True)
+class DemographicCode(Row):
+    """A question about people that the seed does not list."""
+
+    mart = "dq_demographic_codes"
+    condition = "not is_listed"
+    order = ("demographic_code",)
+
+    demographic_code: str
+    demographic_label: str | None
+    answer_count: int
 
 
 @dataclass(frozen=True)
@@ -330,10 +353,22 @@ class UnparsedAnswers(TestRow):
     mart = "dq_unparsed_answers"
     order = ("test_id", "task_type", "answer_status", "answer_shape")
 
-    task_type: str | None
+    task_type: str
     answer_status: str
-    answer_shape: str | None
+    answer_shape: str
     answer_count: int
+
+
+@dataclass(frozen=True)
+class UnreadableValues(TestRow):
+    """Values that should be numbers and are none."""
+
+    mart = "dq_unreadable_values"
+    order = ("test_id", "stream_name", "value_name")
+
+    stream_name: str
+    value_name: str
+    value_count: int
 
 
 @dataclass(frozen=True)
@@ -344,12 +379,12 @@ class Alert(TestRow):
     condition = "is_open"
     order = ("test_id", "alert_id")
 
+    alert_id: str
     rule: str
     measure: str
     comparison: str
-    session_id: str | None
     task_id: str | None
-    measured_value: float | None
+    measured_value: float
     measured_low: float | None
     measured_high: float | None
     threshold: float

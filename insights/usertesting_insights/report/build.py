@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.marts import rows
 from usertesting_insights.marts.read import GroupedRows, read_rows
-from usertesting_insights.report.index_page import make_index_page, test_line
+from usertesting_insights.report.alerts import alert_lines
+from usertesting_insights.report.index_page import ProgrammeLine, make_index_page, test_line
+from usertesting_insights.report.numbers import day
+from usertesting_insights.report.programme_page import make_programme_page
+from usertesting_insights.report.quality_page import (
+    TestQuality,
+    make_quality_page,
+    quality_heading,
+)
 from usertesting_insights.report.rendering import Renderer
 from usertesting_insights.report.sections.results import Results
 from usertesting_insights.report.test_page import make_test_page
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from usertesting_insights.report.alerts import AlertLine
     from usertesting_insights.report.index_page import TestLine
     from usertesting_insights.report.options import Options
     from usertesting_insights.report.output import Output
@@ -38,6 +48,9 @@ _OF_A_TEST: Mapping[str, type[rows.TestRow]] = {
     "reels": rows.Reel,
     "videos": rows.Video,
     "completeness": rows.Completeness,
+    "unparsed": rows.UnparsedAnswers,
+    "unreadable": rows.UnreadableValues,
+    "alerts": rows.Alert,
 }
 
 
@@ -82,7 +95,7 @@ class Made:
     Attributes:
         written: The pages that were made.
         unchanged: How many were there already, made from the same data.
-        removed: Pages of tests that are no longer there.
+        removed: Pages of tests and programmes that are no longer there.
     """
 
     written: Sequence[str]
@@ -91,7 +104,7 @@ class Made:
 
 
 def make_report(
-    warehouse: Warehouse, output: Output, options: Options, selection: Selection, as_of: str
+    warehouse: Warehouse, output: Output, options: Options, selection: Selection
 ) -> Made:
     """Make the pages whose data have changed.
 
@@ -100,25 +113,44 @@ def make_report(
         output: Where the pages go.
         options: How they look.
         selection: Which tests get a page.
-        as_of: The date of the data, in words.
 
     Raises:
         InsightsError: If the marts cannot be read, a page cannot be written, or a test of the
             selection is not there.
     """
     tests = list(read_rows(warehouse, rows.Test))
+    chosen = list(filter(selection.takes, tests))
     if unknown := set(selection.test_ids) - {test.test_id for test in tests}:
         raise InsightsError(f"There is no test {', '.join(sorted(unknown))} in the marts.")
-    renderer = Renderer(options, as_of)
-    pages = _Pages(output, renderer, [], [])
-    lines = [pages.test(results) for results in _results(warehouse, filter(selection.takes, tests))]
-    if selection.is_everything:
-        index = make_index_page(lines, options)
-        pages.write("index.html", "index.html.j2", options.title, repr(index), index)
-        removed = output.remove_others({*pages.written, *pages.unchanged}, "tests")
-    else:
-        removed = []
+    if selection.programme is not None and not chosen:
+        raise InsightsError(f"No test of the programme {selection.programme} is in the marts.")
+    streams = list(read_rows(warehouse, rows.StreamHealth))
+    pages = _Pages(output, Renderer(options, _as_of(streams)))
+    for results in _results(warehouse, chosen):
+        pages.test(results)
+    if not selection.test_ids:
+        waves = list(read_rows(warehouse, rows.Wave))
+        for programme, of_programme in groupby(waves, lambda row: row.programme):
+            pages.programme(programme, list(of_programme), tests, chosen)
+    if not selection.is_everything:
+        return Made(pages.written, len(pages.unchanged), [])
+    pages.quality(
+        streams,
+        list(read_rows(warehouse, rows.FutureRows)),
+        list(read_rows(warehouse, rows.DemographicCode)),
+    )
+    pages.index()
+    kept = {*pages.written, *pages.unchanged}
+    removed = [
+        name for folder in ("tests", "programmes") for name in output.remove_others(kept, folder)
+    ]
     return Made(pages.written, len(pages.unchanged), removed)
+
+
+def _as_of(streams: Sequence[rows.StreamHealth]) -> str:
+    """Return when the newest data were read from the API."""
+    read = [row.last_read_at for row in streams if row.last_read_at]
+    return day(max(read)) if read else "a load that has not been yet"
 
 
 def _results(warehouse: Warehouse, tests: Iterable[rows.Test]) -> Iterator[Results]:
@@ -135,24 +167,78 @@ def _results(warehouse: Warehouse, tests: Iterable[rows.Test]) -> Iterator[Resul
 
 @dataclass(frozen=True)
 class _Pages:
-    """Writes pages and keeps account of them."""
+    """Writes pages, and keeps what the index needs to know of them."""
 
     output: Output
     renderer: Renderer
-    written: list[str]
-    unchanged: list[str]
+    written: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    _lines: list[TestLine] = field(default_factory=list)
+    _alerts: list[AlertLine] = field(default_factory=list)
+    _programmes: list[ProgrammeLine] = field(default_factory=list)
+    _qualities: list[TestQuality] = field(default_factory=list)
+    _questions: dict[str, str] = field(default_factory=dict)
 
-    def test(self, results: Results) -> TestLine:
-        """Write the page of a test, and return its line of the index."""
+    def test(self, results: Results) -> None:
+        """Write the page of a test."""
         name = f"tests/{results.test.test_id}.html"
         page = make_test_page(results, self.renderer.options)
-        self.write(name, "test.html.j2", page.full_title, repr(results), page)
-        return test_line(name, results, page)
+        self._write(name, "test.html.j2", page.full_title, repr(results), page)
+        self._lines.append(test_line(name, results, page))
+        self._alerts.extend(alert_lines(name, results))
+        self._qualities.append(
+            TestQuality(results.test, results.completeness, results.unparsed, results.unreadable)
+        )
+        texts = [row.task_text for row in results.nps] + [
+            row.task_group_label for row in results.qx
+        ]
+        # As the mart of waves tells questions apart.
+        self._questions.update({text.strip().lower(): text.strip() for text in texts if text})
 
-    def write(self, name: str, template: str, title: str, data: str, page: Any) -> None:  # noqa: ANN401 - each template has its own
+    def programme(
+        self,
+        programme: str,
+        waves: Sequence[rows.Wave],
+        tests: Sequence[rows.Test],
+        chosen: Sequence[rows.Test],
+    ) -> None:
+        """Write the page of a programme, if one of the chosen tests belongs to it."""
+        members = [test for test in tests if test.programme == programme]
+        if not any(test in chosen for test in members):
+            return
+        # The name is anything; a file's name is not.
+        name = f"programmes/{hashlib.sha256(programme.encode()).hexdigest()[:16]}.html"
+        questions = {row.question: self._questions.get(row.question, row.question) for row in waves}
+        page = make_programme_page(programme, waves, members, questions)
+        self._write(name, "programme.html.j2", programme, repr((waves, members, questions)), page)
+        self._programmes.append(ProgrammeLine(name, programme, page.standfirst[0]))
+
+    def quality(
+        self,
+        streams: Sequence[rows.StreamHealth],
+        future: Sequence[rows.FutureRows],
+        codes: Sequence[rows.DemographicCode],
+    ) -> None:
+        """Write the page on data quality."""
+        page = make_quality_page(self._qualities, streams, future, codes)
+        self._write("quality.html", "quality.html.j2", "Data quality", repr(page), page)
+
+    def index(self) -> None:
+        """Write the index."""
+        known = [row for quality in self._qualities for row in quality.completeness]
+        page = make_index_page(
+            self._lines,
+            self._programmes,
+            self._alerts,
+            quality_heading(known),
+            self.renderer.options.title,
+        )
+        self._write("index.html", "index.html.j2", page.title, repr(page), page)
+
+    def _write(self, name: str, template: str, title: str, data: str, page: Any) -> None:  # noqa: ANN401 - each template has its own
         """Write a page, unless the one that is there was made from the same."""
-        made_of = (data, repr(self.renderer.options), self.renderer.version)
-        digest = hashlib.sha256("\n".join(made_of).encode()).hexdigest()
+        made_of = "\n".join((data, self.renderer.look))
+        digest = hashlib.sha256(made_of.encode()).hexdigest()
         if self.output.digest(name) == digest:
             self.unchanged.append(name)
             return

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 # Below this many answers an interval says next to nothing: the page counts and draws nothing.
 FEWEST_TO_DRAW = 5
+_HALF = 50
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,13 @@ class Share:
 
     @property
     def is_most(self) -> bool:
-        """Whether the whole interval lies above one half."""
-        return self.low > 1 / 2
+        """Whether the whole interval lies above one half, as it is printed."""
+        return round(100 * self.low) > _HALF
 
     @property
     def is_fewer_than_half(self) -> bool:
-        """Whether the whole interval lies below one half."""
-        return self.high < 1 / 2
+        """Whether the whole interval lies below one half, as it is printed."""
+        return round(100 * self.high) < _HALF
 
     @property
     def rest(self) -> Share:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from usertesting_insights.report.numbers import day, plural, whole, whole_range
 from usertesting_insights.report.test_page import product_of
@@ -13,7 +13,7 @@ from usertesting_insights.report.test_page import product_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from usertesting_insights.report.options import Options
+    from usertesting_insights.report.alerts import AlertLine
     from usertesting_insights.report.sections.results import Results
     from usertesting_insights.report.strips import Strip
     from usertesting_insights.report.test_page import TestPage
@@ -48,6 +48,14 @@ class TestLine:
     has_sessions: bool
 
 
+class ProgrammeLine(NamedTuple):
+    """A programme on the index."""
+
+    link: str
+    title: str
+    moved: str
+
+
 @dataclass(frozen=True)
 class IndexPage:
     """What the index shows."""
@@ -55,6 +63,9 @@ class IndexPage:
     title: str
     heading: str
     standfirst: str
+    quality: str
+    programmes: Sequence[ProgrammeLine]
+    alerts: Sequence[AlertLine]
     brands: Mapping[str, Sequence[TestLine]]
     empty: Sequence[TestLine]
 
@@ -72,7 +83,9 @@ def test_line(link: str, results: Results, page: TestPage) -> TestLine:
         title=page.title,
         brand=test.brand or test.workspace_name or "",
         note=" · ".join(parts),
-        finding=page.findings[0].text if page.findings else "Nothing stands out.",
+        finding=page.findings[0].text
+        if page.findings
+        else "No finding: too few answers, or nothing that can be counted.",
         nps=f"{whole(estimate.value)}, interval {whole_range(estimate.low, estimate.high)}, "
         f"{plural(estimate.n, 'answer')}"
         if estimate
@@ -83,10 +96,18 @@ def test_line(link: str, results: Results, page: TestPage) -> TestLine:
     )
 
 
-def make_index_page(lines: Sequence[TestLine], options: Options) -> IndexPage:
+def make_index_page(
+    lines: Sequence[TestLine],
+    programmes: Sequence[ProgrammeLine],
+    alerts: Sequence[AlertLine],
+    quality: str,
+    title: str,
+) -> IndexPage:
     """Return the index, the newest test first."""
     newest_first = sorted(
-        lines, key=lambda line: line.last_finished_at or datetime.min, reverse=True
+        sorted(lines, key=lambda line: line.link),
+        key=lambda line: line.last_finished_at or datetime.min,
+        reverse=True,
     )
     brands: dict[str, list[TestLine]] = defaultdict(list)
     for line in newest_first:
@@ -94,10 +115,13 @@ def make_index_page(lines: Sequence[TestLine], options: Options) -> IndexPage:
             brands[line.brand].append(line)
     shown = sum(map(len, brands.values()))
     return IndexPage(
-        title=options.title,
+        title=title,
         heading="What we have tested",
         standfirst=f"{plural(shown, 'test')} with sessions, newest first. Each line says where to "
         "look first.",
+        quality=quality,
+        programmes=programmes,
+        alerts=alerts,
         brands=brands,
         empty=[line for line in newest_first if not line.has_sessions],
     )

@@ -43,6 +43,16 @@ class Renderer:
         return metadata.version("usertesting-insights")
 
     @cached_property
+    def look(self) -> str:
+        """What every page is made of beside its data."""
+        folder = files("usertesting_insights.report") / "templates"
+        templates = [
+            template.read_text("utf-8")
+            for template in sorted(folder.iterdir(), key=lambda template: template.name)
+        ]
+        return repr((self.version, self._theme, templates, self.options, self.options.logo_data))
+
+    @cached_property
     def _environment(self) -> Environment:
         return Environment(
             loader=PackageLoader("usertesting_insights.report"),

@@ -169,31 +169,21 @@ def nps_finding(nps: Estimate, brand: str | None = None) -> str:
     return f"Too close to say whether promoters{of_brand} outnumber detractors: {figure}"
 
 
-def rank_finding(higher_than: int, lower_than: int, others: int) -> str:
-    """Return where a test stands among others, by the intervals of the differences.
+def change_finding(measure: str, change: Estimate, *, is_more_than_noise: bool) -> str:
+    """Return the finding on a change since an earlier wave: its interval, never its middle.
 
     Args:
-        higher_than: Than how many others it is higher, the whole interval being above 0.
-        lower_than: Than how many it is lower.
-        others: With how many it was compared.
+        measure: What changed.
+        change: The change, in points.
+        is_more_than_noise: Whether it still is a change when all that were compared are allowed for.
     """
-    tests = "other test" if others == 1 else "other tests"
-    if higher_than and lower_than:
-        return f"Higher than {higher_than} and lower than {lower_than} of {others} {tests}"
-    if higher_than:
-        return f"Higher than {higher_than} of {others} {tests}"
-    if lower_than:
-        return f"Lower than {lower_than} of {others} {tests}"
-    return f"Not to be told apart from {'the' if others == 1 else 'any of'} {others} {tests}"
-
-
-def change_finding(measure: str, change: Estimate, unit: str = "points") -> str:
-    """Return the finding on a change since an earlier wave: its interval, never its middle."""
     low, high = change.low, change.high
-    if low > 0:
-        return f"{measure} rose by {whole(low)} to {whole(high)} {unit}"
-    if high < 0:
-        return f"{measure} fell by {whole(-high)} to {whole(-low)} {unit}"
+    if change.n < 5:  # noqa: PLR2004 - as for every share
+        return f"{measure}: too few answers for a change"
+    if is_more_than_noise and low > 0:
+        return f"{measure} rose by {whole(low)} to {whole(high)} points"
+    if is_more_than_noise and high < 0:
+        return f"{measure} fell by {whole(-high)} to {whole(-low)} points"
     return f"{measure}: no change to be told from noise"
 
 
@@ -224,7 +214,9 @@ def goals_reached_finding(most: int, goals: int) -> str:
     if most == 0:
         return f"No goal was surely reached by most people{'' if goals > 1 else ' yet'}"
     if most == goals:
-        everything = "The goal was" if goals == 1 else f"All {in_words(goals)} goals were"
+        everything = {1: "The goal was", 2: "Both goals were"}.get(
+            goals, f"All {in_words(goals)} goals were"
+        )
         return f"{everything} reached by most people"
     return f"{in_words(most).capitalize()} of {in_words(goals)} {noun} reached by most people"
 

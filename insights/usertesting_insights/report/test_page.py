@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PRODUCTS = {
     "SURVEY": "Survey",
-    "INTERACTION_TEST": "Interaction test",
+    "NON_THINK_OUT_LOUD": "Interaction test",
     "THINK_OUT_LOUD": "Think-out-loud test",
     "LIVE_CONVERSATION": "Live conversation",
 }
@@ -98,6 +98,11 @@ class TestPage:
         return "This test has no ratings."
 
     @property
+    def panels(self) -> list[attitudes.RatingFigure | attitudes.QxFigure]:
+        """Ratings and QXscores, side by side."""
+        return [*self.ratings, *self.qx]
+
+    @property
     def voices_heading(self) -> str:
         """The heading of the section on quotes."""
         return "What people said, by what they did" if self.spoken else "What people wrote"
@@ -105,6 +110,8 @@ class TestPage:
     @property
     def voices_note(self) -> str:
         """How the quotes were chosen."""
+        if not self.spoken:
+            return "Word for word, and not translated. All that was written, in no order of weight."
         return (
             "Word for word, and not translated. Chosen by rule: the longest of each person, at most "
             "three a side. They show what was said, not how often. Sides are what people did, not "
@@ -167,7 +174,7 @@ def make_test_page(results: Results, options: Options) -> TestPage:
         stuck=stuck_section(results),
         recommendations=recommendations,
         ratings=ratings,
-        qx=[figure for row in results.qx if (figure := attitudes.qx_figure(row))],
+        qx=attitudes.qx_figures(results),
         show_quotes=options.show_quotes,
         spoken=voices.spoken(results, recordings) if options.show_quotes else (),
         written=voices.written(results) if options.show_quotes else (),
@@ -257,9 +264,14 @@ def _notices(results: Results) -> list[Notice]:
 
 
 def _no_words(test: Test) -> str:
+    if test.product_type == "LIVE_CONVERSATION":
+        return (
+            "Nothing says which of the speakers is the participant, and no written question was "
+            "answered."
+        )
     if test.expects_transcript:
-        return "No transcript has arrived yet, and no written question was asked."
-    return "Tests of this kind are not transcribed, and no written question was asked."
+        return "No quote could be placed in a task, and no written question was answered."
+    return "Tests of this kind are not transcribed, and no written question was answered."
 
 
 def _clips(results: Results, recordings: Callable[[str, int], str | None]) -> list[ClipLine]:

@@ -194,11 +194,18 @@ def _bars(  # noqa: PLR0913 - the ends of the scale and of its sides
     ]
 
 
-def qx_figure(row: Qx) -> QxFigure | None:
-    """Return the section on a QXscore, or none where the API gives no score."""
-    if row.qx_score is None:
-        return None
-    label = f" of {quoted(row.task_group_label)}" if row.task_group_label else ""
+def qx_figures(results: Results) -> list[QxFigure]:
+    """Return the QXscores of a test; the API gives none for some task groups."""
+    scored = [(row, row.qx_score) for row in results.qx if row.qx_score is not None]
+    return [
+        # Of a single task group the label says nothing.
+        _qx_figure(row, score, row.task_group_label if len(scored) > 1 else None)
+        for row, score in scored
+    ]
+
+
+def _qx_figure(row: Qx, score: float, group_label: str | None) -> QxFigure:
+    label = f" of {quoted(group_label)}" if group_label else ""
     mean = None
     if (
         row.session_mean is not None
@@ -213,7 +220,7 @@ def qx_figure(row: Qx) -> QxFigure | None:
             row.session_mean_n,
             row.is_session_mean_enough_to_quote,
         )
-    notes = [f"The vendor’s score is {whole(row.qx_score)}, as of {row.as_of_date:%-d %B %Y}."]
+    notes = [f"The vendor’s score is {whole(score)}, as of {row.as_of_date:%-d %B %Y}."]
     if mean:
         notes.append(
             f"The dot is the mean of {mean.n} sessions’ own scores: {whole(mean.value)} "
@@ -231,7 +238,7 @@ def qx_figure(row: Qx) -> QxFigure | None:
         ("Loyalty", row.loyalty_score),
     )
     return QxFigure(
-        heading=f"QXscore{label}: {whole(row.qx_score)}",
+        heading=f"QXscore{label}: {whole(score)}",
         note=" ".join(notes),
         strip=Strip(
             SCORES,
@@ -242,7 +249,7 @@ def qx_figure(row: Qx) -> QxFigure | None:
         )
         if mean
         else None,
-        parts=[(name, whole(score)) for name, score in parts if score is not None],
+        parts=[(name, whole(part)) for name, part in parts if part is not None],
     )
 
 

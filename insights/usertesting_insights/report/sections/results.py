@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from usertesting_insights.marts.rows import (
+        Alert,
         Balance,
         Clip,
         Completeness,
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
         Task,
         TaskLabel,
         Test,
+        UnparsedAnswers,
+        UnreadableValues,
         Video,
     )
 
@@ -46,6 +49,9 @@ class Results:
     reels: list[Reel] = field(default_factory=list)
     videos: list[Video] = field(default_factory=list)
     completeness: list[Completeness] = field(default_factory=list)
+    unparsed: list[UnparsedAnswers] = field(default_factory=list)
+    unreadable: list[UnreadableValues] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
 
     def labelled(self, labels: Sequence[TaskLabel]) -> Results:
         """Return the same with what a team calls the tasks."""

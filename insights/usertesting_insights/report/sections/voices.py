@@ -26,6 +26,7 @@ _MOST_ANSWERS = 50
 _LONGEST_WORDS = 40
 _ID_CHARACTERS = 8
 _WRITTEN = "WRITTEN"
+_LIVE_CONVERSATION = "LIVE_CONVERSATION"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,12 @@ class Written:
 
 
 def spoken(results: Results, recordings: Callable[[str, int], str | None]) -> list[TaskVoices]:
-    """Return the quotes of each task that tells whether its goal was reached."""
+    """Return the quotes of each task that tells whether its goal was reached.
+
+    In a live conversation two people speak, and nothing says which is the participant: it has none.
+    """
+    if results.test.product_type == _LIVE_CONVERSATION:
+        return []
     found = []
     for number, task in enumerate(results.tasks, start=1):
         if task.success_rate_n == 0:
