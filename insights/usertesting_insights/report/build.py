@@ -237,8 +237,7 @@ class _Pages:
 
     def _write(self, name: str, template: str, title: str, data: str, page: Any) -> None:  # noqa: ANN401 - each template has its own
         """Write a page, unless the one that is there was made from the same."""
-        made_of = "\n".join((data, self.renderer.look))
-        digest = hashlib.sha256(made_of.encode()).hexdigest()
+        digest = hashlib.sha256(f"{data}\n{self.renderer.look}".encode()).hexdigest()
         if self.output.digest(name) == digest:
             self.unchanged.append(name)
             return

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from usertesting_insights.report.numbers import day, plural, whole, whole_range
 from usertesting_insights.report.test_page import product_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from collections.abc import Mapping, Sequence
 
     from usertesting_insights.report.alerts import AlertLine
@@ -106,7 +106,7 @@ def make_index_page(
     """Return the index, the newest test first."""
     newest_first = sorted(
         sorted(lines, key=lambda line: line.link),
-        key=lambda line: line.last_finished_at or datetime.min,
+        key=lambda line: (line.last_finished_at is not None, line.last_finished_at or 0),
         reverse=True,
     )
     brands: dict[str, list[TestLine]] = defaultdict(list)

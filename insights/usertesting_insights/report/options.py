@@ -102,7 +102,8 @@ def _check_link(path: Path, template: str) -> None:
         link = template.format(session_id="0", seconds=0)
     except (KeyError, IndexError, ValueError) as error:
         raise InsightsError(
-            f"{path}: recording_url may hold {{session_id}} and {{seconds}}, nothing else in braces."
+            f"{path}: recording_url may hold {{session_id}} and {{seconds}}, nothing else"
+            " in braces."
         ) from error
     if not _LINK.fullmatch(link) or link == template:
         raise InsightsError(f"{path}: recording_url has to be a link with {{session_id}} in it.")

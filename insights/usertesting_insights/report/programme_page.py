@@ -49,7 +49,7 @@ class Point(NamedTuple):
     strip: Strip | None
     score: str
     range: str
-    count: str
+    answers: str
 
 
 class Measure(NamedTuple):
@@ -99,7 +99,7 @@ class ProgrammePage:
     def table(self) -> list[tuple[str, ...]]:
         """The figures of all waves."""
         return [
-            (f"{measure.name}, {point.wave}", point.score, point.range or "-", point.count)
+            (f"{measure.name}, {point.wave}", point.score, point.range or "-", point.answers)
             for measure in self.measures
             for point in measure.points
         ]
@@ -139,7 +139,12 @@ def make_programme_page(
     return ProgrammePage(
         title=programme,
         brands=listed(sorted({test.brand for test in tests if test.brand})),
-        kicker=f"Programme of {plural(len(times), 'wave')} · {listed([t for t in times.values() if t])}",
+        kicker=" · ".join(
+            (
+                f"Programme of {plural(len(times), 'wave')}",
+                listed(list(filter(None, times.values()))),
+            )
+        ),
         standfirst=[_moved(changed, last), _who(tests)],
         provisional=f"Wave {listed([str(wave) for wave in open_waves])}" if open_waves else "",
         changes=[_change(name, row, axis, questions) for name, row in changed],

@@ -1,7 +1,7 @@
 """Turns a page's content into HTML that is complete in itself.
 
-Everything that comes from outside is escaped, and the page's own policy allows no script, no request
-and no style but the one it holds.
+Everything that comes from outside is escaped, and the page's own policy allows no script, no
+request and no style but the one it holds.
 """
 
 from __future__ import annotations

@@ -68,6 +68,19 @@ def _claim(claim: str, deed: str, share: Share) -> str:
     return f"{claim} {deed} ({counted}; {_bounds(share)})"
 
 
+def _clear_claim(deed: str, share: Share) -> str | None:
+    """Return what can be claimed of a share; none where one half lies in its interval."""
+    if share.count == share.n:
+        return f"All {share.n:,} {deed} ({_bounds(share)})"
+    if share.count == 0:
+        return f"None of {share.n:,} {deed} ({_bounds(share)})"
+    if share.is_most:
+        return _claim("Most", deed, share)
+    if share.is_fewer_than_half:
+        return _claim("Fewer than half", deed, share)
+    return None
+
+
 def goal_finding(goal: Goal, success: Share, skipped: int = 0) -> str:
     """Return the finding on a task that tells whether its goal was reached.
 
@@ -76,18 +89,10 @@ def goal_finding(goal: Goal, success: Share, skipped: int = 0) -> str:
         success: Those who reached it, of those with a verdict.
         skipped: How many skipped the task; they have no verdict.
     """
-    if success.n == 0:
-        return f"Nobody has tried {quoted(goal.text)} yet"
     if not success.is_drawn:
         return too_few(success, goal)
-    if success.count == success.n:
-        return f"All {success.n:,} {goal.done} ({_bounds(success)})"
-    if success.count == 0:
-        return f"None of {success.n:,} {goal.done} ({_bounds(success)})"
-    if success.is_most:
-        return _claim("Most", goal.done, success)
-    if success.is_fewer_than_half:
-        return _claim("Fewer than half", goal.done, success)
+    if claim := _clear_claim(goal.done, success):
+        return claim
     if 2 * success.count == success.n:
         counted = count_of(success.count, success.n)
         return f"Half {goal.missed} ({counted}; {_bounds(success.rest)}){_skips(skipped)}"
@@ -101,6 +106,8 @@ def _skips(skipped: int) -> str:
 
 def too_few(success: Share, goal: Goal) -> str:
     """Return what can be said of a share that rests on fewer than five answers."""
+    if success.n == 0:
+        return f"Nobody has tried {quoted(goal.text)} yet"
     missed = success.n - success.count
     deed = ("could", "could not") if goal.could else ("reached the goal", "did not")
     return (
@@ -141,14 +148,8 @@ def rating_finding(question: RatingQuestion, top_two: Share) -> str:
     """
     if not top_two.is_drawn:
         return f"{plural(top_two.n, 'answer')} to {quoted(question.text)}. Too few for an interval"
-    if top_two.count == top_two.n:
-        return f"All {top_two.n:,} {question.deed} ({_bounds(top_two)})"
-    if top_two.count == 0:
-        return f"None of {top_two.n:,} {question.deed} ({_bounds(top_two)})"
-    if top_two.is_most:
-        return _claim("Most", question.deed, top_two)
-    if top_two.is_fewer_than_half:
-        return _claim("Fewer than half", question.deed, top_two)
+    if claim := _clear_claim(question.deed, top_two):
+        return claim
     return (
         f"{count_of(top_two.count, top_two.n)} {question.deed}; "
         f"that could be most or fewer than half ({_bounds(top_two)})"
@@ -161,7 +162,8 @@ def nps_finding(nps: Estimate, brand: str | None = None) -> str:
     answers = plural(nps.n, "answer")
     figure = f"NPS {whole(nps.value)} ({answers}; {whole_range(nps.low, nps.high)})"
     if nps.n < 5:  # noqa: PLR2004 - as for every share
-        return f"{answers} on recommending{f' {brand}' if brand else ''}. Too few for an NPS"
+        about = f" {brand}" if brand else ""
+        return f"{answers} on recommending{about}. Too few for an NPS"
     if nps.low > 0:
         return f"Promoters{of_brand} outnumber detractors: {figure}"
     if nps.high < 0:
@@ -175,7 +177,7 @@ def change_finding(measure: str, change: Estimate, *, is_more_than_noise: bool) 
     Args:
         measure: What changed.
         change: The change, in points.
-        is_more_than_noise: Whether it still is a change when all that were compared are allowed for.
+        is_more_than_noise: Whether it still is a change when all comparisons are allowed for.
     """
     low, high = change.low, change.high
     if change.n < 5:  # noqa: PLR2004 - as for every share

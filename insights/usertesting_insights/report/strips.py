@@ -1,7 +1,7 @@
 """Where the marks of a strip stand, in per cent of its width.
 
-A strip is one line with a dot and its interval. Its coordinates are percentages, so that it fits any
-width, and no text is in it.
+A strip is one line with a dot and its interval. Its coordinates are percentages, so that it fits
+any width, and no text is in it.
 """
 
 from __future__ import annotations

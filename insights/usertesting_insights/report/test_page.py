@@ -113,9 +113,9 @@ class TestPage:
         if not self.spoken:
             return "Word for word, and not translated. All that was written, in no order of weight."
         return (
-            "Word for word, and not translated. Chosen by rule: the longest of each person, at most "
-            "three a side. They show what was said, not how often. Sides are what people did, not "
-            "the tone of their words."
+            "Word for word, and not translated. Chosen by rule: the longest of each person, at "
+            "most three a side. They show what was said, not how often. Sides are what people did, "
+            "not the tone of their words."
         )
 
     @property
@@ -279,7 +279,8 @@ def _clips(results: Results, recordings: Callable[[str, int], str | None]) -> li
         ClipLine(
             clip.clip_name or "Clip without a name",
             f"{results.people.get(clip.session_id, '')} "
-            f"at {clock((clip.started_ms or 0) / 1000)}, {clock((clip.duration_ms or 0) / 1000)} long",
+            f"at {clock((clip.started_ms or 0) / 1000)}, "
+            f"{clock((clip.duration_ms or 0) / 1000)} long",
             recordings(clip.session_id, (clip.started_ms or 0) // 1000),
         )
         for clip in results.clips

@@ -17,14 +17,18 @@ def method_section(results: Results, options: Options) -> list[tuple[str, str]]:
     terms = [
         (
             "Intervals",
-            "Each range in brackets is a 95 % interval. A wide one means that few people were "
-            "asked, not that something is wrong.",
+            (
+                "Each range in brackets is a 95 % interval. A wide one means that few people were "
+                "asked, not that something is wrong."
+            ),
         ),
         (
             "Enough to quote",
-            "A figure is hollow and grey until both its number of answers and the width of its "
-            "interval are enough. Until then it says what these people did, not what all customers "
-            "would do.",
+            (
+                "A figure is hollow and grey until both its number of answers and the width of its "
+                "interval are enough. Until then it says what these people did, not what all customers "
+                "would do."
+            ),
         ),
         (
             "Who counts",
@@ -36,8 +40,10 @@ def method_section(results: Results, options: Options) -> list[tuple[str, str]]:
         terms.append(
             (
                 "Reached the goal",
-                f"Counted over answers that carry a verdict, for: {names}. Skips and answers "
-                "without a verdict are left out.",
+                (
+                    f"Counted over answers that carry a verdict, for: {names}. Skips and answers "
+                    "without a verdict are left out."
+                ),
             )
         )
         terms.append(
@@ -50,23 +56,27 @@ def method_section(results: Results, options: Options) -> list[tuple[str, str]]:
         terms.append(
             (
                 "Who took part",
-                "Answers are those of the day of the session. The account is every other test that "
-                f"is loaded. Answers of fewer than {in_words(options.fewest_people)} people are "
-                "pooled as other answers and not compared.",
+                (
+                    "Answers are those of the day of the session. The account is every other test that "
+                    f"is loaded. Answers of fewer than {in_words(options.fewest_people)} people are "
+                    "pooled as other answers and not compared."
+                ),
             )
         )
     if options.show_quotes:
         terms.append(
             (
                 "Quotes",
-                "Unedited and untranslated. Sentences that repeat the task are left out. No "
-                "sentiment is known.",
+                (
+                    "Unedited and untranslated. Sentences that repeat the task are left out. No "
+                    "sentiment is known."
+                ),
             )
         )
     terms.append(
         (
             "Not in these data",
-            "First clicks, paths, heat maps, tree tests and card sorts: the API does not give them.",
+            "First clicks, paths, heat maps, tree tests, card sorts: the API does not give them.",
         )
     )
     return terms

@@ -98,9 +98,7 @@ def stuck_section(results: Results) -> Stuck | None:
 
 
 def _note(everything: int, goals: int) -> str:
-    whole = (
-        "the goal" if goals == 1 else "both goals" if goals == 2 else f"all {in_words(goals)} goals"
-    )
+    whole = {1: "the goal", 2: "both goals"}.get(goals, f"all {in_words(goals)} goals")
     who = "Nobody" if everything == 0 else in_words(everything).capitalize()
     return f"{who} reached {whole}. Stuck means that the goal was missed or the task skipped."
 

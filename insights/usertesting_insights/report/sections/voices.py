@@ -1,8 +1,8 @@
 """What people said and wrote, word for word, by what they did.
 
-No sentiment exists in the data, so the sides are deeds. Quotes are chosen by rule: the longest that a
-person said during the task, at most one a person and three a side. They show what was said, not how
-often.
+No sentiment exists in the data, so the sides are deeds. Quotes are chosen by rule: the longest that
+a person said during the task, at most one a person and three a side. They show what was said, not
+how often.
 """
 
 from __future__ import annotations
@@ -103,8 +103,8 @@ def spoken(results: Results, recordings: Callable[[str, int], str | None]) -> li
         }
         quotes = [quote for quote in results.quotes if quote.task_id == task.task_id]
         sides = [
-            _side(heading, wanted, deeds, quotes, results, recordings)
-            for heading, wanted in (
+            _side(side, deeds, quotes, results, recordings)
+            for side in (
                 ("From people who missed or skipped it", {MISSED, SKIPPED}),
                 ("From people who reached the goal", {REACHED}),
             )
@@ -114,14 +114,14 @@ def spoken(results: Results, recordings: Callable[[str, int], str | None]) -> li
     return found
 
 
-def _side(  # noqa: PLR0913 - one side of one task
-    heading: str,
-    wanted: set[str],
+def _side(
+    side: tuple[str, set[str]],
     deeds: Mapping[str, str],
     quotes: Sequence[Quote],
     results: Results,
     recordings: Callable[[str, int], str | None],
 ) -> Side:
+    heading, wanted = side
     members = {session for session, deed in deeds.items() if deed in wanted}
     spoke = {quote.session_id for quote in quotes if quote.session_id in members}
     note = count_of(len(members), len(deeds))
