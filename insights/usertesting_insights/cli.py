@@ -16,6 +16,7 @@ from usertesting_insights.report.build import Selection, make_report
 from usertesting_insights.report.numbers import plural
 from usertesting_insights.report.options import read_options
 from usertesting_insights.report.output import Output
+from usertesting_insights.report.pdf import Printer
 from usertesting_insights.warehouse.open import WAREHOUSES, open_warehouse
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ def _parser() -> ArgumentParser:
     )
     report.add_argument(
         "--out",
-        default="output/report",
-        help="a folder, or a URL such as s3://bucket/report (default: output/report)",
+        default=os.environ.get("USERTESTING_INSIGHTS_OUT", "output/report"),
+        help="a folder, or a URL such as s3://bucket/report (default: USERTESTING_INSIGHTS_OUT, "
+        "else output/report)",
     )
     report.add_argument(
         "--test", action="append", type=_test_id, default=[], help="only this test; may be repeated"
@@ -64,7 +66,15 @@ def _parser() -> ArgumentParser:
     report.add_argument(
         "--since", type=_time, help="only tests that somebody took since this day (YYYY-MM-DD)"
     )
-    report.add_argument("--options", type=Path, help="a report.toml with title, logo, privacy")
+    report.add_argument(
+        "--options",
+        type=Path,
+        default=os.environ.get("USERTESTING_INSIGHTS_OPTIONS") or None,
+        help="a report.toml with title, logo, privacy (default: USERTESTING_INSIGHTS_OPTIONS)",
+    )
+    report.add_argument(
+        "--pdf", action="store_true", help="a PDF beside each page; needs a Chromium on the path"
+    )
     return parser
 
 
@@ -84,12 +94,14 @@ def _time(text: str) -> datetime:
 
 def _report(options: Namespace) -> int:
     output = Output(options.out)
+    printer = Printer.found() if options.pdf else None
     with closing(open_warehouse(options.warehouse, os.environ)) as warehouse:
         made = make_report(
             warehouse,
             output,
             read_options(options.options),
             Selection(options.test, options.programme, options.since),
+            printer,
         )
     sys.stdout.write(
         f"{plural(len(made.written), 'page')} made, {made.unchanged} unchanged, "

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from usertesting_insights.report.index_page import TestLine
     from usertesting_insights.report.options import Options
     from usertesting_insights.report.output import Output
+    from usertesting_insights.report.pdf import Printer
     from usertesting_insights.warehouse.connection import Warehouse
 
 _OF_A_TEST: Mapping[str, type[rows.TestRow]] = {
@@ -104,7 +105,11 @@ class Made:
 
 
 def make_report(
-    warehouse: Warehouse, output: Output, options: Options, selection: Selection
+    warehouse: Warehouse,
+    output: Output,
+    options: Options,
+    selection: Selection,
+    printer: Printer | None = None,
 ) -> Made:
     """Make the pages whose data have changed.
 
@@ -113,6 +118,7 @@ def make_report(
         output: Where the pages go.
         options: How they look.
         selection: Which tests get a page.
+        printer: Makes a PDF beside each page; null for none.
 
     Raises:
         InsightsError: If the marts cannot be read, a page cannot be written, or a test of the
@@ -125,7 +131,7 @@ def make_report(
     if selection.programme is not None and not chosen:
         raise InsightsError(f"No test of the programme {selection.programme} is in the marts.")
     streams = list(read_rows(warehouse, rows.StreamHealth))
-    pages = _Pages(output, Renderer(options, _as_of(streams)))
+    pages = _Pages(output, Renderer(options, _as_of(streams)), printer)
     for results in _results(warehouse, chosen):
         pages.test(results)
     if not selection.test_ids:
@@ -171,6 +177,7 @@ class _Pages:
 
     output: Output
     renderer: Renderer
+    printer: Printer | None
     written: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     _lines: list[TestLine] = field(default_factory=list)
@@ -238,8 +245,13 @@ class _Pages:
     def _write(self, name: str, template: str, title: str, data: str, page: Any) -> None:  # noqa: ANN401 - each template has its own
         """Write a page, unless the one that is there was made from the same."""
         digest = hashlib.sha256(f"{data}\n{self.renderer.look}".encode()).hexdigest()
+        pdf = f"{name.removesuffix('.html')}.pdf"
         if self.output.digest(name) == digest:
             self.unchanged.append(name)
-            return
-        self.output.write(name, self.renderer.page(template, title, digest, page))
-        self.written.append(name)
+        else:
+            # It was printed from the page as it was.
+            self.output.remove(pdf)
+            self.output.write(name, self.renderer.page(template, title, digest, page))
+            self.written.append(name)
+        if self.printer and self.output.read(pdf) is None:
+            self.output.write(pdf, self.printer.pdf(self.output.read(name) or b""))

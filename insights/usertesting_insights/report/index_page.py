@@ -10,8 +10,8 @@ from usertesting_insights.report.numbers import day, plural, whole, whole_range
 from usertesting_insights.report.test_page import product_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from usertesting_insights.report.alerts import AlertLine
     from usertesting_insights.report.sections.results import Results

@@ -62,6 +62,19 @@ class Output:
         found = _DIGEST.search(head)
         return found[1] if found else None
 
+    def read(self, name: str) -> bytes | None:
+        """Return a file that is there, or none."""
+        try:
+            content: bytes = self._file_system.cat_file(f"{self._root}/{name}")
+        except OSError:
+            return None
+        return content
+
+    def remove(self, name: str) -> None:
+        """Remove a file if it is there."""
+        if self._file_system.exists(f"{self._root}/{name}"):
+            self._file_system.rm_file(f"{self._root}/{name}")
+
     def write(self, name: str, content: str | bytes) -> None:
         """Write a page, replacing the one that is there.
 
@@ -103,11 +116,8 @@ class Output:
         gone = []
         for path in there:
             name = f"{folder}/{path.rsplit('/', 1)[-1]}"
-            if (
-                name.endswith((".html", ".pdf"))
-                and name.removesuffix(".pdf") not in names
-                and name not in names
-            ):
+            page = f"{name.removesuffix('.pdf').removesuffix('.html')}.html"
+            if name.endswith((".html", ".pdf")) and page not in names:
                 self._file_system.rm_file(path)
                 gone.append(name)
         return gone

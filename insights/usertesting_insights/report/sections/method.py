@@ -26,8 +26,8 @@ def method_section(results: Results, options: Options) -> list[tuple[str, str]]:
             "Enough to quote",
             (
                 "A figure is hollow and grey until both its number of answers and the width of its "
-                "interval are enough. Until then it says what these people did, not what all customers "
-                "would do."
+                "interval are enough. Until then it says what these people did, not what all "
+                "customers would do."
             ),
         ),
         (
@@ -57,9 +57,9 @@ def method_section(results: Results, options: Options) -> list[tuple[str, str]]:
             (
                 "Who took part",
                 (
-                    "Answers are those of the day of the session. The account is every other test that "
-                    f"is loaded. Answers of fewer than {in_words(options.fewest_people)} people are "
-                    "pooled as other answers and not compared."
+                    "Answers are those of the day of the session. The account is every other test "
+                    f"that is loaded. Answers of fewer than {in_words(options.fewest_people)} "
+                    "people are pooled as other answers and not compared."
                 ),
             )
         )
