@@ -95,16 +95,18 @@ def _time(text: str) -> datetime:
 def _report(options: Namespace) -> int:
     output = Output(options.out)
     printer = Printer.found() if options.pdf else None
+    selection = Selection(options.test, options.programme, options.since)
     with closing(open_warehouse(options.warehouse, os.environ)) as warehouse:
         made = make_report(
             warehouse,
             output,
             read_options(options.options),
-            Selection(options.test, options.programme, options.since),
+            selection,
             printer,
         )
+    first = "index.html" if selection.is_everything else ""
     sys.stdout.write(
         f"{plural(len(made.written), 'page')} made, {made.unchanged} unchanged, "
-        f"{len(made.removed)} removed: {output.place('index.html')}\n"
+        f"{len(made.removed)} removed: {output.place(first)}\n"
     )
     return 0

@@ -117,7 +117,9 @@ class Output:
         for path in there:
             name = f"{folder}/{path.rsplit('/', 1)[-1]}"
             page = f"{name.removesuffix('.pdf').removesuffix('.html')}.html"
-            if name.endswith((".html", ".pdf")) and page not in names:
+            # A part is what a killed run has left.
+            is_ours = name.endswith((".html", ".pdf", ".part"))
+            if is_ours and page not in names:
                 self._file_system.rm_file(path)
                 gone.append(name)
         return gone
