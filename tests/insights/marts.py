@@ -80,7 +80,7 @@ def statements(given: Iterable[rows.Row]) -> Iterable[tuple[str, Sequence[Sequen
         if its_rows:
             places = ", ".join("?" for _ in names)
             yield (
-                f"insert into usertesting.{kind.mart} ({', '.join(names)}) values ({places})",
+                f"insert into usertesting.{kind.mart} ({', '.join(names)}) values ({places})",  # noqa: S608
                 [[getattr(one, name) for name in names] for one in its_rows],
             )
 

@@ -6,7 +6,12 @@ import base64
 import hashlib
 import re
 from html.parser import HTMLParser
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _VOID = {"meta", "img", "line", "circle", "rect", "path", "br"}
 
@@ -27,19 +32,23 @@ class Page(HTMLParser):
         self.close()
         assert not self._open, self._open
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: D102
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         if tag not in _VOID:
             self._open.append(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: D102
+    @override
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: D102
+    @override
+    def handle_endtag(self, tag: str) -> None:
         if tag not in _VOID:
             assert self._open.pop() == tag, (self.path, tag)
 
-    def handle_data(self, data: str) -> None:  # noqa: D102
+    @override
+    def handle_data(self, data: str) -> None:
         if self._open and self._open[-1] == "style":
             self.style += data
         else:
