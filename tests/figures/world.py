@@ -222,8 +222,11 @@ def _add_groups(raw: Raw, dice: Random, common: Row) -> None:
 
 def _add_demographics(raw: Raw, dice: Random, common: Row) -> None:
     interests = dice.sample(("cars", "food", "art"), dice.randint(1, 3))
+    gender = dice.choice(("male", "female", None))
+    # An audience that is skewed beyond chance.
+    men = common["test_id"] == "test-9"
     answers = [
-        ("GENDER", "SINGLE", dice.choice(("male", "female", None))),
+        ("GENDER", "SINGLE", "male" if men else gender),
         ("INTERESTS", "MULTIPLE", dice.choice((",", ", ")).join(interests)),
         ("INCOME", "MULTIPLE", dice.choice(("$60,000 - $79,999", "$1,000 - $2,000"))),
         ("AGE", "SINGLE", "old, wise"),

@@ -22,6 +22,9 @@ from usertesting_sandbox.world import World
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Many runs of Meltano, which starts slowly on a busy machine.
+pytestmark = pytest.mark.timeout(1200)
+
 SHARDS = ("north", "south", "west")
 
 
@@ -149,5 +152,5 @@ def test_a_workspace_moves_to_another_shard_without_a_request_repeated(shards: S
     before = shards.asked()
     shards.night()
     assert shards.asked() == before
-    kept = json.loads(shards.project.meltano("state", "get", states["west"]))
-    assert len(kept["singer_state"]["bookmarks"]["sessions"]["partitions"]) == 6
+    entries = json.loads((root / "west.json").read_text())["singer_state"]["bookmarks"]["sessions"]
+    assert len(entries["partitions"]) == 6

@@ -89,7 +89,7 @@ def test_jobs_and_schedules_name_what_there_is() -> None:
     [
         (
             ("schedule", "list", "--format=json"),
-            ["nightly", "0 2 * * *", "tap-usertesting target-snowflake dbt-snowflake:build"],
+            ["nightly", "0 2 * * *", "tap-usertesting target-snowflake", "dbt-snowflake:nightly"],
         ),
         (("job", "list"), ["nightly-duckdb", "nightly-snowflake"]),
         (

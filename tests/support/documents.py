@@ -20,6 +20,14 @@ def commands(path: str, heading: str) -> list[str]:
     return ["\n".join(re.findall(r"^\$ (.*)", block, re.MULTILINE)) for block in blocks]
 
 
+def statements(path: str, heading: str) -> list[str]:
+    """Give the SQL statements below a heading of a document, one by one."""
+    whole = (ROOT / path).read_text(encoding="utf-8")
+    [found] = re.findall(rf"^##+ {heading}\n(.*?)(?=^##|\Z)", whole, re.DOTALL | re.MULTILINE)
+    blocks = re.findall(r"```sql\n(.*?)```", found, re.DOTALL)
+    return [each.strip() for block in blocks for each in block.split(";\n") if each.strip()]
+
+
 def type_in(script: str, folder: Path, **variables: str) -> None:
     """Have a shell do it, in a folder; the first line that fails ends it."""
     finished = subprocess.run(

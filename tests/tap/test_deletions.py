@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tap_usertesting.sync.listing import Page
+from tap_usertesting.extract.listing import Page
 from tests.support.asked import LIST
 from tests.support.tap import Run, TapProcess, config_for, run_here, tables
 from tests.support.worlds import fill_small
@@ -103,7 +103,7 @@ def test_a_list_that_is_shorter_than_its_total_is_no_sign_of_deletions(
     config = config_for(sandbox, detect_deletions=True, test_ids=[survey])
     first = run_here(config, streams=STREAMS)
     monkeypatch.setattr(
-        "tap_usertesting.session_list.Page",
+        "tap_usertesting.extract.session_page.Page",
         lambda sessions, total, **of_page: Page(sessions[1:], total, **of_page),
     )
     second = run_here(config, state=first.state, streams=STREAMS)
@@ -111,6 +111,22 @@ def test_a_list_that_is_shorter_than_its_total_is_no_sign_of_deletions(
     assert "none is taken for deleted" in caplog.text
     monkeypatch.undo()
     assert deleted(run_here(config, state=second.state, streams=STREAMS)) == set()
+
+
+def test_a_session_that_only_the_second_list_holds_is_not_deleted(sandbox: Running) -> None:
+    survey, _ = fill_small(sandbox.world)
+    config = config_for(sandbox, detect_deletions=True, test_ids=[survey])
+    first = run_here(config, streams=STREAMS)
+    hidden = sandbox.world.session(sessions_of(sandbox, survey)[1])
+    hidden.status = "IN_PROGRESS"
+
+    def show(_world: object) -> None:
+        hidden.status = "COMPLETE"
+
+    sandbox.events.after(f"{LIST}#1", show)
+    second = run_here(config, state=first.state, streams=STREAMS)
+    assert second.of_type("RECORD") == []
+    assert run_here(config, state=second.state, streams=STREAMS).of_type("RECORD") == []
 
 
 def test_a_session_that_a_list_hides_by_chance_is_not_deleted(sandbox: Running) -> None:

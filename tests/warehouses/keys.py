@@ -1,6 +1,8 @@
-"""Private keys for made-up accounts."""
+"""Private keys for made-up accounts, and the public ones that belong to them."""
 
 from __future__ import annotations
+
+from base64 import b64encode
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -8,6 +10,8 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
 )
 
 
@@ -16,3 +20,9 @@ def private_key(passphrase: str | None = None) -> str:
     lock = BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, lock).decode()
+
+
+def public_key(private: str, passphrase: str) -> str:
+    """Give the public key of a private one, as a line."""
+    public = load_pem_private_key(private.encode(), passphrase.encode()).public_key()
+    return b64encode(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()

@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from usertesting_sandbox.generate import generate
+from usertesting_sandbox.world.records import SPOKEN
 
 if TYPE_CHECKING:
     from usertesting_sandbox.world import World
@@ -39,6 +40,16 @@ def first_night() -> World:
     body["tasks"][0]["response"]["answer"] = ODD_ANSWER
     body["sessionParticipant"]["demographicsInfo"][0]["value"] = ODD_TEXT
     world.set_details(odd.session_id, body)
+    # No task of this one says what it asks for, so a chunk of its transcript has nothing to name.
+    *_, silent = (
+        each
+        for each in sessions
+        if each.transcript_ready and world.tests[each.test_id].product_type in SPOKEN
+    )
+    body = deepcopy(silent.story.details())
+    for task in body["tasks"]:
+        task["text"] = None
+    world.set_details(silent.session_id, body)
     return world
 
 

@@ -3,5 +3,5 @@
     and empty strings in it.
 #}
 {% macro is_empty_json(column) -%}
-    {{ matches(json_as_text(column), '([\\[\\]{},\\s]|"[^"]*"\\s*:|null|"")*') }}
+    {{ matches(json_as_text(column), '([{},]|\\[|\\]|\\s|"[^"]*"\\s*:|null|"")*') }}
 {%- endmacro %}

@@ -2,7 +2,7 @@
 
 Run by the Python of the loader, which has it; the queries are a JSON list on standard input:
 
-    python snowflake_query.py PORT DATABASE
+    python snowflake_query.py PORT DATABASE USER
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import snowflake.connector
 from snowflake.connector.constants import FIELD_ID_TO_NAME
 
 
-def main(port: str, database: str) -> None:
+def main(port: str, database: str, user: str) -> None:
     """Answer the queries."""
     with (
         snowflake.connector.connect(
             account="stand-in",
-            user="reader",
+            user=user,
             password="any",
             host="127.0.0.1",
             port=int(port),

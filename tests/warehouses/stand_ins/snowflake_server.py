@@ -10,11 +10,15 @@ It prints its port, and serves until it is told to stop.
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import re
 import socket
 import sys
+import tempfile
+import time
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import fakesnow.arrow
@@ -25,6 +29,9 @@ import pyarrow as pa
 import uvicorn
 from fakesnow.dialect import parse_one
 from fakesnow.transforms import stage
+from snowflake.connector.errors import ProgrammingError
+from snowflake_rights import DONE_HERE, Rights, Session
+from snowflake_strictness import strict
 from sqlglot import Expr, exp
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
@@ -41,15 +48,30 @@ STAGED_FILES = re.compile(r"'@~/([^']+)'\s*\(file_format => [^)]+\)")
 # DuckDB keeps temporary tables apart from all schemas; dbt drops its own by name.
 TEMPORARY = re.compile(r"\b(create(?: or replace)?)\s+temporary\s+(table|view)\b", re.IGNORECASE)
 
+# A view is made with its comments; a table gets them afterwards.
+COMMENTS = re.compile(r'(?<=")\s+comment \$\$.*?\$\$', re.IGNORECASE | re.DOTALL)
+
 # fakesnow flattens whatever it is given, and fails if it is neither an object nor an array.
 OBJECT_MODE = re.compile(r"flatten\(input => ([\w.]+), mode => 'OBJECT'\)")
 ONLY_OBJECTS = r"flatten(input => iff(json_type(\1) = 'OBJECT', \1, null))"
 
-# Without meaning here: what they would free, nobody looks at again.
-NOT_DONE = [r"remove '@~/", "drop file format"]
+# Without meaning here: what they would free or describe, nobody looks at again.
+NOT_DONE = [
+    r"remove '@~/",
+    "drop file format",
+    "alter session set query_tag",
+    "comment on",
+    r"\s*alter\s+table\s+\S+\s+alter\s+\S+\s+comment",
+]
 
 # The loader merges several streams at once; DuckDB gives up where two change the same catalogue.
 ONE_AT_A_TIME = asyncio.Lock()
+
+# All that reaches the server, for the tests to read.
+STATEMENTS = Path(tempfile.gettempdir(), "statements.jsonl")
+
+RIGHTS = Rights()
+SESSIONS: dict[str, Session] = {}
 
 _timestamps = fakesnow.arrow.timestamp_to_sf_struct
 
@@ -63,8 +85,11 @@ def parsed(statement: str) -> Expr:
         statement = statement.replace("$1:", "record:").replace("SEQ8()", "line_number")
     statement = re.sub(r"^put ('[^']+') '@~/([^']+)'", rf"put \1 @{USER_STAGE}/\2", statement)
     statement = OBJECT_MODE.sub(ONLY_OBJECTS, statement)
+    if re.match(r"\s*create or replace\s+view", statement, re.IGNORECASE):
+        statement = COMMENTS.sub("", statement)
     tree: Expr = parse_one(TEMPORARY.sub(r"\1 \2", statement))
-    return tree.transform(unquoted)
+    whole: Expr = strict(tree).transform(unquoted)
+    return whole
 
 
 def unquoted(node: Expr) -> Expr:
@@ -95,8 +120,37 @@ def timestamps(column: pa.ChunkedArray) -> pa.Array:
     return pa.StructArray.from_arrays(sent.flatten(), fields=list(sent.type), mask=missing)
 
 
+async def login(request: Request) -> Response:
+    """Let a user in, in the role and with the warehouse that are asked for."""
+    body = json.loads(await content(request))["data"]
+    names = {name: value.upper() for name, value in request.query_params.items()}
+    try:
+        signed_in = RIGHTS.sign_in(
+            body["LOGIN_NAME"].upper(),
+            body.get("TOKEN", ""),
+            names.get("roleName"),
+            names.get("warehouse"),
+        )
+    except ProgrammingError as error:
+        return refused(error)
+    answer: Response = await fakesnow.server.login_request(request)
+    SESSIONS[json.loads(bytes(answer.body))["data"]["token"]] = signed_in
+    return answer
+
+
 async def query(request: Request) -> Response:
     """Answer a query; a failure as Snowflake puts it, since the connector retries an HTTP 500."""
+    statement = json.loads(await content(request))["sqlText"]
+    token = fakesnow.server.to_token(request)
+    session, connection = SESSIONS[token], fakesnow.server.to_conn(token)
+    session.place = (connection.database or "", connection.schema or "")
+    with STATEMENTS.open("a") as log:  # noqa: ASYNC230 -- one line, nobody waits for it
+        said = {"session": token[:8], "user": session.user, "statement": statement}
+        log.write(json.dumps({"at": time.time(), **said}) + "\n")
+    try:
+        RIGHTS.check(statement, parse_one(statement), session)
+    except ProgrammingError as error:
+        return refused(error)
     async with ONE_AT_A_TIME:
         answer: Response = await fakesnow.server.query_request(request)
     if answer.status_code != HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -104,21 +158,40 @@ async def query(request: Request) -> Response:
     return JSONResponse({**json.loads(bytes(answer.body)), "data": {}})
 
 
+async def content(request: Request) -> bytes:
+    """Give what a client has sent."""
+    body = await request.body()
+    return gzip.decompress(body) if request.headers.get("Content-Encoding") == "gzip" else body
+
+
+def refused(error: ProgrammingError) -> Response:
+    """Tell a client why it may not."""
+    code = f"{error.errno:06d}"
+    data = {"errorCode": code, "sqlState": error.sqlstate}
+    return JSONResponse({"data": data, "code": code, "message": error.msg, "success": False})
+
+
 def app() -> Starlette:
     """Give fakesnow's app, mended."""
     fakesnow.server.parse_one = fakesnow.cursor.parse_one = parsed
     fakesnow.transforms.merge = whole_merge
     fakesnow.arrow.timestamp_to_sf_struct = timestamps
-    fakesnow.server.shared_fs.nop_regexes = NOT_DONE
+    fakesnow.server.shared_fs.nop_regexes = [*NOT_DONE, *DONE_HERE]
     database, schema, _ = USER_STAGE.split(".")
     session = fakesnow.server.shared_fs.connect(database, schema)
     session.cursor().execute(f"create stage {USER_STAGE}")
+    # From now on to sign in makes nothing: who names what is not there has to make it.
+    fakesnow.server.shared_fs.create_database_on_connect = False
+    fakesnow.server.shared_fs.create_schema_on_connect = False
     fakesnow.server.shared_fs.duck_conn.execute(
         f"create macro {STAGED_RECORDS}(files) as table"  # noqa: S608 -- a name of this file
         " select json as record, row_number() over () as line_number"
         " from read_ndjson_objects(files)"
     )
-    routes = [Route("/queries/v1/query-request", query, methods=["POST"])]
+    routes = [
+        Route("/session/v1/login-request", login, methods=["POST"]),
+        Route("/queries/v1/query-request", query, methods=["POST"]),
+    ]
     return Starlette(routes=[*routes, *fakesnow.server.routes])
 
 

@@ -1,27 +1,41 @@
 {#
-    Contracts and seeds name types as most warehouses do. BigQuery has names of its own for two of
-    them; dbt asks for the columns of each in two places.
+    Contracts and seeds name types as most warehouses do. Some have names of their own for a few of
+    them; dbt asks for the columns of a contract in two places.
 #}
-{% macro bigquery_type(name) -%}
-    {{ return({'varchar': 'string', 'double precision': 'float64'}.get(name, name)) }}
+{% macro warehouse_type(name) -%}
+    {%- set names = {
+        'bigquery': {'varchar': 'string', 'double precision': 'float64'},
+        'snowflake': {'timestamp': type_timestamp()},
+    } -%}
+    {{ return(names.get(target.type, {}).get(name, name)) }}
+{%- endmacro %}
+
+{% macro warehouse_columns(columns) -%}
+    {%- set renamed = {} -%}
+    {%- for name, column in columns.items() -%}
+        {%- do renamed.update({name: dict(column, data_type=warehouse_type(column.data_type))}) -%}
+    {%- endfor -%}
+    {{ return(renamed) }}
 {%- endmacro %}
 
 
 {% macro bigquery__get_empty_schema_sql(columns) -%}
-    {{ return(dbt.default__get_empty_schema_sql(bigquery_columns(columns))) }}
+    {{ return(dbt.default__get_empty_schema_sql(warehouse_columns(columns))) }}
 {%- endmacro %}
 
 {% macro bigquery__get_table_columns_and_constraints() -%}
-    {%- set columns = bigquery_columns(model.columns) -%}
+    {%- set columns = warehouse_columns(model.columns) -%}
     ({{ adapter.render_raw_columns_constraints(raw_columns=columns) | join(', ') }})
 {%- endmacro %}
 
-{% macro bigquery_columns(columns) -%}
-    {%- set renamed = {} -%}
-    {%- for name, column in columns.items() -%}
-        {%- do renamed.update({name: dict(column, data_type=bigquery_type(column.data_type))}) -%}
-    {%- endfor -%}
-    {{ return(renamed) }}
+
+{% macro snowflake__get_empty_schema_sql(columns) -%}
+    {{ return(dbt.default__get_empty_schema_sql(warehouse_columns(columns))) }}
+{%- endmacro %}
+
+{% macro snowflake__get_table_columns_and_constraints() -%}
+    {%- set columns = warehouse_columns(model.columns) -%}
+    ({{ adapter.render_raw_columns_constraints(raw_columns=columns) | join(', ') }})
 {%- endmacro %}
 
 
@@ -36,7 +50,7 @@
 {% macro bigquery_seed(model) -%}
     {%- set types = {} -%}
     {%- for name, type in model.config.column_types.items() -%}
-        {%- do types.update({name: bigquery_type(type)}) -%}
+        {%- do types.update({name: warehouse_type(type)}) -%}
     {%- endfor -%}
     {{ return(dict(model, config=dict(model.config, column_types=types))) }}
 {%- endmacro %}

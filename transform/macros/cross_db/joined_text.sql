@@ -10,6 +10,14 @@
     {{ dbt.listagg(text, separator, 'order by ' ~ order_by) }}
 {%- endmacro %}
 
+{# Snowflake makes an empty text of nothing. #}
+{% macro snowflake__joined_text(text, separator, order_by) -%}
+    case
+        when count({{ text }}) > 0
+            then {{ dbt.listagg(text, separator, 'order by ' ~ order_by) }}
+    end
+{%- endmacro %}
+
 {# DuckDB sorts each group of an ordered aggregate by itself, which takes minutes and gigabytes for many. #}
 {% macro duckdb__joined_text(text, separator, order_by) -%}
     list_aggregate(

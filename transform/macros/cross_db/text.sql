@@ -29,7 +29,7 @@
     larger ones do not fit everywhere.
 #}
 {% macro to_number(text) -%}
-    {%- set number = 'cast(' ~ text ~ ' as ' ~ type_double() ~ ')' -%}
+    {%- set number = adapter.dispatch('number_of')(text) -%}
     case
         when {{ matches(text, '[+-]?[0-9]{1,100}([.][0-9]{1,100})?([eE][+-]?[0-9]{1,2})?') }}
             then case when abs({{ number }}) <= {{ largest_number() }} then {{ number }} end
@@ -49,4 +49,15 @@
 {# Beyond it a difference or a sum might not fit into 64 bits; in milliseconds it is 31,000 years. #}
 {% macro largest_number() -%}
     1000000000000000
+{%- endmacro %}
+
+
+{# A text that is a number as one. #}
+{% macro default__number_of(text) -%}
+    cast({{ text }} as {{ type_double() }})
+{%- endmacro %}
+
+{# Snowflake may cast before it has asked whether the text is a number. #}
+{% macro snowflake__number_of(text) -%}
+    try_to_double({{ text }})
 {%- endmacro %}

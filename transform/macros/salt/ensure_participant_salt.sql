@@ -5,7 +5,8 @@
     nobody gets another key.
 #}
 {% macro ensure_participant_salt() %}
-    {%- if not execute -%}
+    {#- Without a connection nothing is built. -#}
+    {%- if not execute or not flags.INTROSPECT -%}
         {%- do return('') -%}
     {%- endif -%}
     {%- set salt = env_var('DBT_USERTESTING_PARTICIPANT_SALT', '') -%}

@@ -1,0 +1,65 @@
+"""The tests of a night ask in one query a model what those of a deploy ask in one a column."""
+
+import json
+from collections import defaultdict
+
+import pytest
+
+from tests.transform.arrivals import load_the_first_night
+from tests.transform.warehouse import MODELS_ONLY, Warehouse
+
+ONE_COLUMN = {"not_null", "unique"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """A warehouse in which everything is as it should be."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("night_tests"))
+    load_the_first_night(warehouse)
+    warehouse.dbt("build", *MODELS_ONLY)
+    return warehouse
+
+
+def test_every_model_with_tests_of_columns_has_one_for_the_night(built: Warehouse) -> None:
+    manifest = json.loads((built.folder / "target" / "manifest.json").read_text())
+    tests = defaultdict(set)
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test" and node.get("test_metadata"):
+            tests[node["attached_node"]].add(node["test_metadata"]["name"])
+
+    of_columns = {name for name, found in tests.items() if name and found & ONE_COLUMN}
+    models = {name for name in of_columns if name.startswith("model.")}
+    assert len(models) > 50
+    assert [name for name in models if "complete_and_unique" not in tests[name]] == []
+
+
+def test_a_night_has_no_tests_of_single_columns_and_no_seeds(built: Warehouse) -> None:
+    listed = built.dbt("--quiet", "ls", "--selector", "nightly", "--output", "json").splitlines()
+    nodes = [json.loads(line) for line in listed]
+
+    assert {node["resource_type"] for node in nodes} >= {"model", "test"}
+    assert "seed" not in {node["resource_type"] for node in nodes}
+    assert [
+        node["name"] for node in nodes if node["name"].startswith(("not_null_", "unique_fct"))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "update usertesting.fct_task_responses set test_id = null where task_index = 0",
+        "insert into usertesting.fct_task_responses from usertesting.fct_task_responses limit 1",
+    ],
+)
+def test_one_query_finds_what_is_missing_or_there_twice(built: Warehouse, fault: str) -> None:
+    select = ("--select", "fct_task_responses,test_name:complete_and_unique")
+    built.dbt("test", *select)
+    built.query("create table before as from usertesting.fct_task_responses")
+    built.query(fault)
+
+    with pytest.raises(AssertionError, match="Got 1 result, configured to fail"):
+        built.dbt("test", *select)
+
+    built.query("delete from usertesting.fct_task_responses")
+    built.query("insert into usertesting.fct_task_responses from before")
+    built.query("drop table before")
