@@ -15,8 +15,8 @@ labels as (
 
 ),
 
--- A table, not a part of the incremental marts: a new label is there after the next build, whether or
--- not the test has a new session.
+-- A table, not a part of the incremental marts: a new label is there after the next build, whether
+-- or not the test has a new session.
 final as (
 
     select
