@@ -17,7 +17,7 @@ DEMO_PLUGINS := .meltano/installed-for-demo
 BIGQUERY_LOADER := .meltano/installed-for-bigquery
 STAND_INS := $(VENV)/stand-ins
 SCHEDULERS := $(VENV)/schedulers/airflow/installed $(VENV)/schedulers/dagster/installed
-PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml pyproject.toml
+PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml insights/pyproject.toml pyproject.toml
 
 # Secrets, state and tables are their owner's: whatever Meltano writes, nobody else may enter there.
 define KEEP_PRIVATE
@@ -29,7 +29,7 @@ endef
 .PHONY: help demo test test-bigquery lint bench docs clean
 
 help:
-	@echo "make demo    sandbox -> tap -> DuckDB -> dbt on this machine, without an account"
+	@echo "make demo    sandbox -> tap -> DuckDB -> dbt -> report on this machine, without an account"
 	@echo "make test    all tests but those of BigQuery, which are make test-bigquery"
 	@echo "make lint    ruff, mypy and sqlfluff"
 	@echo "make bench   speed and memory of the tap, the figures' intervals, nights of dbt"
@@ -71,7 +71,7 @@ $(UV):
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
 
 $(VENV)/demo: $(UV) $(PACKAGES)
-	$(UV) pip install --quiet --python $(BIN)/python --group demo -e ./tap-usertesting -e ./sandbox
+	$(UV) pip install --quiet --python $(BIN)/python --group demo -e ./tap-usertesting -e ./sandbox -e ./insights
 	@touch $@
 
 $(VENV)/test: $(VENV)/demo
@@ -114,7 +114,7 @@ $(PLUGINS): $(VENV)/demo meltano.yml
 	$(KEEP_PRIVATE)
 	umask 077 && $(MELTANO) install tap-usertesting target-duckdb target-jsonl target-postgres \
 		target-snowflake dbt-bigquery dbt-duckdb dbt-postgres dbt-redshift dbt-snowflake duckdb-file \
-		metricflow sqlfluff
+		insights metricflow sqlfluff
 	@touch $@ $(DEMO_PLUGINS)
 
 $(BIGQUERY_LOADER): $(VENV)/demo meltano.yml
