@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 TAP = BIN / "tap-usertesting"
 # What stands for no limit where the API sends no headers.
-NO_LIMIT = 10_000_000
+NO_LIMIT = 1_000_000
 
 _ROWS_WRITTEN = re.compile(r"rows written: (.*)")
 _COUNT = re.compile(r"\w+ ([\d,]+)")

@@ -8,7 +8,7 @@ from typing_extensions import override
 from benchmarks.processes import NO_LIMIT
 from benchmarks.tables import Table
 from benchmarks.worlds import add_survey
-from tap_usertesting.messages import MessageWriter, WrittenState
+from tap_usertesting.streams.messages import MessageWriter, WrittenState
 from tap_usertesting.tap import TapUserTesting
 from tests.support.tap import InstantClock, config_for
 from usertesting_sandbox.options import Options

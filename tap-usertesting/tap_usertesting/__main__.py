@@ -10,8 +10,8 @@ from singer_sdk.exceptions import SingerSDKError
 
 from tap_usertesting import state_command
 from tap_usertesting.errors import UserTestingError
+from tap_usertesting.runtime.printable import PrintableFilter
 from tap_usertesting.tap import TapUserTesting
-from tap_usertesting.text import PrintableFilter
 
 
 def main() -> None:

@@ -14,13 +14,13 @@ from singer_sdk import Tap
 from singer_sdk.plugin_base import _ConfigInput
 from typing_extensions import override
 
-from tap_usertesting.checks import find_problems, find_unknown
+from tap_usertesting.config.files import read_catalog, read_object, read_state
+from tap_usertesting.config.proxies import find_bad_proxies
+from tap_usertesting.config.validation import find_problems, find_unknown
+from tap_usertesting.config.values import from_environment, read_values, with_variables
 from tap_usertesting.errors import SettingsError
-from tap_usertesting.files import read_catalog, read_object, read_state
-from tap_usertesting.mapper import make_mapper
-from tap_usertesting.proxies import find_bad_proxies
-from tap_usertesting.stop import Stop
-from tap_usertesting.values import from_environment, read_values, with_variables
+from tap_usertesting.runtime.stop import Stop
+from tap_usertesting.streams.mapper import make_mapper
 
 if TYPE_CHECKING:
     from types import FrameType

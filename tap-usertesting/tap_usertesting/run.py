@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from tap_usertesting.clock import Clock, SystemClock
-from tap_usertesting.connection import connect, open_video_storage
-from tap_usertesting.discovery import Discovery
+from tap_usertesting.config.settings import Settings
+from tap_usertesting.connect import connect, open_video_storage
+from tap_usertesting.extract.discovery import Discovery
 from tap_usertesting.extract.failures import Failures
 from tap_usertesting.extract.plan import VIDEO, Selection
 from tap_usertesting.extract.planner import Planner
 from tap_usertesting.extract.reader import SessionReader
-from tap_usertesting.settings import Settings
+from tap_usertesting.runtime.clock import Clock, SystemClock
+from tap_usertesting.runtime.progress import Progress
 from tap_usertesting.state.pacing import StatePacer
 from tap_usertesting.state.store import SESSIONS, StateStore
-from tap_usertesting.sync.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,12 +25,22 @@ if TYPE_CHECKING:
     from singer_sdk.helpers.types import TapState
 
     from tap_usertesting.api.client import Client
-    from tap_usertesting.messages import ChangedStateWriter
-    from tap_usertesting.stop import Stop
+    from tap_usertesting.runtime.stop import Stop
 
 SESSION_DELETIONS = "session_deletions"
 
 logger = logging.getLogger("tap-usertesting")
+
+
+class StateWriter(Protocol):
+    """What writes the STATE messages of a run."""
+
+    @property
+    def record_bytes(self) -> int:
+        """The bytes of all records written so far."""
+
+    def write(self, state: TapState, /, *, is_last: bool = False) -> int:
+        """Write a STATE if it has changed; return its bytes, 0 if it has not."""
 
 
 class Run:
@@ -58,7 +68,7 @@ class Run:
         config: Mapping[str, Any],
         state: dict[str, Any],
         kinds: Mapping[str, str | None],
-        writer: ChangedStateWriter,
+        writer: StateWriter,
         *,
         stop: Stop,
         streams: Callable[[], Iterable[Stream]],
@@ -77,7 +87,7 @@ class Run:
         return frozenset(stream.name for stream in self._streams() if stream.selected)
 
     @cached_property
-    def is_trial(self) -> bool:
+    def is_connection_test(self) -> bool:
         """Whether this is a trial (`--test`), which takes a record a stream and no video."""
         return any(stream.ABORT_AT_RECORD_COUNT is not None for stream in self._streams())
 
@@ -94,7 +104,7 @@ class Run:
     @cached_property
     def failures(self) -> Failures:
         """What this run could not read; a trial ends with the first."""
-        return Failures(is_trial=self.is_trial)
+        return Failures(is_connection_test=self.is_connection_test)
 
     @cached_property
     def client(self) -> Client:
@@ -117,7 +127,7 @@ class Run:
         """The selected streams of sessions."""
         streams: dict[str, set[str]] = {}
         for stream, kind in self._kinds.items():
-            is_wanted = stream in self.selected and not (kind == VIDEO and self.is_trial)
+            is_wanted = stream in self.selected and not (kind == VIDEO and self.is_connection_test)
             if kind is not None and is_wanted:
                 streams.setdefault(kind, set()).add(stream)
         return Selection(
@@ -160,14 +170,14 @@ class Run:
             is_last: Whether it is the run's last, which is written in any case.
         """
         if is_last or self._pacer.is_due(self._writer.record_bytes):
-            written = self._writer.write(cast("TapState", self.store.flush()))
+            written = self._writer.write(cast("TapState", self.store.flush()), is_last=is_last)
             if written:
                 self._pacer.note(written, self._writer.record_bytes)
 
     def report(self) -> None:
         """Say in the log what the run has done."""
         for line in self.progress.report(
-            waited_seconds=self.client.budget.waited_seconds,
+            waited_seconds=self.client.rate_limiter.waited_seconds,
             pending=self.store.pending(self.selection.streams),
             failed=self.failures.counts,
             reason=self.stop.reason,

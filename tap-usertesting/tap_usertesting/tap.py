@@ -12,15 +12,15 @@ from singer_sdk.helpers.capabilities import (
 from typing_extensions import override
 
 from tap_usertesting.command_line import CommandLineTap
+from tap_usertesting.config.settings import CONFIG_SCHEMA
 from tap_usertesting.errors import Stopped, UserTestingError
-from tap_usertesting.messages import ChangedStateWriter, MessageWriter
 from tap_usertesting.run import Run
-from tap_usertesting.settings import CONFIG_SCHEMA
 from tap_usertesting.state.store import is_state
 from tap_usertesting.streams.base import SessionStream, UserTestingStream
 from tap_usertesting.streams.details import Demographics, SessionDetails, TaskGroups, Tasks
-from tap_usertesting.streams.results import HighlightReels, QxScores
+from tap_usertesting.streams.messages import ChangedStateWriter, MessageWriter
 from tap_usertesting.streams.sessions import SessionDeletions, Sessions
+from tap_usertesting.streams.test_results import HighlightReels, QxScores
 from tap_usertesting.streams.tests import Tests, Workspaces
 from tap_usertesting.streams.transcripts import TranscriptCues, Transcripts
 from tap_usertesting.streams.videos import Clips, Videos
@@ -28,7 +28,7 @@ from tap_usertesting.streams.videos import Clips, Videos
 if TYPE_CHECKING:
     from singer_sdk import Stream
 
-    from tap_usertesting.clock import Clock
+    from tap_usertesting.runtime.clock import Clock
 
 STREAMS: tuple[type[UserTestingStream], ...] = (
     Workspaces,
@@ -126,8 +126,8 @@ class TapUserTesting(CommandLineTap):
             UserTestingError: If the run cannot go on, or had to set something aside. What has
                 landed is in the last STATE.
         """
-        for stranger in set(self.input_catalog or ()) - set(self.streams):
-            self.logger.warning("The catalog names a stream that there is not: %s", stranger)
+        for unknown in set(self.input_catalog or ()) - set(self.streams):
+            self.logger.warning("The catalog names a stream that there is not: %s", unknown)
         run = self.current_run
         if run.settings.max_runtime_minutes is not None:
             run.stop.after(run.settings.max_runtime_minutes)

@@ -1,1 +1,1 @@
-"""The tap's HTTP side: budget, tokens, faults."""
+"""The tap's HTTP side: rate limiter, tokens, faults."""

@@ -8,19 +8,19 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tap_usertesting.api.window import Headers
+from tap_usertesting.api.rate_window import Headers
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from tap_usertesting.api.budget import Budget, Permit
+    from tap_usertesting.api.rate_limiter import Permit, RateLimiter
 
 
 @dataclass
 class Simulation:
-    """Time that passes from event to event. It is the budget's clock."""
+    """Time that passes from event to event. It is the rate limiter's clock."""
 
     time: float = 0.0
     _events: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
@@ -39,7 +39,9 @@ class Simulation:
             self.time, _, event = heapq.heappop(self._events)
             event()
         else:
-            assert deadline < math.inf, "the budget waits for an answer, but none is under way"
+            assert deadline < math.inf, (
+                "the rate limiter waits for an answer, but none is under way"
+            )
             self.time = deadline
 
     def sleep(self, seconds: float) -> None:
@@ -117,9 +119,9 @@ class Server:
     refused: list[float] = field(default_factory=list)
     served: list[float] = field(default_factory=list)
 
-    def send(self, budget: Budget, endpoint: str, latency: float) -> None:
-        """Send a request once the budget gives leave; its answer comes later, as an event."""
-        leave: AbstractContextManager[Permit] = budget.permit(endpoint)
+    def send(self, rate_limiter: RateLimiter, endpoint: str, latency: float) -> None:
+        """Send a request once the rate limiter gives leave; its answer comes later, as an event."""
+        leave: AbstractContextManager[Permit] = rate_limiter.permit(endpoint)
         permit = leave.__enter__()
 
         def answer() -> None:

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from tap_usertesting.api.auth import FixedToken, MintedTokens
 from tap_usertesting.api.errors import ApiError
-from tap_usertesting.api.retry import Attempts
+from tap_usertesting.api.retry import RetryPolicy
 from tap_usertesting.api.transport import Answer, Transport
 from tests.support.tap import InstantClock
 
@@ -44,7 +44,7 @@ def make_tokens(endpoint: FakeEndpoint, clock: InstantClock) -> MintedTokens:
         token_url="https://auth.example/token",
         client_id="me",
         client_secret="hush",
-        attempts=Attempts(2, clock),
+        attempts=RetryPolicy(2, clock),
         clock=clock,
     )
 

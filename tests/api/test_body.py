@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tap_usertesting.api.body import DEEPEST_LEVEL, read_json, read_text
-from tap_usertesting.api.errors import Fault
+from tap_usertesting.api.errors import TransientError
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=20)
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
@@ -73,7 +73,7 @@ def test_json_in_any_encoding_lands_whole_and_can_be_stored(
 def test_any_bytes_are_json_that_can_be_stored_or_a_fault(content: bytes) -> None:
     try:
         body = read_json(content)
-    except Fault:
+    except TransientError:
         return
     assert all(map(is_storable, texts_in(body.value)))
 
@@ -125,7 +125,7 @@ def test_a_body_is_as_deep_as_it_can_be_written_or_a_fault(
     depth: int, frame: tuple[str, str]
 ) -> None:
     if depth > DEEPEST_LEVEL:
-        with pytest.raises(Fault):
+        with pytest.raises(TransientError):
             read_json(nest(depth, *frame))
     else:
         assert simplejson.dumps(read_json(nest(depth, *frame)).value)
@@ -136,7 +136,7 @@ def test_a_number_is_finite_or_a_fault(digits: int) -> None:
     """Whole or not: the largest floating-point number has 309 digits."""
     for number in (b"1" * digits, b"-" + b"1" * digits, b"1" * digits + b".5"):
         if digits > 309:
-            with pytest.raises(Fault):
+            with pytest.raises(TransientError):
                 read_json(number)
         else:
             assert json.dumps(read_json(number).value)

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import pytest
 
-from tap_usertesting.api.errors import ApiError, Meaning, ResourceError, meaning, refusal
+from tap_usertesting.api.errors import (
+    ApiError,
+    ResourceError,
+    ResponseAction,
+    action_for_status,
+    refusal,
+)
 
 
 @pytest.mark.parametrize(
     ("wanted", "statuses"),
     [
-        (Meaning.OK, [200]),
-        (Meaning.ABSENT, [204, 404, 410]),
-        (Meaning.RENEW, [401]),
-        (Meaning.WAIT, [429]),
-        (Meaning.RETRY, [408, 425, 500, 502, 503, 504, 507, 520, 599]),
-        (Meaning.FAIL, [201, 206, 301, 302, 304, 400, 402, 403, 405, 409, 413, 418, 422, 451]),
+        (ResponseAction.OK, [200]),
+        (ResponseAction.ABSENT, [204, 404, 410]),
+        (ResponseAction.RENEW, [401]),
+        (ResponseAction.WAIT, [429]),
+        (ResponseAction.RETRY, [408, 425, 500, 502, 503, 504, 507, 520, 599]),
+        (
+            ResponseAction.FAIL,
+            [201, 206, 301, 302, 304, 400, 402, 403, 405, 409, 413, 418, 422, 451],
+        ),
     ],
 )
-def test_the_table(wanted: Meaning, statuses: list[int]) -> None:
-    assert {status: meaning(status) for status in statuses} == dict.fromkeys(statuses, wanted)
+def test_the_table(wanted: ResponseAction, statuses: list[int]) -> None:
+    assert {status: action_for_status(status) for status in statuses} == dict.fromkeys(
+        statuses, wanted
+    )
 
 
 @pytest.mark.parametrize(

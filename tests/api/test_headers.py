@@ -9,7 +9,7 @@ import pytest
 
 from tap_usertesting.api import headers
 from tap_usertesting.api.headers import read_block_seconds, read_headers, read_wait_seconds
-from tap_usertesting.api.window import Headers
+from tap_usertesting.api.rate_window import Headers
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

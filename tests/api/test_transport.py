@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tap_usertesting.api.auth import BearerAuth
-from tap_usertesting.api.errors import Fault
+from tap_usertesting.api.errors import TransientError
 from tap_usertesting.api.transport import Answer, Transport
 from tap_usertesting.errors import Stopped
 
@@ -117,7 +117,10 @@ def test_a_body_is_read_up_to_its_largest_size(size: int, *, is_compressed: bool
 )
 def test_an_answer_that_trickles_has_a_deadline(trickle: Callable[[socket.socket], object]) -> None:
     """Each byte comes long before the timeout that counts from byte to byte."""
-    with serve(trickle) as url, pytest.raises(Fault, match=r"no whole answer within 0\.5 s"):
+    with (
+        serve(trickle) as url,
+        pytest.raises(TransientError, match=r"no whole answer within 0\.5 s"),
+    ):
         get(make_transport(deadline=0.5), url)
 
 
@@ -182,6 +185,6 @@ def test_whatever_bytes_come_they_are_an_answer_or_a_fault(body: bytes, head: by
     with serve(send(head + body)) as url:
         try:
             answer = get(make_transport(), url)
-        except (Fault, requests.RequestException):
+        except (TransientError, requests.RequestException):
             return
     assert len(answer.body) <= LARGEST

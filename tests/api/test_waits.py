@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tap_usertesting.api.errors import ApiError, ResourceError
+from tap_usertesting.api.rate_window import Headers
 from tap_usertesting.api.waits import (
     LONGEST_WAIT_SECONDS,
     MOST_REFUSALS,
@@ -18,9 +19,8 @@ from tap_usertesting.api.waits import (
     in_words,
     pause,
 )
-from tap_usertesting.api.window import Headers
 from tests.api.rate_server import Simulation
-from tests.api.test_budget import make_budget
+from tests.api.test_rate_limiter import make_budget
 from tests.support.tap import InstantClock
 
 if TYPE_CHECKING:
@@ -88,11 +88,11 @@ def test_a_wait_is_told_in_words(seconds: float, words: str) -> None:
 
 def spend(simulation: Simulation, reset_seconds: float, block_seconds: float | None = None) -> None:
     """Learn that nothing is left, then ask for leave once more."""
-    budget = make_budget(simulation)
-    with budget.permit("details") as permit:
+    rate_limiter = make_budget(simulation)
+    with rate_limiter.permit("details") as permit:
         permit.headers = Headers(0, reset_seconds)
         permit.block_seconds = block_seconds
-    with budget.permit("details"):
+    with rate_limiter.permit("details"):
         pass
 
 

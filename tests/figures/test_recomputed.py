@@ -164,7 +164,7 @@ def _keyed(mart: str, rows: list[dict[str, Any]]) -> Mart:
 @pytest.fixture(scope="module")
 def in_duckdb(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     folder = tmp_path_factory.mktemp("duckdb")
-    first = adversarial(1)
+    first = adversarial(4)
     return built(DuckDBFile(folder), folder, first, another_night(first))
 
 

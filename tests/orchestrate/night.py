@@ -6,7 +6,7 @@ import signal
 import threading
 
 from tap_usertesting.__main__ import main
-from tap_usertesting.stop import Stop
+from tap_usertesting.runtime.stop import Stop
 
 
 def _after(self: Stop, minutes: float) -> None:

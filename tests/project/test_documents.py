@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_usertesting.settings import Settings
+from tap_usertesting.config.settings import Settings
 from tests.project.reading import ROOT, about, code, examples, plugins, section, table, text
 from tests.support.tap import catalog_of
 

@@ -16,7 +16,7 @@ from singer_sdk.singerlib.encoding.simple import StateMessage
 from typing_extensions import override
 
 from tap_usertesting.errors import UserTestingError
-from tap_usertesting.messages import MessageWriter
+from tap_usertesting.streams.messages import MessageWriter
 from tap_usertesting.tap import TapUserTesting
 
 if TYPE_CHECKING:

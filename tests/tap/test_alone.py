@@ -238,7 +238,7 @@ def test_a_cursor_that_is_new_on_every_page_ends(sandbox: Running) -> None:
 def test_a_list_of_tests_without_an_end_ends(
     sandbox: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tap_usertesting.discovery.MOST_PAGES", 20)
+    monkeypatch.setattr("tap_usertesting.extract.discovery.MOST_PAGES", 20)
     [endless] = add_workspaces(sandbox.world, 1)
     numbers = iter(range(10**6))
 

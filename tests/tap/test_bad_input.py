@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from requests import Request, RequestException, Session
 from requests.adapters import HTTPAdapter
 
-from tap_usertesting.checks import find_problems
+from tap_usertesting.config.files import read_catalog, read_object, read_state
+from tap_usertesting.config.proxies import find_bad_proxies
+from tap_usertesting.config.settings import CONFIG_SCHEMA, Settings
+from tap_usertesting.config.validation import find_problems
+from tap_usertesting.config.values import read_values
 from tap_usertesting.errors import UserTestingError
-from tap_usertesting.files import read_catalog, read_object, read_state
-from tap_usertesting.proxies import find_bad_proxies
-from tap_usertesting.settings import CONFIG_SCHEMA, Settings
 from tap_usertesting.tap import TapUserTesting
-from tap_usertesting.values import read_values
 from tests.support.tap import TAP, Run, TapProcess, config_for
 from tests.support.worlds import fill_small
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tap_usertesting.sync.listing import Page
+from tap_usertesting.extract.listing import Page
 from tests.support.asked import LIST
 from tests.support.tap import Run, TapProcess, config_for, run_here, tables
 from tests.support.worlds import fill_small
@@ -103,7 +103,7 @@ def test_a_list_that_is_shorter_than_its_total_is_no_sign_of_deletions(
     config = config_for(sandbox, detect_deletions=True, test_ids=[survey])
     first = run_here(config, streams=STREAMS)
     monkeypatch.setattr(
-        "tap_usertesting.session_list.Page",
+        "tap_usertesting.extract.session_page.Page",
         lambda sessions, total, **of_page: Page(sessions[1:], total, **of_page),
     )
     second = run_here(config, state=first.state, streams=STREAMS)

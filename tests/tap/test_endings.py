@@ -133,7 +133,7 @@ def test_the_time_allowed_ends_an_answer_that_is_under_way(
     sandbox.faults.add(f"{kind}@/api/v3/*#3+")
     sandbox.events.after("/api/v3/*#3", lambda _world: ends[0]())
     with monkeypatch.context() as patched:
-        patched.setattr("tap_usertesting.stop.threading.Timer", TimerOnTrigger)
+        patched.setattr("tap_usertesting.runtime.stop.threading.Timer", TimerOnTrigger)
         stopped = run_here(config_for(sandbox, max_runtime_minutes=5, max_concurrent_requests=1))
     assert len(stopped.rows("session_details")) == 2
     sandbox.faults.clear()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tap_usertesting.messages import ChangedStateWriter, MessageWriter
 from tap_usertesting.state.store import StateStore
+from tap_usertesting.streams.messages import ChangedStateWriter, MessageWriter
 
 if TYPE_CHECKING:
     import pytest

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tap_usertesting import times
+from tap_usertesting import timestamps
 from tests.support.asked import LIST, QX, REELS, Asked
 from tests.support.tap import config_for, run_here, tables
 from tests.support.truth import expected_tables, told
@@ -47,9 +47,9 @@ def test_a_row_a_day_makes_a_trend(sandbox: Running, monkeypatch: pytest.MonkeyP
     add_interaction(sandbox.world)
     first = run_here(config_for(sandbox), streams={"qx_scores"})
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    monkeypatch.setattr("tap_usertesting.streams.results.utc_now", lambda: tomorrow)
+    monkeypatch.setattr("tap_usertesting.streams.test_results.utc_now", lambda: tomorrow)
     second = run_here(config_for(sandbox), state=first.state, streams={"qx_scores"})
-    assert times.utc_now() < tomorrow
+    assert timestamps.utc_now() < tomorrow
     days = sorted(row["as_of_date"] for row in tables(first, second)["qx_scores"].values())
     assert days == [
         (tomorrow - timedelta(days=1)).date().isoformat(),

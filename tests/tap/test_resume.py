@@ -188,6 +188,15 @@ def test_a_signal_ends_a_wait_for_the_rate_limit(tap: TapProcess) -> None:
         assert stopped.exit_code == 143
 
 
+def test_every_run_ends_with_a_state(tap: TapProcess) -> None:
+    """Many targets forget a state once a record follows it, also where a night brings nothing."""
+    with running(generate(sessions=20), Options(rate_limit=0)) as sandbox:
+        first = tap.run(config_for(sandbox))
+        quiet = tap.run(config_for(sandbox), state=first.messages[-1]["value"])
+
+    assert [run.messages[-1]["type"] for run in (first, quiet)] == ["STATE", "STATE"]
+
+
 def test_the_time_allowed_for_a_run_ends_it_cleanly(
     sandbox: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -202,7 +211,7 @@ def test_the_time_allowed_for_a_run_ends_it_cleanly(
 
     caplog.set_level(logging.INFO, logger="tap-usertesting")
     with monkeypatch.context() as patched:
-        patched.setattr("tap_usertesting.stop.threading.Timer", TimerThatIsUp)
+        patched.setattr("tap_usertesting.runtime.stop.threading.Timer", TimerThatIsUp)
         stopped = run_here(config_for(sandbox, max_runtime_minutes=5))
     assert "its 5 minutes are up" in caplog.text
     assert stopped.rows("session_details") == []

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_usertesting.checks import find_problems, find_unknown
-from tap_usertesting.settings import CONFIG_SCHEMA, Settings
+from tap_usertesting.config.settings import CONFIG_SCHEMA, Settings
+from tap_usertesting.config.validation import find_problems, find_unknown
 from tap_usertesting.tap import TapUserTesting
 from tests.support.tap import TapProcess, config_for
 from tests.support.worlds import fill_small

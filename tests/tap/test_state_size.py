@@ -11,8 +11,8 @@ from uuid import UUID
 
 from typing_extensions import override
 
-from tap_usertesting.messages import MessageWriter, WrittenState
 from tap_usertesting.state.store import StateStore
+from tap_usertesting.streams.messages import MessageWriter, WrittenState
 from tap_usertesting.tap import TapUserTesting
 from tests.support.tap import InstantClock, catalog_of, config_for
 

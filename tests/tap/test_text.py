@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_usertesting.text import PrintableFilter, printable
+from tap_usertesting.runtime.printable import PrintableFilter, printable
 
 ANY_CHARACTER = st.characters(codec=None)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_usertesting.transcript import Cue, Transcript, is_webvtt, parse_transcript
+from tap_usertesting.api.webvtt import Cue, Transcript, is_webvtt, parse_transcript
 
 
 def cues_of(text: str) -> list[Cue]:

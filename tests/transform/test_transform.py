@@ -85,7 +85,7 @@ def builds(folder: Path) -> Builds:
         "answer_json": '{"ratingScale": {"rating": 4, "min": 1, "max": 5}}',
     }
     skipped = {"task_type": "NPS", "start_time_ms": 2000, "end_time_ms": 2500, "skipped": True}
-    unknown = {"task_type": "UNRECOGNIZED"}
+    unknown: dict[str, object] = {"task_type": "UNRECOGNIZED"}
     gender = {"demographic_code": "GENDER", "type": "DEMOGRAPHIC_QUESTION_TYPE_SINGLE"}
     for session_id in ("reduced", "emptied", "kept"):
         tasks: list[dict[str, object]] = [rated, rated, skipped, unknown]

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from tap_usertesting.api.retry import Attempts
-from tap_usertesting.clock import SystemClock
-from tap_usertesting.download import Downloader
+from tap_usertesting.api.retry import RetryPolicy
 from tap_usertesting.errors import UserTestingError
-from tap_usertesting.video_storage import VideoStorage
+from tap_usertesting.runtime.clock import SystemClock
+from tap_usertesting.videos.download import Downloader
+from tap_usertesting.videos.storage import VideoStorage
 
 
 class _ToldOfPieces(threading.Event):
@@ -48,7 +48,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (asked.largest_file, asked.largest_file))
     before = peak_bytes()
     downloader = Downloader(
-        storage, Attempts(0, SystemClock(stop)), 60, "tests", stop, is_local=True
+        storage, RetryPolicy(0, SystemClock(stop)), 60, "tests", stop, is_local=True
     )
     try:
         video = downloader.store(asked.test_id, asked.session_id, lambda: asked.link)

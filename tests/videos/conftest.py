@@ -12,9 +12,9 @@ import requests
 import s3fs
 from moto.server import ThreadedMotoServer
 
-from tap_usertesting.api.retry import Attempts
-from tap_usertesting.download import Downloader
-from tap_usertesting.video_storage import VideoStorage
+from tap_usertesting.api.retry import RetryPolicy
+from tap_usertesting.videos.download import Downloader
+from tap_usertesting.videos.storage import VideoStorage
 from tests.support.tap import InstantClock
 from tests.videos.places import Bucket, Folder, Place
 from usertesting_sandbox.clock import ManualClock
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tap_usertesting.download import StoredVideo
+    from tap_usertesting.videos.download import StoredVideo
 
 TOKEN = "a-fixed-token"
 # Three parts of an upload to S3: what breaks off half way has sent the first.
@@ -85,7 +85,7 @@ class Studio:
         stop: threading.Event | None = None,
     ) -> StoredVideo | None:
         stop = stop or threading.Event()
-        attempts = Attempts(max_retries, InstantClock())
+        attempts = RetryPolicy(max_retries, InstantClock())
         downloader = Downloader(
             VideoStorage(place.url), attempts, timeout, "tests", stop, is_local=True
         )

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 from typing_extensions import override
 
-from tap_usertesting.addresses import is_public, is_this_machine, read_address
-from tap_usertesting.api.errors import Fault
-from tap_usertesting.api.retry import Attempts
-from tap_usertesting.download import Downloader, VideoError
-from tap_usertesting.signed_link import read_part
-from tap_usertesting.video_storage import VideoStorage, file_name
+from tap_usertesting.api.errors import TransientError
+from tap_usertesting.api.retry import RetryPolicy
+from tap_usertesting.config.addresses import is_public, is_this_machine, read_address
+from tap_usertesting.videos.download import Downloader, VideoError
+from tap_usertesting.videos.signed_link import read_part
+from tap_usertesting.videos.storage import VideoStorage, file_name
 from tests.support.tap import InstantClock
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import requests
 
-    from tap_usertesting.download import StoredVideo
+    from tap_usertesting.videos.download import StoredVideo
     from tests.videos.places import Folder
 
 SESSION = "0b7d2a9c-0000-4000-8000-000000000001"
@@ -39,7 +39,7 @@ VIDEO = b"not for this storage"
 
 
 def downloader_for(folder: Folder, *, is_local: bool) -> Downloader:
-    attempts = Attempts(3, InstantClock())
+    attempts = RetryPolicy(3, InstantClock())
     storage = VideoStorage(folder.url)
     return Downloader(storage, attempts, 5, "tests", threading.Event(), is_local=is_local)
 
@@ -261,7 +261,7 @@ def test_every_head_is_a_part_or_a_fault(status: int, headers: dict[str, str]) -
     head = cast("requests.Response", Head(status, headers))
     try:
         part = read_part(head)
-    except Fault:
+    except TransientError:
         return
     assert part.start >= 0
     assert part.total > 0

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from typing_extensions import override
 
-from tap_usertesting.api.retry import Attempts
-from tap_usertesting.download import Downloader, VideoError
-from tap_usertesting.video_storage import VideoStorage
+from tap_usertesting.api.retry import RetryPolicy
+from tap_usertesting.videos.download import Downloader, VideoError
+from tap_usertesting.videos.storage import VideoStorage
 from tests.support.tap import InstantClock
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def test_the_link_is_not_logged_for_an_odd_answer(
         link = f"http://127.0.0.1:{server.server_port}/v.mp4?X-Amz-Signature=hush"
         downloader = Downloader(
             VideoStorage(folder.url),
-            Attempts(0, InstantClock()),
+            RetryPolicy(0, InstantClock()),
             5,
             "tap",
             threading.Event(),
@@ -113,7 +113,7 @@ def test_no_credentials_go_to_the_host_of_the_video_nor_where_it_redirects(
     netrc.write_text("default login somebody password secret\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
-    attempts = Attempts(0, InstantClock())
+    attempts = RetryPolicy(0, InstantClock())
     downloader = Downloader(
         VideoStorage(folder.url), attempts, 10, "tests", threading.Event(), is_local=True
     )

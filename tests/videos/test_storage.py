@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from fsspec.registry import _registry
 
-from tap_usertesting.upload import BLOCK_BYTES, StorageError
-from tap_usertesting.video_storage import VideoStorage
+from tap_usertesting.videos.storage import VideoStorage
+from tap_usertesting.videos.upload import BLOCK_BYTES, StorageError
 
 if TYPE_CHECKING:
     from pathlib import Path

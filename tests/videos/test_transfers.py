@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import pytest
 from typing_extensions import override
 
-from tap_usertesting.api.retry import Attempts
-from tap_usertesting.download import Downloader, VideoError
+from tap_usertesting.api.retry import RetryPolicy
 from tap_usertesting.errors import Stopped
-from tap_usertesting.times import parse_time
-from tap_usertesting.video_storage import VideoStorage
+from tap_usertesting.timestamps import parse_time
+from tap_usertesting.videos.download import Downloader, VideoError
+from tap_usertesting.videos.storage import VideoStorage
 from tests.support.tap import InstantClock
 from tests.videos.conftest import TOKEN, VIDEO_BYTES
 from usertesting_sandbox.options import Options
 
 if TYPE_CHECKING:
-    from tap_usertesting.download import StoredVideo
+    from tap_usertesting.videos.download import StoredVideo
     from tests.videos.conftest import Studio
     from tests.videos.places import Folder, Place
 
@@ -187,7 +187,7 @@ def test_videos_are_stored_side_by_side(studio: Studio, place: Place) -> None:
     world = studio.sandbox.world
     sessions = [world.add_session(studio.test_id, video_bytes=9_000_000 + n) for n in range(4)]
     studio.sandbox.faults.add("truncate@/media/*#2-3")
-    attempts = Attempts(6, InstantClock())
+    attempts = RetryPolicy(6, InstantClock())
     downloader = Downloader(
         VideoStorage(place.url), attempts, 10, "tests", threading.Event(), is_local=True
     )

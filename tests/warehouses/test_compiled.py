@@ -61,10 +61,6 @@ ANSWERS = {
         r"{%- do return\(.*\) -%}",
         "{%- do return(this is not none) -%}",
     ),
-    "macros/incremental/only_changed.sql": (
-        r"{% macro oldest_read\(key\) -%}.*?{%- endmacro %}",
-        "{% macro oldest_read(key) %}'2026-01-01 00:00:00'{% endmacro %}",
-    ),
     "models/marts/alerts/fct_research_alerts.sql": (
         r"set is_known = .*? %}",
         "set is_known = true %}",

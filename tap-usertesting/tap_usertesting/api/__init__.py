@@ -1,1 +1,1 @@
-"""The UserTesting API over HTTP: endpoints, access tokens, the rate budget. Nothing of Singer."""
+"""The UserTesting API over HTTP: endpoints, access tokens, the rate limiter. Nothing of Singer."""

@@ -10,16 +10,16 @@ from requests.auth import AuthBase
 from typing_extensions import override
 
 from tap_usertesting.api.body import read_json
-from tap_usertesting.api.errors import ApiError, Fault, Meaning, meaning
+from tap_usertesting.api.errors import ApiError, ResponseAction, TransientError, action_for_status
 from tap_usertesting.api.headers import read_block_seconds, read_headers
 from tap_usertesting.api.waits import Refusals, check_wait, pause
 
 if TYPE_CHECKING:
     import requests
 
-    from tap_usertesting.api.retry import Attempts
+    from tap_usertesting.api.retry import RetryPolicy
     from tap_usertesting.api.transport import Answer, Transport
-    from tap_usertesting.clock import Clock
+    from tap_usertesting.runtime.clock import Clock
 
 ENDPOINT = "the token endpoint"
 SCOPE = "studies:read"
@@ -93,7 +93,7 @@ class MintedTokens:
         token_url: str,
         client_id: str,
         client_secret: str,
-        attempts: Attempts,
+        attempts: RetryPolicy,
         clock: Clock,
     ) -> None:
         self._transport = transport
@@ -136,13 +136,13 @@ class MintedTokens:
         while True:
             asked_at = self._clock.now()
             answer = self._transport.send("POST", self._token_url, data=self._form, auth=_NoAuth())
-            match meaning(answer.status):
-                case Meaning.OK:
+            match action_for_status(answer.status):
+                case ResponseAction.OK:
                     return _minted(answer, asked_at)
-                case Meaning.WAIT:
+                case ResponseAction.WAIT:
                     self._wait(answer, refusals)
-                case Meaning.RETRY:
-                    raise Fault(f"status {answer.status}")
+                case ResponseAction.RETRY:
+                    raise TransientError(f"status {answer.status}")
                 case _:
                     raise ApiError(
                         f"the token endpoint refused the credentials ({_oauth_error(answer)}): "
@@ -188,7 +188,7 @@ def _minted(answer: Answer, asked_at: float) -> _Minted:
     body = read_json(answer.body).value
     token = body.get("access_token") if isinstance(body, dict) else None
     if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
-        raise Fault("no access_token in it")
+        raise TransientError("no access_token in it")
     lifetime = body.get("expires_in") if isinstance(body, dict) else None
     if not isinstance(lifetime, int | float) or not 0 < lifetime <= LONGEST_LIFETIME_SECONDS:
         lifetime = DEFAULT_LIFETIME_SECONDS
@@ -198,7 +198,7 @@ def _minted(answer: Answer, asked_at: float) -> _Minted:
 def _oauth_error(answer: Answer) -> str:
     try:
         body = read_json(answer.body).value
-    except Fault:
+    except TransientError:
         body = None
     error = body.get("error") if isinstance(body, dict) else None
     is_known = isinstance(error, str) and error in _OAUTH_ERRORS

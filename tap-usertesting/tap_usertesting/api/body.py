@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from tap_usertesting.api.errors import Fault
+from tap_usertesting.api.errors import TransientError
 
 # Deeper than anything the API describes, and well within what encoders and loaders can follow.
 DEEPEST_LEVEL = 100
@@ -48,7 +48,7 @@ def read_json(content: bytes) -> Body[object]:
         What stands in it, in values and names without NUL and halves of surrogate pairs.
 
     Raises:
-        Fault: If it is no JSON, or is nested too deep or has a number too large to be written.
+        TransientError: If it is no JSON, is nested too deep, or has a number too large to write.
     """
     text, replaced = _decode(content, json.detect_encoding(content))
     try:
@@ -56,7 +56,7 @@ def read_json(content: bytes) -> Body[object]:
             text, parse_constant=_number, parse_float=_number, parse_int=_whole_number
         )
     except (ValueError, RecursionError) as error:
-        raise Fault("status 200 with a body that is no JSON") from error
+        raise TransientError("status 200 with a body that is no JSON") from error
     cleaner = _Cleaner()
     value = cleaner.clean(value)
     return Body(value, replaced + cleaner.replaced)
@@ -100,7 +100,9 @@ class _Cleaner:
         if not isinstance(value, dict | list):
             return value
         if level == DEEPEST_LEVEL:
-            raise Fault(f"status 200 with a body that is nested deeper than {level} levels")
+            raise TransientError(
+                f"status 200 with a body that is nested deeper than {level} levels"
+            )
         if isinstance(value, list):
             return [self.clean(item, level + 1) for item in value]
         cleaned: dict[str, object] = {}

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from urllib.parse import quote
 
-from tap_usertesting.api import answers
+from tap_usertesting.api import responses
 from tap_usertesting.api.auth import BearerAuth
 from tap_usertesting.api.body import Body, read_json, read_text
 from tap_usertesting.api.errors import (
-    Fault,
-    Meaning,
     ResourceError,
-    meaning,
+    ResponseAction,
+    TransientError,
+    action_for_status,
     refusal,
 )
 from tap_usertesting.api.fields import Flaws
@@ -24,11 +24,11 @@ from tap_usertesting.api.waits import Refusals
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tap_usertesting.api.answers import SessionsPage, StudiesPage
     from tap_usertesting.api.auth import Tokens
-    from tap_usertesting.api.budget import Budget, Permit
     from tap_usertesting.api.fields import Json
-    from tap_usertesting.api.retry import Attempts
+    from tap_usertesting.api.rate_limiter import Permit, RateLimiter
+    from tap_usertesting.api.responses import SessionsPage, StudiesPage
+    from tap_usertesting.api.retry import RetryPolicy
     from tap_usertesting.api.transport import Answer, Transport
 
 WORKSPACES = "/usertesting/api/v1/workspaces"
@@ -48,7 +48,7 @@ Reader: TypeAlias = "Callable[[bytes, Flaws], Body[T]]"
 
 @dataclass(frozen=True)
 class Client:
-    """The API, asked within the rate budget.
+    """The API, asked within the rate limiter.
 
     Every method returns None where the API answers 404: there is no such thing, or not yet, or not
     for these credentials. Every method raises `ResourceError` if this one thing cannot be read, and
@@ -58,7 +58,7 @@ class Client:
         transport: Sends the requests.
         api_url: The base of every path.
         tokens: Where access tokens come from.
-        budget: Gives leave for every single request, retries too.
+        rate_limiter: Gives leave for every single request, retries too.
         attempts: How often and how patiently faults are tried again.
         on_request: Told the endpoint of every request that is sent.
         on_replaced: Told how many characters were replaced, as they cannot be stored.
@@ -68,15 +68,15 @@ class Client:
     transport: Transport
     api_url: str
     tokens: Tokens
-    budget: Budget
-    attempts: Attempts
+    rate_limiter: RateLimiter
+    attempts: RetryPolicy
     on_request: Callable[[str], None]
     on_replaced: Callable[[int], None]
     on_flaw: Callable[[ResourceError], None]
 
     def workspaces(self) -> list[Json] | None:
         """List the workspaces that the credentials reach (v1): id, name, uuid."""
-        return self._get(WORKSPACES, read=_json(answers.workspaces))
+        return self._get(WORKSPACES, read=_json(responses.workspaces))
 
     def studies(self, workspace_id: str, after: str | None) -> StudiesPage | None:
         """List up to 50 tests of a workspace (v1), from behind a cursor on."""
@@ -84,7 +84,7 @@ class Client:
             STUDIES,
             workspace_id,
             params={} if after is None else {"after": after},
-            read=_json(answers.studies),
+            read=_json(responses.studies),
         )
 
     def sessions(self, test_id: str, *, offset: int, limit: int) -> SessionsPage | None:
@@ -92,12 +92,12 @@ class Client:
         return self._get(
             SESSIONS,
             params={"testId": test_id, "limit": str(limit), "offset": str(offset)},
-            read=_json(answers.sessions_page),
+            read=_json(responses.sessions_page),
         )
 
     def session_details(self, session_id: str) -> Json | None:
         """Get a session's participant, demographics, task groups and tasks."""
-        return self._get(DETAILS, session_id, read=_json(answers.session_details))
+        return self._get(DETAILS, session_id, read=_json(responses.session_details))
 
     def transcript(self, session_id: str) -> str | None:
         """Get a session's transcript as WebVTT; empty if the API sends nothing in it."""
@@ -106,20 +106,20 @@ class Client:
     def video_link(self, session_id: str) -> str | None:
         """Get a link to a session's video, good for an hour. It is a credential: never log it."""
         return self._get(
-            VIDEO_LINK, session_id, read=_json(lambda body, _flaws: answers.video_link(body))
+            VIDEO_LINK, session_id, read=_json(lambda body, _flaws: responses.video_link(body))
         )
 
     def clips(self, session_id: str) -> list[Json] | None:
         """List a session's clips."""
-        return self._get(CLIPS, session_id, read=_json(answers.clips))
+        return self._get(CLIPS, session_id, read=_json(responses.clips))
 
     def qx_scores(self, test_id: str) -> Json | None:
         """Get the QXscores of an interaction test, as of now."""
-        return self._get(QX_SCORES, test_id, read=_json(answers.qx_scores))
+        return self._get(QX_SCORES, test_id, read=_json(responses.qx_scores))
 
     def highlight_reels(self, test_id: str) -> list[Json] | None:
         """List a test's highlight reels."""
-        return self._get(REELS, test_id, read=_json(answers.highlight_reels))
+        return self._get(REELS, test_id, read=_json(responses.highlight_reels))
 
     def _get(
         self,
@@ -151,28 +151,30 @@ class Client:
         is_renewed = False
         while True:
             answer, permit, token = self._send(endpoint, path, params)
-            match meaning(answer.status):
-                case Meaning.OK if answer.is_too_large:
+            match action_for_status(answer.status):
+                case ResponseAction.OK if answer.is_too_large:
                     raise ResourceError(f"{what}: the answer is larger than {LARGEST_BODY:,} bytes")
-                case Meaning.OK:
+                case ResponseAction.OK:
                     flaws = Flaws()
                     return read(answer.body, flaws), flaws
-                case Meaning.ABSENT:
+                case ResponseAction.ABSENT:
                     return None
-                case Meaning.WAIT:
+                case ResponseAction.WAIT:
                     refusals.add(is_contradicted=permit.is_contradicted)
-                case Meaning.RENEW if not is_renewed:
+                case ResponseAction.RENEW if not is_renewed:
                     self.tokens.renew(token)
                     is_renewed = True
-                case Meaning.RETRY:
-                    raise Fault(f"status {answer.status}", read_wait_seconds(answer.headers))
+                case ResponseAction.RETRY:
+                    raise TransientError(
+                        f"status {answer.status}", read_wait_seconds(answer.headers)
+                    )
                 case _:
                     raise refusal(answer.status, what)
 
     def _send(
         self, endpoint: str, path: str, params: Mapping[str, str]
     ) -> tuple[Answer, Permit, str]:
-        with self.budget.permit(endpoint) as permit:
+        with self.rate_limiter.permit(endpoint) as permit:
             # Only now: the wait for leave may outlast a token.
             token = self.tokens.current()
             self.on_request(endpoint)
@@ -180,7 +182,7 @@ class Client:
                 "GET", self.api_url + path, params=params, auth=BearerAuth(token)
             )
             permit.headers = read_headers(answer.headers)
-            if meaning(answer.status) is Meaning.WAIT:
+            if action_for_status(answer.status) is ResponseAction.WAIT:
                 permit.block_seconds = read_block_seconds(answer.headers)
         return answer, permit, token
 
@@ -197,7 +199,7 @@ def _json(check: Callable[[object, Flaws], T]) -> Reader[T]:
 
 def _read_transcript(content: bytes, _flaws: Flaws) -> Body[str]:
     body = read_text(content)
-    return Body(answers.transcript(body.value), body.replaced)
+    return Body(responses.transcript(body.value), body.replaced)
 
 
 def _fill(endpoint: str, resource_id: str) -> str:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from tap_usertesting.errors import UserTestingError
 
 
-class Meaning(Enum):
+class ResponseAction(Enum):
     """What to do with an answer, by its status."""
 
     OK = auto()
@@ -25,15 +25,15 @@ class Meaning(Enum):
     """Asking again would not help."""
 
 
-_MEANINGS: dict[int, Meaning] = {
-    HTTPStatus.OK: Meaning.OK,
-    HTTPStatus.NO_CONTENT: Meaning.ABSENT,
-    HTTPStatus.UNAUTHORIZED: Meaning.RENEW,
-    HTTPStatus.NOT_FOUND: Meaning.ABSENT,
-    HTTPStatus.GONE: Meaning.ABSENT,
-    HTTPStatus.REQUEST_TIMEOUT: Meaning.RETRY,
-    HTTPStatus.TOO_EARLY: Meaning.RETRY,
-    HTTPStatus.TOO_MANY_REQUESTS: Meaning.WAIT,
+_MEANINGS: dict[int, ResponseAction] = {
+    HTTPStatus.OK: ResponseAction.OK,
+    HTTPStatus.NO_CONTENT: ResponseAction.ABSENT,
+    HTTPStatus.UNAUTHORIZED: ResponseAction.RENEW,
+    HTTPStatus.NOT_FOUND: ResponseAction.ABSENT,
+    HTTPStatus.GONE: ResponseAction.ABSENT,
+    HTTPStatus.REQUEST_TIMEOUT: ResponseAction.RETRY,
+    HTTPStatus.TOO_EARLY: ResponseAction.RETRY,
+    HTTPStatus.TOO_MANY_REQUESTS: ResponseAction.WAIT,
 }
 
 _HINTS: dict[int, str] = {
@@ -45,7 +45,7 @@ _HINTS: dict[int, str] = {
 }
 
 
-def meaning(status: int) -> Meaning:
+def action_for_status(status: int) -> ResponseAction:
     """Tell what an answer's status means.
 
     Args:
@@ -55,8 +55,8 @@ def meaning(status: int) -> Meaning:
         What to do. Every 5xx is a fault that may pass; whatever the table does not name fails.
     """
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Meaning.RETRY
-    return _MEANINGS.get(status, Meaning.FAIL)
+        return ResponseAction.RETRY
+    return _MEANINGS.get(status, ResponseAction.FAIL)
 
 
 class ApiError(UserTestingError):
@@ -80,7 +80,7 @@ class RefusedError(ResourceError):
         self.status = status
 
 
-class Fault(Exception):  # noqa: N818 - the word for what may pass
+class TransientError(Exception):
     """An answer that is no use and may be better next time: a 5xx, or a body not as described.
 
     Args:

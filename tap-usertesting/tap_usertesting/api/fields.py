@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from typing_extensions import override
 
-from tap_usertesting.api.errors import Fault
-from tap_usertesting.times import parse_time
+from tap_usertesting.api.errors import TransientError
+from tap_usertesting.timestamps import parse_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ def required(parent: Json, field: str) -> object:
     """Return a field that has to be there, if only as null.
 
     Raises:
-        Fault: If it is missing.
+        TransientError: If it is missing.
     """
     if field not in parent:
         raise unlike(field, "there")
@@ -62,7 +62,7 @@ def object_in(value: object, name: str) -> Json:
     """Return a value that has to be an object.
 
     Raises:
-        Fault: If it is none.
+        TransientError: If it is none.
     """
     if not isinstance(value, dict):
         raise unlike(name, "an object")
@@ -73,7 +73,7 @@ def objects_in(value: object, name: str) -> list[Json]:
     """Return a value that has to be an array of objects.
 
     Raises:
-        Fault: If it is none.
+        TransientError: If it is none.
     """
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise unlike(name, "an array of objects")
@@ -90,7 +90,7 @@ def rows_in(value: object, name: str, id_field: str, flaws: Flaws) -> list[Json]
         flaws: Told of the rows that are left out.
 
     Raises:
-        Fault: If it is no array.
+        TransientError: If it is no array.
     """
     if not isinstance(value, list):
         raise unlike(name, "an array of objects")
@@ -161,9 +161,11 @@ def is_time_ms(value: object) -> TypeGuard[float]:
     return is_number(value) and 0 <= value < LATEST_TIME_MS
 
 
-def unlike(name: str, wanted: str) -> Fault:
+def unlike(name: str, wanted: str) -> TransientError:
     """Return the fault of a body whose frame is not as described."""
-    return Fault(f"status 200 with a body the tap does not understand: {name} is not {wanted}")
+    return TransientError(
+        f"status 200 with a body the tap does not understand: {name} is not {wanted}"
+    )
 
 
 def _is_id(value: object) -> TypeGuard[str]:

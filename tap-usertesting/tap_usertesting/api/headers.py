@@ -5,8 +5,8 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from tap_usertesting.api.window import WINDOW_SECONDS, Headers
-from tap_usertesting.times import utc_now
+from tap_usertesting.api.rate_window import WINDOW_SECONDS, Headers
+from tap_usertesting.timestamps import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import requests
 
-from tap_usertesting.api.errors import ApiError, Fault
+from tap_usertesting.api.errors import ApiError, TransientError
 from tap_usertesting.api.waits import pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tap_usertesting.clock import Clock
     from tap_usertesting.errors import UserTestingError
+    from tap_usertesting.runtime.clock import Clock
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Attempts:
+class RetryPolicy:
     """How often and how patiently a fault is tried again.
 
     Attributes:
@@ -42,7 +42,7 @@ class Attempts:
 
         Args:
             what: What is asked for, in words for the log, without secrets.
-            ask: Makes one attempt. It raises `Fault` or a `requests` error for a fault.
+            ask: Makes one attempt. It raises `TransientError` or a `requests` error for a fault.
             failure: What to raise if the fault lasts.
 
         Returns:
@@ -54,7 +54,7 @@ class Attempts:
         for attempt in range(self.max_retries + 1):
             try:
                 return ask()
-            except (Fault, requests.RequestException) as error:
+            except (TransientError, requests.RequestException) as error:
                 fault = _describe(error)
                 if attempt == self.max_retries:
                     raise failure(
@@ -73,13 +73,15 @@ def _pause(attempt: int) -> float:
 
 
 def _wait_told(error: Exception) -> float:
-    return min(LONGEST_WAIT_SECONDS, error.wait_seconds) if isinstance(error, Fault) else 0.0
+    return (
+        min(LONGEST_WAIT_SECONDS, error.wait_seconds) if isinstance(error, TransientError) else 0.0
+    )
 
 
 def _describe(error: Exception) -> str:
     """Name a fault without quoting the library, whose texts may hold a link with its signature."""
     match error:
-        case Fault():
+        case TransientError():
             return str(error)
         case requests.Timeout():
             return "no answer in time"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from requests import RequestException
 
-from tap_usertesting.api.errors import Fault
+from tap_usertesting.api.errors import TransientError
 from tap_usertesting.errors import Stopped
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Transport:
 
         Raises:
             Stopped: If the run is asked to end before the answer is there.
-            Fault: If the answer is not whole by its deadline, or cannot be read.
+            TransientError: If the answer is not whole by its deadline, or cannot be read.
             requests.RequestException: If there is no answer.
         """
         if self._stop.is_set():
@@ -145,14 +145,16 @@ class Transport:
             if is_over and not self._changed.wait_for(exchange.done, GRACE_SECONDS):
                 raise Stopped
         if not is_over:
-            raise Fault(f"no whole answer within {self._deadline:g} s")
+            raise TransientError(f"no whole answer within {self._deadline:g} s")
         try:
             return exchange.result()
-        except (Fault, RequestException):
+        except (TransientError, RequestException):
             raise
         except Exception as error:
             # Hostile headers bring the library to errors of many kinds that are not its own.
-            raise Fault(f"an answer that cannot be read ({type(error).__name__})") from error
+            raise TransientError(
+                f"an answer that cannot be read ({type(error).__name__})"
+            ) from error
 
     def _read(self, response: requests.Response, is_left: threading.Event) -> Answer:
         body = bytearray()

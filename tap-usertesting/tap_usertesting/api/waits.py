@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tap_usertesting.api.errors import ApiError, ResourceError
 
 if TYPE_CHECKING:
-    from tap_usertesting.clock import Clock
+    from tap_usertesting.runtime.clock import Clock
 
 # A wait longer than this is said, and said again each minute.
 SAID_FROM_SECONDS = 10.0

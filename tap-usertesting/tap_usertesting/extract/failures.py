@@ -31,15 +31,15 @@ class Failures:
     Where an endpoint gives none, its circuit opens: the run asks it no more, and does the rest.
 
     Args:
-        is_trial: Whether the first failure is to end the run.
+        is_connection_test: Whether the first failure is to end the run.
 
     Attributes:
         counts: How many failed, by the kind of what was asked for.
     """
 
-    def __init__(self, *, is_trial: bool = False) -> None:
+    def __init__(self, *, is_connection_test: bool = False) -> None:
         self.counts: Counter[str] = Counter()
-        self._is_trial = is_trial
+        self._is_trial = is_connection_test
         self._first = ""
         self._in_a_row: Counter[str] = Counter()
         self._open: set[str] = set()
@@ -66,7 +66,7 @@ class Failures:
         """
         if self._is_trial:
             raise error
-        logger.warning("Set aside until the next run: %s", error)
+        logger.warning("Failed, and left to the next run: %s", error)
         # The text alone: an error keeps the answer that it is about, and all that led to it.
         self._first = self._first or str(error)
         self.counts[kind] += 1
@@ -84,7 +84,7 @@ class Failures:
             self.counts[FLAWED] += 1
 
     def raise_if_any(self) -> None:
-        """End the run with an error if anything was set aside.
+        """End the run with an error if any request has failed.
 
         Raises:
             ApiError: With the first that failed, how many did, and what was not asked for.

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
+    from tap_usertesting.session import Session
     from tap_usertesting.state.checkpoint import Checkpoint
-    from tap_usertesting.sync.session import Session
 
 DETAILS = "details"
 TRANSCRIPT = "transcript"
@@ -53,7 +53,7 @@ class Reason(Enum):
     """Why a session is in the plan."""
 
     NEW = auto()
-    """It has not landed, or owes something to the selected streams, or its row has changed."""
+    """It is new, its row has changed, or something is missing for the selected streams."""
     REFRESH = auto()
     """It has landed and is read again, since it may have changed."""
     RETRY = auto()
@@ -106,7 +106,7 @@ def plan_new(
     has_sessions: bool,
     may_ask: Callable[[str, str], bool] = lambda _kind, _session_id: True,
 ) -> Iterator[SessionRequests]:
-    """Plan what has not landed, or owes something to the selected streams.
+    """Plan what has not landed, or is missing something for the selected streams.
 
     Args:
         sessions: The test's sessions in the order to work in, without those to leave out.

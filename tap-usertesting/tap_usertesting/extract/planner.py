@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tap_usertesting.api.errors import RefusedError, ResourceError
 from tap_usertesting.extract.failures import catch_resource_error
-from tap_usertesting.extract.packed import PackedRequests
+from tap_usertesting.extract.listing import read_listing
+from tap_usertesting.extract.packed_requests import PackedRequests
 from tap_usertesting.extract.plan import (
     DETAILS,
     REFRESHED,
@@ -25,32 +26,31 @@ from tap_usertesting.extract.plan import (
     ruled_out,
     since,
 )
-from tap_usertesting.extract.plans import NOT_LISTED, QUIET, TestPlan
 from tap_usertesting.extract.prefetch import Prefetcher, in_order
+from tap_usertesting.extract.product_types import ProductTypes
 from tap_usertesting.extract.quiet import is_due, list_interval
-from tap_usertesting.product_types import ProductTypes
-from tap_usertesting.session_list import read_page
+from tap_usertesting.extract.session_page import read_page
+from tap_usertesting.extract.test_plan import NOT_LISTED, QUIET, TestPlan
+from tap_usertesting.runtime.progress import duration
+from tap_usertesting.session import Session
 from tap_usertesting.state.reconcile import prune, reconcile
-from tap_usertesting.sync.listing import read_listing
-from tap_usertesting.sync.progress import duration
-from tap_usertesting.sync.session import Session
-from tap_usertesting.times import utc_now
+from tap_usertesting.timestamps import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from tap_usertesting.api.client import Client
-    from tap_usertesting.clock import Clock
-    from tap_usertesting.discovery import Discovery, Test
+    from tap_usertesting.config.settings import Settings
+    from tap_usertesting.extract.discovery import Discovery, Test
     from tap_usertesting.extract.failures import Failures
+    from tap_usertesting.extract.listing import Listing, Page
     from tap_usertesting.extract.plan import Selection
-    from tap_usertesting.settings import Settings
+    from tap_usertesting.runtime.clock import Clock
+    from tap_usertesting.runtime.progress import Progress
+    from tap_usertesting.runtime.stop import Stop
     from tap_usertesting.state.checkpoint import Checkpoint
     from tap_usertesting.state.store import StateStore
-    from tap_usertesting.stop import Stop
-    from tap_usertesting.sync.listing import Listing, Page
-    from tap_usertesting.sync.progress import Progress
 
 # What is asked for here, as it is named where it fails.
 LIST = "list of sessions"
@@ -371,7 +371,7 @@ class Planner:
         sessions = sum(one.sessions for one in plans)
         requests = sum(one.requests for one in plans)
         self.progress.begin(sessions=sessions, requests=requests)
-        per_minute = self.client.budget.requests_per_minute
+        per_minute = self.client.rate_limiter.requests_per_minute
         unlisted = len(self.tests) - len(plans)
         quiet = sum(one is QUIET for one in plans)
         self.progress.quiet = quiet

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from tap_usertesting.api.errors import ResourceError
+from tap_usertesting.api.webvtt import parse_transcript
 from tap_usertesting.extract.failures import catch_resource_error
 from tap_usertesting.extract.plan import CLIPS, DETAILS, TRANSCRIPT, VIDEO, Reason, SessionRequests
 from tap_usertesting.extract.prefetch import Prefetcher, in_order
@@ -20,17 +21,16 @@ from tap_usertesting.extract.results import (
     TranscriptAnswer,
 )
 from tap_usertesting.state.checkpoint import Outcome, RetryDays
-from tap_usertesting.times import format_time, utc_now
-from tap_usertesting.transcript import parse_transcript
+from tap_usertesting.timestamps import format_time, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tap_usertesting.api.client import Client
-    from tap_usertesting.discovery import Test
-    from tap_usertesting.download import Downloader, StoredVideo
+    from tap_usertesting.extract.discovery import Test
     from tap_usertesting.extract.planner import Planner
     from tap_usertesting.extract.results import Answers
+    from tap_usertesting.videos.download import Downloader, StoredVideo
 
 # Downloads under way at once; they spend no rate limit, so that one going on while the next begins
 # is enough to keep a line busy.
@@ -39,7 +39,7 @@ DOWNLOADS_AT_ONCE = 2
 # none, answers that wait for the session before them to be written.
 MORE_AHEAD = 2
 
-OfTest: TypeAlias = "tuple[str, SessionRequests]"
+TestRequests: TypeAlias = "tuple[str, SessionRequests]"
 
 logger = logging.getLogger("tap-usertesting")
 
@@ -114,13 +114,13 @@ class SessionReader:
         line = planner.progress.step_done(
             requests=len(requests.kinds),
             sessions=0 if VIDEO in requests.kinds else 1,
-            requests_per_minute=self.client.budget.requests_per_minute,
+            requests_per_minute=self.client.rate_limiter.requests_per_minute,
         )
         if line:
             logger.info(line)
 
     def _results(
-        self, *prefetchers: Prefetcher[OfTest, Answer | ResourceError | None]
+        self, *prefetchers: Prefetcher[TestRequests, Answer | ResourceError | None]
     ) -> Iterator[SessionResult]:
         abandon = partial(self.planner.stop.request, "an error")
         for (test_id, requests), answers in in_order(*prefetchers, abandon=abandon):
@@ -152,7 +152,7 @@ class SessionReader:
             is_listed_again=session_id in checkpoint.deleted,
         )
 
-    def _plan(self, with_videos: Iterable[Test]) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
+    def _plan(self, with_videos: Iterable[Test]) -> Iterator[tuple[TestRequests, tuple[str, ...]]]:
         """Yield the plan: what is new in every test, what is read again, what is retried."""
         planner = self.planner
         for test in planner.tests:
@@ -163,18 +163,18 @@ class SessionReader:
             yield from _asked(test.test_id, planner.plan_of(test).retries.take())
         yield from self._videos(with_videos)
 
-    def _follow_up(self) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
+    def _follow_up(self) -> Iterator[tuple[TestRequests, tuple[str, ...]]]:
         """Yield the transcripts of tests of which the first one that was tried has been found."""
         for test in self.planner.tests:
             if not self.planner.is_probed(test.test_id):
                 yield from _asked(test.test_id, self.planner.plan_of(test).follow_up.take())
 
-    def _videos(self, tests: Iterable[Test]) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
+    def _videos(self, tests: Iterable[Test]) -> Iterator[tuple[TestRequests, tuple[str, ...]]]:
         for test in tests:
             yield from _asked(test.test_id, self.planner.plan_of(test).videos.take())
 
     @catch_resource_error
-    def _ask(self, of_test: OfTest, kind: str) -> Answer | None:
+    def _ask(self, of_test: TestRequests, kind: str) -> Answer | None:
         if self.planner.failures.is_open(kind):
             # It is left out when it is handed over.
             return None
@@ -212,5 +212,5 @@ class SessionReader:
 
 def _asked(
     test_id: str, sessions: Iterable[SessionRequests]
-) -> Iterator[tuple[OfTest, tuple[str, ...]]]:
+) -> Iterator[tuple[TestRequests, tuple[str, ...]]]:
     return (((test_id, requests), requests.kinds) for requests in sessions)

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from tap_usertesting.api.errors import ResourceError
-from tap_usertesting.download import StoredVideo
 from tap_usertesting.extract.plan import CLIPS, DETAILS, TRANSCRIPT, VIDEO
 from tap_usertesting.state.checkpoint import Outcome
+from tap_usertesting.videos.download import StoredVideo
 
 if TYPE_CHECKING:
-    from tap_usertesting.api.answers import Json
+    from tap_usertesting.api.responses import Json
+    from tap_usertesting.api.webvtt import Transcript
     from tap_usertesting.extract.plan import SessionRequests
-    from tap_usertesting.sync.session import Session
-    from tap_usertesting.transcript import Transcript
+    from tap_usertesting.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date, datetime
 
-    from tap_usertesting.sync.session import Session
+    from tap_usertesting.session import Session
 
 DIGEST_BYTES = 4
 # The last bit of a digest tells whether the row has a finish time.
@@ -66,9 +66,9 @@ class Checkpoint:
 
     Attributes:
         landed: The sessions that have landed, each with the digest of its row in the list.
-        missing: By request kind, the sessions in `landed` that it still owes to the streams it
-            feeds; by `kind/stream`, those that it owes to a stream which was not selected when the
-            others got theirs.
+        missing: By request kind, the sessions in `landed` that it has not yet given to the streams
+            it feeds; by `kind/stream`, those that it has not given to a stream which was not
+            selected when the others got theirs.
         streams: By request kind, the streams that it feeds or has fed.
         retries: By request kind, what is asked for again, by session.
         deleted: Sessions whose deletion was written and that are not listed again.
@@ -93,7 +93,7 @@ class Checkpoint:
     unknown: dict[str, Any] = field(default_factory=dict)
 
     def is_missing(self, kind: str, session_id: str) -> bool:
-        """Tell whether a kind still owes a landed session's rows."""
+        """Tell whether the rows of a kind are missing for a landed session."""
         return session_id in self.missing.get(kind, ())
 
     def has_changed(self, session: Session) -> bool:

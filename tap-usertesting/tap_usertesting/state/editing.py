@@ -8,7 +8,7 @@ from tap_usertesting.errors import UserTestingError
 from tap_usertesting.state.checkpoint import HAS_FINISH_TIME, Checkpoint
 from tap_usertesting.state.serialization import is_entry, read_entry, write_entry
 from tap_usertesting.state.store import SESSIONS, is_state, test_of
-from tap_usertesting.times import format_time
+from tap_usertesting.timestamps import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -14,12 +14,12 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from tap_usertesting.state.checkpoint import DIGEST_BYTES, Checkpoint, Retry, no_row, row_digest
-from tap_usertesting.times import parse_time
+from tap_usertesting.timestamps import parse_time
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from tap_usertesting.sync.session import Session
+    from tap_usertesting.session import Session
 
 ROWS = 3
 CELLS_A_ROW = 12

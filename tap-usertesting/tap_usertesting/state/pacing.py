@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tap_usertesting.clock import Clock
+    from tap_usertesting.runtime.clock import Clock
 
 MEGABYTE = 1_000_000
 # Meltano takes no line above some 50 MB, and each STATE is one line.

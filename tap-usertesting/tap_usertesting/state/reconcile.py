@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
+    from tap_usertesting.session import Session
     from tap_usertesting.state.checkpoint import Checkpoint
-    from tap_usertesting.sync.session import Session
 
 
 def reconcile(  # noqa: PLR0913 - all that a night depends on

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from tap_usertesting.state.checkpoint import DIGEST_BYTES, Checkpoint, Retry
 from tap_usertesting.state.packing import pack, unpack
-from tap_usertesting.times import CLOCK_SKEW, format_time, parse_time, utc_now
+from tap_usertesting.timestamps import CLOCK_SKEW, format_time, parse_time, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

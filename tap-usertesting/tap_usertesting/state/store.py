@@ -9,13 +9,13 @@ from tap_usertesting.errors import UserTestingError
 from tap_usertesting.state.checkpoint import Checkpoint
 from tap_usertesting.state.former import convert, read_mark
 from tap_usertesting.state.serialization import is_entry, read_entry, write_entry
-from tap_usertesting.times import CLOCK_SKEW, parse_time, utc_now
+from tap_usertesting.timestamps import CLOCK_SKEW, parse_time, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from tap_usertesting.session import Session
     from tap_usertesting.state.former import FormerMark
-    from tap_usertesting.sync.session import Session
 
     Partition = dict[str, Any]
 

@@ -14,14 +14,14 @@ from tap_usertesting.streams.base import (
     whole_or_none,
 )
 from tap_usertesting.streams.sessions import Sessions
-from tap_usertesting.times import format_time
+from tap_usertesting.timestamps import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from singer_sdk.helpers.types import Record
 
-    from tap_usertesting.api.answers import Json
+    from tap_usertesting.api.responses import Json
     from tap_usertesting.extract.results import SessionResult
 
 

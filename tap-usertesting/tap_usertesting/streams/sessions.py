@@ -9,7 +9,7 @@ from typing_extensions import override
 from tap_usertesting.extract.plan import Reason
 from tap_usertesting.state.serialization import REPLICATION_KEY
 from tap_usertesting.streams.base import SessionStream, text_or_none
-from tap_usertesting.times import format_time
+from tap_usertesting.timestamps import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ class Sessions(SessionStream):
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
         """Walk the plan: a state may go out as soon as a session's records are written."""
-        if not self.run.is_trial:
+        if not self.run.is_connection_test:
             # A trial needs one session only, and lists no more tests than it takes.
             self.run.planner.prepare()
         for result in self.run.reader.results():

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from tap_usertesting.api.errors import ResourceError
 from tap_usertesting.streams.base import UserTestingStream, text_or_none
-from tap_usertesting.times import format_time, parse_time
+from tap_usertesting.timestamps import format_time, parse_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

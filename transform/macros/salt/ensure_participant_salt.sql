@@ -5,6 +5,7 @@
     nobody gets another key.
 #}
 {% macro ensure_participant_salt() %}
+    {#- Without a connection nothing is built. -#}
     {%- if not execute or not flags.INTROSPECT -%}
         {%- do return('') -%}
     {%- endif -%}

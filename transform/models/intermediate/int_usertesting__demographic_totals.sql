@@ -50,7 +50,7 @@ separated as (
                 then replace(demographic_value, ', ', chr(31))
             when not {{ matches('demographic_value', '.*[0-9].*') }}
                 then replace(demographic_value, ',', chr(31))
-        end as options
+        end as several
     from ranked
     where recency_rank = 1
 
@@ -70,13 +70,13 @@ answers as (
         separated.attribute,
         separated.person_key,
         trim(coalesce(
-            {{ list_part('separated.options', 'chr(31)', 'places.place') }},
+            {{ list_part('separated.several', 'chr(31)', 'places.place') }},
             separated.demographic_value
         )) as demographic_value
     from separated
     inner join places
         on places.place <= 1 + coalesce(
-            length(separated.options) - length(replace(separated.options, chr(31), '')), 0
+            length(separated.several) - length(replace(separated.several, chr(31), '')), 0
         )
 
 ),

@@ -9,7 +9,7 @@ answers as (
 -- The clock is the newest read's: a pipeline that stands still completes no wave.
 last_read as (
 
-    select max(extracted_at) as read_at
+    select {{ newest_time('extracted_at') }} as read_at
     from {{ ref('stg_usertesting__sessions') }}
 
 ),

@@ -1,0 +1,162 @@
+"""One rate window, as the API's headers describe it. Pure: the caller brings the time."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+
+# What a window lasts where no header says so (the vendor: 10 requests in 60 seconds).
+WINDOW_SECONDS = 60.0
+# The reset header counts whole seconds: the same moment may be told a second apart.
+ROUNDING_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """What one answer says of the rate limit.
+
+    Attributes:
+        remaining: Requests left in the window.
+        reset_seconds: Seconds until the window ends.
+        limit: Requests in a whole window, if it says so.
+    """
+
+    remaining: int
+    reset_seconds: float
+    limit: int | None = None
+
+
+@dataclass(slots=True)
+class RateWindow:
+    """How many requests may still be sent, and when more may be.
+
+    At the start, and after a window has ended, nobody knows the present one: whether the limit is
+    counted in fixed or sliding windows, and what other programs have spent of it. So one request
+    scouts ahead, and the rest follow what its headers say. Where answers carry no headers, at most
+    `fallback_limit` of them are asked for in any 60 seconds.
+
+    Attributes:
+        fallback_limit: Requests a minute where no header says otherwise.
+        in_flight: Requests sent and not yet answered; each counts as spent.
+        remaining: What the headers leave in the present window; None before the first.
+        resets_at: When the present window ends.
+        frees_at: Until when nothing that is spent comes back, by every answer in the present window
+            (a sliding one gives back request by request).
+        blocked_until: When a 429 allows to go on.
+    """
+
+    fallback_limit: int
+    in_flight: int = 0
+    remaining: int | None = None
+    resets_at: float = -math.inf
+    frees_at: float = -math.inf
+    blocked_until: float = -math.inf
+    _slack: float = 0.0
+    _sent_after_end: float = -math.inf
+    _answered_at: float = -math.inf
+    _heard: bool = False
+    _scouting: bool = False
+    _unlabelled: deque[float] = field(default_factory=deque)
+
+    def wait_seconds(self, now: float) -> float:
+        """Tell how long the next request has to wait.
+
+        Args:
+            now: The present time in seconds.
+
+        Returns:
+            Seconds until a request may be sent: 0 for now, infinity until an answer arrives.
+        """
+        if now < self.blocked_until:
+            return self.blocked_until - now
+        if self._is_known(now):
+            if self._left() > 0:
+                return 0
+            return self.resets_at - now
+        return self._wait_unlabelled(now)
+
+    def send(self, now: float) -> bool:
+        """Note that a request is sent.
+
+        Args:
+            now: The present time in seconds.
+
+        Returns:
+            Whether it scouts: learns a window that nobody has seen yet.
+        """
+        scout = not self._is_known(now) and not (self._heard and self.remaining is None)
+        self._scouting = self._scouting or scout
+        self.in_flight += 1
+        return scout
+
+    def answer(self, *, sent_at: float, now: float, scout: bool, headers: Headers | None) -> None:
+        """Note that a request was answered, or that it failed.
+
+        Args:
+            sent_at: When it was sent.
+            now: The present time in seconds.
+            scout: What `send` returned for it.
+            headers: What the answer says of the limit, if it says anything.
+        """
+        self.in_flight -= 1
+        self._heard = True
+        if scout:
+            self._scouting = False
+        self._sent_after_end = sent_at - self.resets_at
+        if headers is None:
+            self._unlabelled.append(now)
+            if self.remaining is not None:
+                self.remaining = max(0, self.remaining - 1)
+            return
+        resets_at = now + headers.reset_seconds + self._slack
+        frees_at = sent_at + headers.reset_seconds - ROUNDING_SECONDS
+        if self._opens_new_window(sent_at, resets_at, headers):
+            self.remaining, self.resets_at = headers.remaining, resets_at
+            self.frees_at = frees_at
+        else:
+            # Answers overtake each other: within a window the lowest count is the latest.
+            self.remaining = min(self._left_or(headers.remaining), headers.remaining)
+            self.resets_at = max(self.resets_at, resets_at)
+            self.frees_at = min(self.frees_at, frees_at)
+        self._answered_at = now
+
+    def block(self, until: float) -> None:
+        """Send nothing before a time, since a 429 said so; then learn the window anew."""
+        if 0 <= self._sent_after_end < ROUNDING_SECONDS:
+            # The window was not over when the headers said so: they round down.
+            self._slack = ROUNDING_SECONDS
+        self.blocked_until = max(self.blocked_until, until)
+        self.remaining = 0 if self.remaining is not None else None
+        self.resets_at = min(self.resets_at, until)
+        self.frees_at = min(self.frees_at, until)
+
+    def _is_known(self, now: float) -> bool:
+        return self.remaining is not None and now < self.resets_at
+
+    def _left(self) -> int:
+        return self._left_or(0) - self.in_flight
+
+    def _left_or(self, unknown: int) -> int:
+        return unknown if self.remaining is None else self.remaining
+
+    def _opens_new_window(self, sent_at: float, resets_at: float, headers: Headers) -> bool:
+        return (
+            self.remaining is None
+            or sent_at >= self.resets_at
+            or (
+                # An answer that was overtaken tells of what was left before.
+                sent_at >= self._answered_at
+                and headers.remaining > self.remaining
+                and resets_at > self.resets_at + ROUNDING_SECONDS
+            )
+        )
+
+    def _wait_unlabelled(self, now: float) -> float:
+        while self._unlabelled and self._unlabelled[0] + WINDOW_SECONDS <= now:
+            self._unlabelled.popleft()
+        if self._scouting:
+            return math.inf
+        if len(self._unlabelled) + self.in_flight < self.fallback_limit:
+            return 0
+        return self._unlabelled[0] + WINDOW_SECONDS - now if self._unlabelled else math.inf

@@ -1,0 +1,1 @@
+"""Every setting, checked before the first request."""

@@ -1,0 +1,63 @@
+"""A session as a test's list shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from tap_usertesting.timestamps import format_time, parse_time
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+# Where a session stands in its test's list: those with one finish time in the order of their ids.
+Place: TypeAlias = "tuple[datetime, str]"
+
+# A session as the state keeps it, in the order of the columns.
+Row: TypeAlias = "list[str | None]"
+
+
+class Session(NamedTuple):
+    """A session's summary.
+
+    Attributes:
+        session_id: The API's id.
+        audience_id: The audience, if the API names one.
+        status: As the API words it; it documents no closed list.
+        start_time: When the participant began, in UTC.
+        finish_time: When the participant finished, in UTC; the API leaves it out at times.
+        bookmark_time: The finish time, unless it lies in the future: a wrong clock somewhere must
+            not carry the bookmark past the sessions of the years to come.
+    """
+
+    session_id: str
+    audience_id: str | None
+    status: str | None
+    start_time: datetime | None
+    finish_time: datetime | None
+    bookmark_time: datetime | None
+
+    @property
+    def place(self) -> Place | None:
+        """Where it stands among the sessions with a finish time."""
+        return None if self.bookmark_time is None else (self.bookmark_time, self.session_id)
+
+    def is_since(self, start_date: datetime | None) -> bool:
+        """Tell whether it finished at a start date or later, or has not finished at all."""
+        return start_date is None or self.finish_time is None or self.finish_time >= start_date
+
+    def to_row(self) -> Row:
+        """Give what the state keeps of it beside its id."""
+        times = (self.start_time, self.finish_time)
+        written = (None if time is None else format_time(time) for time in times)
+        return [self.audience_id, self.status, *written]
+
+    @classmethod
+    def from_row(cls, session_id: str, row: Row) -> Session:
+        """Read what `to_row` gave.
+
+        Raises:
+            ValueError: If it is something else.
+        """
+        audience_id, status, *times = row
+        start, finish = (None if time is None else parse_time(time) for time in times)
+        return cls(session_id, audience_id, status, start, finish, None)

@@ -1,0 +1,140 @@
+"""How messages are written: a state goes out after every session, so it has to be cheap."""
+
+from __future__ import annotations
+
+import json
+import sys
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, Any
+
+from simplejson import JSONEncoder, RawJSON
+from singer_sdk.helpers._state import StateWriter
+from singer_sdk.io_base import SingerWriter
+from singer_sdk.singerlib.encoding.simple import RecordMessage, StateMessage
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from singer_sdk.helpers.types import TapState
+    from singer_sdk.singerlib.encoding.simple import Message
+
+    Partition = dict[str, Any]
+
+
+_SEPARATORS = (",", ":")
+# The standard library's is the faster one; simplejson's lets the texts it made stand.
+_PARTITIONS = json.JSONEncoder(separators=_SEPARATORS)
+_MESSAGES = JSONEncoder(separators=_SEPARATORS)
+
+
+class WrittenState(StateMessage):
+    """A state with its text, which may be long: it is made once, and never put together.
+
+    Args:
+        state: The state.
+        pieces: The whole message as JSON, in pieces.
+    """
+
+    def __init__(self, state: TapState, pieces: Sequence[str]) -> None:
+        super().__init__(value=dict(state))
+        self.pieces = pieces
+
+
+class MessageWriter(SingerWriter):
+    """Writes Singer messages to standard output.
+
+    Attributes:
+        record_bytes: The bytes of all records so far.
+    """
+
+    record_bytes = 0
+
+    @override
+    def serialize_message(self, message: Message) -> str:
+        """Give a state as it is: the SDK copies every part of it before."""
+        if isinstance(message, WrittenState):
+            return "".join(message.pieces)
+        text = super().serialize_message(message)
+        if isinstance(message, RecordMessage):
+            # It is ASCII.
+            self.record_bytes += len(text)
+        return text
+
+    @override
+    def write_message(self, message: Message) -> None:
+        """Write a message; the records of a session leave together, with the state behind them."""
+        if isinstance(message, WrittenState):
+            sys.stdout.writelines(message.pieces)
+            sys.stdout.write("\n")
+        else:
+            sys.stdout.write(self.format_message(message) + "\n")
+        if not isinstance(message, RecordMessage):
+            sys.stdout.flush()
+
+
+class ChangedStateWriter(StateWriter):
+    """Writes a state if it is another than the last.
+
+    The SDK's own keeps a deep copy of the whole state to compare with, and writes all of it anew.
+    This one keeps the text of each partition, for as long as the partition is the same object: the
+    state store puts a new one in its place when something changes.
+
+    Args:
+        message_writer: Writes the messages.
+    """
+
+    def __init__(self, message_writer: MessageWriter) -> None:
+        super().__init__(message_writer)
+        self._writer = message_writer
+        # The partitions of each stream, each with its text.
+        self._texts: dict[str, list[tuple[Partition, str]]] = {}
+        self._written: Sequence[str] = ()
+        self._record_bytes_before = 0
+
+    @property
+    def record_bytes(self) -> int:
+        """The bytes of all records that have been written."""
+        return self._writer.record_bytes
+
+    @override
+    def write_state(self, state: TapState) -> None:
+        self.write(state)
+
+    def write(self, state: TapState, *, is_last: bool = False) -> int:
+        """Write a state, unless it is the one that was written last.
+
+        Args:
+            state: The state.
+            is_last: Whether the run ends here. Many targets forget a state once a record follows
+                it, so it is then written again behind the last record.
+
+        Returns:
+            The bytes that were written.
+        """
+        value = dict(state)
+        if "bookmarks" in state:
+            value["bookmarks"] = {
+                stream: self._as_text(stream, bookmark)
+                for stream, bookmark in state["bookmarks"].items()
+            }
+        pieces = tuple(_MESSAGES.iterencode({"type": "STATE", "value": value}))
+        has_records = self.record_bytes != self._record_bytes_before
+        if pieces == self._written and not (is_last and has_records):
+            return 0
+        self._writer.write_message(WrittenState(state, pieces))
+        self._written, self._record_bytes_before = pieces, self.record_bytes
+        return sum(map(len, pieces))
+
+    def _as_text(self, stream: str, bookmark: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Put the text of all partitions in their place."""
+        if "partitions" not in bookmark:
+            return bookmark
+        # There may be fewer of them than before, or more.
+        before = chain(self._texts.get(stream, []), repeat(None))
+        written = zip(bookmark["partitions"], before, strict=False)
+        texts = self._texts[stream] = [
+            text if text and text[0] is partition else (partition, _PARTITIONS.encode(partition))
+            for partition, text in written
+        ]
+        return {**bookmark, "partitions": RawJSON(f"[{','.join(text for _, text in texts)}]")}

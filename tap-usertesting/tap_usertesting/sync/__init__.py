@@ -1,1 +1,0 @@
-"""Which work is left, and in what order. No HTTP, no Singer."""

@@ -1,0 +1,1 @@
+"""Recordings: from a signed link into a storage."""

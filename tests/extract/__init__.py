@@ -1,0 +1,1 @@
+"""The tap's planning side: listing, state, plan, prefetch."""

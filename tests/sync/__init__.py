@@ -1,1 +1,0 @@
-"""The tap's planning side: listing, ledger, plan, prefetch."""
