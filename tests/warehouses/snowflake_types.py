@@ -80,7 +80,9 @@ def contract(made: exp.Create, query: exp.Query) -> Iterator[tuple[str, str, str
 def decimal_arithmetic(query: exp.Query) -> Iterator[str]:
     """Give products and quotients of fractions that are decimals: of these digits are lost."""
     for node in query.find_all(exp.Mul, exp.Div):
-        if {family_of(node.left.type), family_of(node.right.type)} == {"FIXED"}:
+        decimals = {family_of(node.left.type), family_of(node.right.type)} == {"FIXED"}
+        # Of constants alone nothing is lost.
+        if decimals and node.find(exp.Column):
             numbers = [number for number in node.find_all(exp.Literal) if not number.is_string]
             if not all(float(number.name).is_integer() for number in numbers):
                 yield node.sql(SNOWFLAKE)
