@@ -22,6 +22,7 @@ ELSEWHERE = {
     "contributing.md": "CONTRIBUTING.md",
     "decisions.md": "transform/DECISIONLOG.md",
     "sandbox.md": "sandbox/README.md",
+    "insights.md": "insights/README.md",
     "security.md": "SECURITY.md",
     "tap.md": "tap-usertesting/README.md",
     "transform.md": "transform/README.md",

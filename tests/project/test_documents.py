@@ -36,7 +36,10 @@ GIVEN = {"MELTANO_PROJECT_ROOT", "SCHEMA_PREFIX"}
 DOCUMENTS = [
     *ROOT.glob("*.md"),
     *ROOT.glob("docs/*.md"),
-    *(ROOT / name / "README.md" for name in ("tap-usertesting", "sandbox", "transform")),
+    *(
+        ROOT / name / "README.md"
+        for name in ("tap-usertesting", "sandbox", "transform", "insights")
+    ),
     ROOT / "transform" / "DECISIONLOG.md",
 ]
 
