@@ -26,11 +26,11 @@ define KEEP_PRIVATE
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bigquery lint bench docs clean
+.PHONY: help demo test test-slow test-bigquery lint bench docs clean
 
 help:
 	@echo "make demo    sandbox -> tap -> DuckDB -> dbt -> report on this machine, without an account"
-	@echo "make test    all tests but those of BigQuery, which are make test-bigquery"
+	@echo "make test    all tests but those of BigQuery (make test-bigquery) and the slowest (make test-slow)"
 	@echo "make lint    ruff, mypy and sqlfluff"
 	@echo "make bench   speed and memory of the tap, the figures' intervals, nights of dbt"
 	@echo "make docs    the documents as a site, in output/site"
@@ -41,6 +41,10 @@ demo: $(VENV)/demo $(DEMO_PLUGINS)
 
 test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
+
+# Tests that take minutes each: three shards at once, random nights on PostgreSQL, figures on Snowflake's stand-in.
+test-slow: $(VENV)/test $(PLUGINS) $(STAND_INS)/snowflake/installed
+	$(BIN)/python -m pytest -m slow
 
 test-bigquery: $(VENV)/test $(PLUGINS) $(BIGQUERY_LOADER) $(STAND_INS)/bigquery/installed
 	$(BIN)/python -m pytest -m bigquery tests/warehouses

@@ -41,15 +41,21 @@ def moment(session: Row) -> tuple[bool, Any]:
     return (time is not None, time or LONG_AGO)
 
 
+def deleted(raw: Raw) -> set[str]:
+    """Give the sessions that were deleted, as this version of the tap or a former one says so."""
+    rows = [*raw["sessions"], *raw.get("session_deletions", ())]
+    return {row["session_id"] for row in rows if row.get("deleted_at")}
+
+
 def completed(raw: Raw) -> dict[str, Row]:
     """Give the sessions that count, by id, each with who took it."""
     people = {row["session_id"]: row["participant_id"] for row in raw["session_details"]}
+    gone = deleted(raw)
     found = {}
     for session in raw["sessions"]:
-        status = session["status"]
-        if session["deleted_at"] or (status and status.upper() not in ("COMPLETE", "COMPLETED")):
+        status, session_id = session["status"], session["session_id"]
+        if session_id in gone or (status and status.upper() not in ("COMPLETE", "COMPLETED")):
             continue
-        session_id = session["session_id"]
         person = people.get(session_id)
         key = sha256(f"pepper{person}".encode()).hexdigest() if person else session_id
         found[session_id] = {**session, "person": key}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tests.figures.counted import grouped
+from tests.figures.counted import deleted, grouped
 
 if TYPE_CHECKING:
     from tests.figures.statistics_marts import Mart
@@ -14,16 +14,21 @@ if TYPE_CHECKING:
 
 def task_speech(raw: Raw) -> Mart:
     """Recompute `fct_task_speech`, millisecond by millisecond."""
-    deleted = {row["session_id"] for row in raw["sessions"] if row["deleted_at"]}
+    gone = deleted(raw)
     spoken = grouped(raw["transcript_cues"], "session_id")
     newest = {row["session_id"]: row["extracted_at"] for row in raw["session_details"]}
-    transcribed = {row["session_id"] for row in raw["transcripts"]}
+    # A transcript without a cue and without a word is none.
+    transcribed = {
+        row["session_id"]
+        for row in raw["transcripts"]
+        if row["cue_count"] or (row["transcript_plain_text"] or "").split()
+    }
     mart = {}
     for task in raw["tasks"]:
         session_id, start, end = (
             task.get(k) for k in ("session_id", "start_time_ms", "end_time_ms")
         )
-        if session_id in deleted or session_id not in transcribed:
+        if session_id in gone or session_id not in transcribed:
             continue
         if task["extracted_at"] != newest[session_id] or start is None or not end > start:
             continue

@@ -190,7 +190,9 @@ def in_snowflake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
         yield built(SnowflakeStandIn(port, folder), folder, first, another_night(first))
 
 
-@pytest.fixture(params=["in_duckdb", "in_postgres", "in_snowflake"])
+@pytest.fixture(
+    params=["in_duckdb", "in_postgres", pytest.param("in_snowflake", marks=pytest.mark.slow)]
+)
 def nights(request: pytest.FixtureRequest) -> Nights:
     """Two nights in each warehouse."""
     found: Nights = request.getfixturevalue(request.param)

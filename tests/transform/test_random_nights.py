@@ -32,7 +32,7 @@ def postgres() -> Iterator[int]:
         yield port
 
 
-@pytest.mark.parametrize("warehouse", ["duckdb", "postgres"])
+@pytest.mark.parametrize("warehouse", ["duckdb", pytest.param("postgres", marks=pytest.mark.slow)])
 def test_random_nights_leave_what_is_true(
     warehouse: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
