@@ -17,7 +17,7 @@ DEMO_PLUGINS := .meltano/installed-for-demo
 BIGQUERY_LOADER := .meltano/installed-for-bigquery
 STAND_INS := $(VENV)/stand-ins
 SCHEDULERS := $(VENV)/schedulers/airflow/installed $(VENV)/schedulers/dagster/installed
-PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml pyproject.toml
+PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml insights/pyproject.toml pyproject.toml
 
 # Secrets, state and tables are their owner's: whatever Meltano writes, nobody else may enter there.
 define KEEP_PRIVATE
@@ -26,13 +26,14 @@ define KEEP_PRIVATE
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bigquery lint bench clean
+.PHONY: help demo test test-bigquery lint bench docs clean
 
 help:
-	@echo "make demo    sandbox -> tap -> DuckDB -> dbt on this machine, without an account"
+	@echo "make demo    sandbox -> tap -> DuckDB -> dbt -> report on this machine, without an account"
 	@echo "make test    all tests but those of BigQuery, which are make test-bigquery"
 	@echo "make lint    ruff, mypy and sqlfluff"
 	@echo "make bench   speed and memory of the tap, the figures' intervals, nights of dbt"
+	@echo "make docs    the documents as a site, in output/site"
 	@echo "make clean   remove what set-up and demo have made; your tables and state stay"
 
 demo: $(VENV)/demo $(DEMO_PLUGINS)
@@ -53,10 +54,14 @@ lint: $(VENV)/lint $(PLUGINS)
 bench: $(VENV)/bench $(PLUGINS)
 	$(BIN)/python -m benchmarks
 
+docs: $(VENV)/docs/installed
+	NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/mkdocs --quiet build --clean
+	@echo "output/site/index.html"
+
 # Not .meltano itself: it holds the state, which it took hours of requests to come by.
 clean:
 	rm -rf $(VENV) .meltano/installed* .meltano/extractors .meltano/loaders .meltano/utilities .meltano/run
-	rm -rf output/demo transform/target transform/logs
+	rm -rf output/demo output/site transform/target transform/logs
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
@@ -66,7 +71,7 @@ $(UV):
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
 
 $(VENV)/demo: $(UV) $(PACKAGES)
-	$(UV) pip install --quiet --python $(BIN)/python --group demo -e ./tap-usertesting -e ./sandbox
+	$(UV) pip install --quiet --python $(BIN)/python --group demo -e ./tap-usertesting -e ./sandbox -e ./insights
 	@touch $@
 
 $(VENV)/test: $(VENV)/demo
@@ -87,6 +92,11 @@ $(SCHEDULERS): $(UV) pyproject.toml
 	$(UV) pip install --quiet --python $(@D)/bin/python --group $(notdir $(@D))
 	@touch $@
 
+$(VENV)/docs/installed: $(UV) pyproject.toml
+	$(UV) venv --quiet --clear --python $(BIN)/python $(@D)
+	$(UV) pip install --quiet --python $(@D)/bin/python --group docs
+	@touch $@
+
 # What stands in for a warehouse in the tests, each in an environment of its own: their packages clash.
 $(STAND_INS)/%/installed: tests/warehouses/stand_ins/%.txt $(UV)
 	$(UV) venv --quiet --clear --python $(BIN)/python $(@D)
@@ -104,7 +114,7 @@ $(PLUGINS): $(VENV)/demo meltano.yml
 	$(KEEP_PRIVATE)
 	umask 077 && $(MELTANO) install tap-usertesting target-duckdb target-jsonl target-postgres \
 		target-snowflake dbt-bigquery dbt-duckdb dbt-postgres dbt-redshift dbt-snowflake duckdb-file \
-		metricflow sqlfluff
+		insights metricflow sqlfluff
 	@touch $@ $(DEMO_PLUGINS)
 
 $(BIGQUERY_LOADER): $(VENV)/demo meltano.yml

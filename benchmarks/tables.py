@@ -1,4 +1,4 @@
-"""Markdown tables, as they stand in the README."""
+"""Markdown tables, as docs/benchmarks.md has them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -4,17 +4,24 @@ import os
 import sys
 import time
 from argparse import ArgumentParser
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
 
-from demo.pipeline import PLUGINS, ROOT, Pipeline, PipelineError, Run
+from demo.pipeline import PLUGINS, ROOT, SEED, Pipeline, PipelineError, Run
 from demo.summary import READ_WHOLE, differences, render_findings, render_tables, tables
+from usertesting_insights.errors import InsightsError
+from usertesting_insights.report.build import Selection, make_report
+from usertesting_insights.report.options import Options
+from usertesting_insights.report.output import Output
+from usertesting_insights.warehouse.open import open_warehouse
 from usertesting_sandbox.generate import generate
-from usertesting_sandbox.options import Options
+from usertesting_sandbox.options import Options as SandboxOptions
 from usertesting_sandbox.server import running
 
 REQUESTS_PER_MINUTE = 10
+_NOTE = "The people are made up."
 
 
 def main() -> None:
@@ -32,17 +39,21 @@ def main() -> None:
     began = time.monotonic()
     try:
         # On a port that is free, and without the limit: a real account would take most of an hour.
-        with running(generate(), Options(rate_limit=0)) as sandbox:
+        with running(generate(SEED), SandboxOptions(rate_limit=0)) as sandbox:
             _say(f"Sandbox: {sandbox.url} answers like UserTesting, with made-up people.")
             _say(f"Running: meltano run {' '.join(PLUGINS)}")
             run = pipeline.run(sandbox, tell=lambda line: _say(f"  {line}"))
             requests = sum(visit.authorised for visit in sandbox.requests)
         _show(pipeline, run, requests)
-    except PipelineError as error:
+        report = _report(pipeline)
+    except (PipelineError, InsightsError) as error:
         sys.exit(f"\n{error}")
     except KeyboardInterrupt:
         sys.exit("\nStopped. What has landed stays; the next run goes on from there.")
-    _say(f"\nDone in {time.monotonic() - began:.0f} s; the sandbox has stopped.")
+    _say(
+        f"Report:   {_short(report)}",
+        f"\nDone in {time.monotonic() - began:.0f} s; the sandbox has stopped.",
+    )
 
 
 def _show(pipeline: Pipeline, run: Run, requests: int) -> None:
@@ -67,6 +78,15 @@ def _show(pipeline: Pipeline, run: Run, requests: int) -> None:
         f"Database: {_short(pipeline.database)}",
         f"Log:      {_short(pipeline.log)}",
     )
+
+
+def _report(pipeline: Pipeline) -> Path:
+    """Make the pages that people look at, and return the first."""
+    output = Output(str(pipeline.folder / "report"))
+    variables = {"DBT_DUCKDB_PATH": str(pipeline.database)}
+    with closing(open_warehouse("duckdb", variables)) as warehouse:
+        make_report(warehouse, output, Options(note=_NOTE), Selection())
+    return Path(output.place("index.html"))
 
 
 def _short(path: Path) -> Path:

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from demo.labels import labelled_project
+from usertesting_sandbox.generate.studies.catalogue import plans
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running
 
 ROOT = Path(__file__).parents[1]
+SEED = 1
 MELTANO = Path(sys.executable).with_name("meltano")
 PLUGINS = ("tap-usertesting", "target-duckdb", "dbt-duckdb:build")
 
@@ -61,6 +64,11 @@ class Pipeline:
         return self.folder / "warehouse.duckdb"
 
     @property
+    def _project(self) -> Path:
+        """The dbt project, with labels for the sandbox's tests."""
+        return self.folder / "transform"
+
+    @property
     def log(self) -> Path:
         """What Meltano had to say in the last run."""
         return self.folder / "meltano.log"
@@ -76,6 +84,7 @@ class Pipeline:
             PipelineError: If Meltano fails, or the tap does not say what it wrote.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
+        labelled_project(ROOT / "transform", self._project, plans(SEED))
         started_at = datetime.now(UTC)
         lines: list[str] = []
         with (
@@ -121,6 +130,7 @@ class Pipeline:
             "TAP_USERTESTING_REQUESTS_PER_MINUTE": "100000",
             "TARGET_DUCKDB_PATH": str(self.database),
             "DBT_DUCKDB_PATH": str(self.database),
+            "DBT_DUCKDB_PROJECT_DIR": str(self._project),
             "DBT_TARGET_PATH": str(self.folder / "dbt"),
             "DBT_LOG_PATH": str(self.folder / "dbt"),
             "MELTANO_PROJECT_ROOT": str(ROOT),

@@ -111,7 +111,7 @@ def project(folder: Path, labels: Iterable[Row]) -> Path:
     copy = folder / "transform"
     shutil.copytree(ROOT / "transform", copy, ignore=shutil.ignore_patterns("target", "logs"))
     with (copy / "seeds/usertesting_test_labels.csv").open("w", newline="") as seed:
-        writer = csv.DictWriter(seed, ["test_id", "programme", "wave"])
+        writer = csv.DictWriter(seed, ["test_id", "programme", "wave", "short_title", "brand"])
         writer.writeheader()
         writer.writerows(labels)
     return copy

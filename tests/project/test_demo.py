@@ -13,6 +13,7 @@ import pytest
 
 from demo.pipeline import Pipeline, PipelineError, _rows_written
 from demo.summary import Table, differences, tables
+from tests.insights.pages import Page, broken_links, check
 from tests.project.reading import section, text
 from tests.support.truth import expected_tables, told
 from usertesting_sandbox.generate import generate
@@ -122,6 +123,43 @@ def test_the_summary_shows_what_landed_and_where(demo: Demo) -> None:
     assert f"All {sum(counts.values()):,} records that the tap wrote are there." in demo.first
     assert "Nothing was loaded again" not in demo.first
     assert str(demo.pipeline.database) in demo.first
+
+
+def test_the_report_shows_the_marts(demo: Demo) -> None:
+    made = {path.stem: Page(path) for path in (demo.pipeline.folder / "report").rglob("*.html")}
+
+    assert str(demo.pipeline.folder / "report" / "index.html") in demo.first
+    for page in made.values():
+        check(page)
+        assert broken_links(page) == []
+    with connect(demo.pipeline) as connection:
+        for test_id, reached, n, skipped, skipped_n, seconds in connection.execute(
+            "select test_id, success_count, success_rate_n, skipped_count, skip_rate_n,"
+            " geometric_mean_seconds from usertesting.fct_task_performance where success_rate_n > 0"
+        ).fetchall():
+            text = made[test_id].text
+            assert f"{reached} of {n}" in text
+            assert f"{skipped} of {skipped_n}" in text
+            assert f"{round(seconds) // 60}:{round(seconds) % 60:02d}" in text
+        for test_id, nps, low, high, n in connection.execute(
+            "select test_id, nps, nps_low, nps_high, answer_count from usertesting.fct_nps"
+        ).fetchall():
+            figure = f"NPS {nps:.0f} ({n} answers; {low:.0f} to {high:.0f})".replace("-", "−")
+            assert figure in made[test_id].text
+        for test_id, score, mean, low, high in connection.execute(
+            "select test_id, qx_score, session_mean, session_mean_low, session_mean_high"
+            " from usertesting.fct_qx_scores where is_newest and qx_score is not null"
+        ).fetchall():
+            assert f"QXscore: {score:.0f}" in made[test_id].text
+            assert f"{mean:.0f} ({low:.0f} to {high:.0f})" in made[test_id].text
+        texts = "".join(page.text for page in made.values())
+        for score, low, high, n, change, change_low, change_high in connection.execute(
+            "select score, score_low, score_high, answer_count, score_change, score_change_low,"
+            " score_change_high from usertesting.fct_waves"
+        ).fetchall():
+            assert f"{score:.0f} ({low:.0f} to {high:.0f}), {n} answers".replace("-", "−") in texts
+            if change is not None and change_low > 0:
+                assert f"rose by {change_low:.0f} to {change_high:.0f} points" in texts
 
 
 def test_the_second_demo_loads_nothing_again_and_says_so(demo: Demo) -> None:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import math
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tap_usertesting.config.settings import Settings
-from tests.project.reading import ROOT, about, code, examples, plugins, section, table, text
+from tests.project.reading import (
+    ROOT,
+    about,
+    code,
+    examples,
+    meltano_file,
+    plugins,
+    section,
+    table,
+    text,
+)
 from tests.support.tap import catalog_of
 
 if TYPE_CHECKING:
@@ -24,7 +36,10 @@ GIVEN = {"MELTANO_PROJECT_ROOT", "SCHEMA_PREFIX"}
 DOCUMENTS = [
     *ROOT.glob("*.md"),
     *ROOT.glob("docs/*.md"),
-    *(ROOT / name / "README.md" for name in ("tap-usertesting", "sandbox", "transform")),
+    *(
+        ROOT / name / "README.md"
+        for name in ("tap-usertesting", "sandbox", "transform", "insights")
+    ),
     ROOT / "transform" / "DECISIONLOG.md",
 ]
 
@@ -37,7 +52,7 @@ def settings() -> Mapping[str, Mapping[str, Any]]:
 def test_meltano_knows_every_setting_of_the_tap() -> None:
     defined = {setting["name"]: setting for setting in plugins()["tap-usertesting"]["settings"]}
 
-    # The salt of the README's example is one by itself: of an object, Meltano shows the inside.
+    # The salt of the documents' example is one by itself: of an object, Meltano shows the inside.
     assert list(defined) == [*settings(), "stream_map_config.salt"]
     for name, setting in settings().items():
         assert defined[name].get("value") == setting.get("default"), name
@@ -67,7 +82,7 @@ def shown(default: object) -> str:
 
 
 def test_the_settings_table_is_the_taps() -> None:
-    rows = table(section("README.md", "Settings"))
+    rows = table(section("docs/settings.md", "Reference"))
 
     listed = {
         code(name)[0]: (code(default), "(secret)" in name, meaning)
@@ -118,17 +133,40 @@ def test_the_example_has_what_the_project_reads_and_nothing_else() -> None:
     assert set(examples()) <= asked | of_plugins | {"MELTANO_STATE_BACKEND_URI"}
 
 
-@pytest.mark.parametrize("path", ["README.md", "tap-usertesting/README.md"])
+@pytest.mark.parametrize("path", ["docs/tables.md", "tap-usertesting/README.md"])
 def test_the_table_of_streams_is_the_taps(path: str) -> None:
-    of_streams = section(path, "Tables") if path == "README.md" else text(path)
+    of_streams = section(path, "Tables") if path == "docs/tables.md" else text(path)
 
     assert [(code(row[0]), code(row[1])) for row in table(of_streams)] == [
         ([entry["tap_stream_id"]], entry["key_properties"]) for entry in catalog_of(())["streams"]
     ]
 
 
+def test_the_tree_of_tables_has_every_stream() -> None:
+    named = re.findall(
+        r"(?:^|─ )([a-z_]+)", section("docs/tables.md", "How they join"), re.MULTILINE
+    )
+
+    assert sorted(named) == sorted(entry["tap_stream_id"] for entry in catalog_of(())["streams"])
+
+
+def test_the_reference_is_what_the_tap_says(tmp_path: Path) -> None:
+    documents = ["settings.md", "tables.md"]
+    for name in documents:
+        emptied = re.sub(
+            r"(?<=begin reference -->\n).*(?=<!-- end)", "", text(f"docs/{name}"), flags=re.DOTALL
+        )
+        assert emptied != text(f"docs/{name}"), name
+        (tmp_path / name).write_text(emptied, encoding="utf-8")
+
+    subprocess.run([sys.executable, ROOT / "docs/reference.py", tmp_path], check=True)
+
+    for name in documents:
+        assert (tmp_path / name).read_text(encoding="utf-8") == text(f"docs/{name}"), name
+
+
 def test_the_cost_table_adds_up() -> None:
-    for row in table(section("README.md", "What it costs")):
+    for row in table(section("docs/cost.md", "What it costs")):
         sessions = int(row[0].replace(",", ""))
         for each, cell in zip((1, 2), row[1:], strict=True):
             requests = each * sessions + math.ceil(sessions / 500)
@@ -137,13 +175,13 @@ def test_the_cost_table_adds_up() -> None:
             assert cell == f"{requests:,} requests, {took}"
 
 
-def test_the_tap_says_what_the_readme_quotes() -> None:
+def test_the_tap_says_what_the_documents_quote() -> None:
     source = "".join(path.read_text() for path in (ROOT / "tap-usertesting").rglob("*.py"))
     # Said by the Singer SDK and by Meltano; one with a number in it.
     others = {"is already running"}
     said = re.sub(r'"\s*f?"', "", source)
 
-    rows = table(section("README.md", "When something goes wrong"))
+    rows = table(section("docs/troubleshooting.md", "By message"))
     quoted = {quote for row in rows for quote in code(row[0])}
     assert {quote for quote in quoted - others if quote not in said} == set()
 
@@ -169,6 +207,72 @@ def test_links_lead_somewhere(path: str) -> None:
             assert anchor in anchors(linked), target
 
 
+def typed(program: str) -> set[tuple[str, str]]:
+    """The arguments of a program wherever a document has it typed, each with the document."""
+    pattern = rf"(?:^\$ |`|&& |exec ){program} ([^`\n\"&|<>]+)"
+    return {
+        (str(document.relative_to(ROOT)), arguments.strip())
+        for document in DOCUMENTS
+        for arguments in re.findall(pattern, document.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+
+
+def test_documents_type_jobs_plugins_and_commands_that_there_are() -> None:
+    known = plugins()
+    jobs = {job["name"] for job in meltano_file()["jobs"]}
+    names = {"run": jobs | set(known), "invoke": set(known), "install": set(known)}
+    found = 0
+    for document, arguments in typed(r"meltano(?: --environment=\w+)?"):
+        verb, *rest = arguments.split()
+        words = [word for word in rest if not word.startswith("-")]
+        for word in words[:1] if verb == "invoke" else words if verb in names else []:
+            # An inherited plugin is named after another; a word in capitals is the reader's own.
+            plugin, _, command = word.partition(":")
+            plugin = plugin.split("--")[0]
+            assert plugin in names[verb] or plugin.isupper() or plugin == "…", (document, arguments)
+            assert not command or command in known[plugin]["commands"], (document, arguments)
+            found += 1
+    assert found > 20
+
+
+def test_documents_type_targets_that_the_makefile_has() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
+    targets |= {".venv/test", ".venv/lint", ".meltano/installed"}
+
+    for document, arguments in typed("make"):
+        assert set(arguments.split()) <= targets, document
+
+
+def test_documents_type_tests_that_there_are() -> None:
+    found = typed(r"\.venv/bin/python -m pytest")
+
+    assert found
+    for document, arguments in found:
+        for path in re.findall(r"tests/\S+", arguments):
+            assert (ROOT / path).exists(), document
+
+
+def test_documents_name_modules_that_the_tap_has() -> None:
+    package = ROOT / "tap-usertesting" / "tap_usertesting"
+    folders = "|".join(path.name for path in package.iterdir() if (path / "__init__.py").exists())
+    named = {
+        (str(document.relative_to(ROOT)), module)
+        for document in DOCUMENTS
+        for module in re.findall(rf"`((?:{folders})/\w+)`", document.read_text(encoding="utf-8"))
+    }
+
+    assert named
+    assert {each for each in named if not (package / f"{each[1]}.py").exists()} == set()
+
+
+@pytest.mark.parametrize("path", ["docs/architecture.md", "docs/warehouses.md"])
+def test_files_of_the_repository_that_are_named_are_there(path: str) -> None:
+    named = re.findall(r"`((?:tests|transform|docs|orchestrate)/[\w/.-]+)`", text(path))
+
+    assert named
+    assert [each for each in named if not (ROOT / each).exists()] == []
+
+
 def test_the_readme_names_every_target_of_the_makefile() -> None:
     targets = re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE)
 
@@ -176,3 +280,15 @@ def test_the_readme_names_every_target_of_the_makefile() -> None:
     for target in set(targets) - {"help"}:
         assert f"make {target}" in text("README.md"), target
     assert "make test" in text(".ci/run")
+
+
+def test_the_readme_is_short() -> None:
+    assert len(text("README.md").splitlines()) <= 150
+
+
+def test_the_site_has_a_page_of_every_document() -> None:
+    navigation = re.findall(r": ([a-z-]+[.]md)$", text("mkdocs.yml"), re.MULTILINE)
+    elsewhere = dict(re.findall(r'^    "(.+[.]md)": "(.+)",$', text("docs/hooks.py"), re.MULTILINE))
+    pages = [elsewhere.get(page, f"docs/{page}") for page in navigation]
+
+    assert sorted(pages) == sorted(str(each.relative_to(ROOT)) for each in DOCUMENTS)

@@ -35,9 +35,11 @@ def meltano(project: Project, *arguments: str, **variables: str) -> tuple[int, s
     return finished.returncode, finished.stderr + finished.stdout
 
 
-def with_the_readmes_maps(project: Project) -> None:
-    """Put the README's example into meltano.yml, where it says."""
-    [block] = re.findall(r"```yaml\n(.*?)```", section("README.md", "Privacy"), re.DOTALL)
+def with_the_documents_maps(project: Project) -> None:
+    """Put the documents' example into meltano.yml, where it says."""
+    [block] = re.findall(
+        r"```yaml\n(.*?)```", section("docs/privacy.md", "Hash or filter"), re.DOTALL
+    )
     path = project.path("meltano.yml")
     text = path.read_text()
     select = re.search(r"^      select: .*\n", text, re.MULTILINE)
@@ -78,12 +80,12 @@ def test_a_test_without_credentials_says_so_and_little_else(project: Project) ->
     assert len(log) < 4000
 
 
-def test_the_readmes_maps_work_as_they_are_printed(tmp_path: Path, sandbox: Running) -> None:
+def test_the_documents_maps_work_as_they_are_printed(tmp_path: Path, sandbox: Running) -> None:
     fill_small(sandbox.world)
     before = os.umask(0o077)
     try:
         project = copy_project(tmp_path)
-        with_the_readmes_maps(project)
+        with_the_documents_maps(project)
         code, log = meltano(project, *RUN, **account(sandbox))
         assert code == 1
         assert "reads salt of stream_map_config, which is not set" in log

@@ -1,4 +1,4 @@
-"""The README's way to keep participant ids, and more, out of the warehouse."""
+"""The documents' way to keep participant ids, and more, out of the warehouse."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ SALT = "pepper"
 
 
 def example() -> dict[str, Any]:
-    [block] = re.findall(r"```yaml\n(.*?)```", section("README.md", "Privacy"), re.DOTALL)
+    [block] = re.findall(
+        r"```yaml\n(.*?)```", section("docs/privacy.md", "Hash or filter"), re.DOTALL
+    )
     assert "$PARTICIPANT_SALT" in block
     settings: dict[str, Any] = yaml.safe_load(block.replace("$PARTICIPANT_SALT", SALT))["config"]
     return settings

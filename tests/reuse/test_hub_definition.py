@@ -80,7 +80,7 @@ def test_meltano_takes_it_for_the_same_plugin() -> None:
 
     for key in ("name", "namespace", "label", "executable", "settings_group_validation"):
         assert plugin[key] == found[key], key
-    # meltano.yml also names the inner setting that the README's example uses, to hide its value.
+    # meltano.yml also names the inner setting that the documents' example uses, to hide its value.
     whole = [setting for setting in plugin["settings"] if "." not in setting["name"]]
     for ours, theirs in zip(whole, found["settings"], strict=True):
         for key in ("name", "kind", "value", "sensitive"):

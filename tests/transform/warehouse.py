@@ -95,6 +95,7 @@ MARTS = (
     "dim_audiences",
     "dim_participants",
     "dim_session_demographics",
+    "dim_tasks",
     "dim_tests",
     "dq_demographic_codes",
     "dq_future_rows",

@@ -5,6 +5,7 @@ with
 labels as (
 
     select * from {{ ref('usertesting_test_labels') }}
+    where programme is not null
 
 ),
 

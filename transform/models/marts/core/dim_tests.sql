@@ -12,6 +12,12 @@ workspaces as (
 
 ),
 
+labels as (
+
+    select * from {{ ref('usertesting_test_labels') }}
+
+),
+
 sessions as (
 
     select * from {{ ref('fct_sessions') }}
@@ -48,6 +54,15 @@ workspace_totals as (
 
 ),
 
+counted_sessions as (
+
+    select
+        *,
+        case when is_counted then duration_seconds end as counted_seconds
+    from sessions
+
+),
+
 session_totals as (
 
     select
@@ -56,42 +71,67 @@ session_totals as (
         count(distinct case when is_counted then participant_key end) as participant_count,
         count(case when is_counted and has_transcript then 1 end) as transcript_count,
         min(case when is_counted then finished_at end) as first_finished_at,
-        max(case when is_counted then finished_at end) as last_finished_at
-    from sessions
+        max(case when is_counted then finished_at end) as last_finished_at,
+        {{ percentile(0.5, 'counted_seconds') }} as median_session_seconds
+    from counted_sessions
     group by test_id
 
 ),
 
 -- A test whose sessions are loaded but which no workspace lists has a row, too, even if all of
 -- them are deleted: they are still in `fct_sessions`.
+known_tests as (
+
+    select
+        newest_tests.workspace_id,
+        newest_tests.test_title,
+        newest_tests.test_type,
+        newest_tests.product_type,
+        newest_tests.ordered_at,
+        session_totals.session_count,
+        session_totals.participant_count,
+        session_totals.transcript_count,
+        session_totals.median_session_seconds,
+        session_totals.first_finished_at,
+        session_totals.last_finished_at,
+        coalesce(newest_tests.test_id, session_totals.test_id) as test_id
+    from newest_tests
+    full outer join session_totals on newest_tests.test_id = session_totals.test_id
+
+),
+
 final as (
 
     select
-        coalesce(newest_tests.test_id, session_totals.test_id) as test_id,
-        newest_tests.workspace_id,
+        known_tests.test_id,
+        known_tests.workspace_id,
         workspaces.workspace_name,
+        coalesce(known_tests.test_title, 'Test ' || known_tests.test_id) as test_title,
         coalesce(
-            newest_tests.test_title,
-            'Test ' || coalesce(newest_tests.test_id, session_totals.test_id)
-        ) as test_title,
-        newest_tests.test_type,
-        newest_tests.product_type,
+            labels.short_title, known_tests.test_title, 'Test ' || known_tests.test_id
+        ) as short_title,
+        labels.brand,
+        labels.programme,
+        cast(labels.wave as {{ dbt.type_int() }}) as wave,
+        known_tests.test_type,
+        known_tests.product_type,
         coalesce(workspace_totals.workspace_count, 0) as workspace_count,
-        coalesce(session_totals.session_count, 0) as session_count,
-        coalesce(session_totals.participant_count, 0) as participant_count,
-        coalesce(session_totals.transcript_count, 0) as transcript_count,
-        newest_tests.test_title is not null as is_title_known,
+        coalesce(known_tests.session_count, 0) as session_count,
+        coalesce(known_tests.participant_count, 0) as participant_count,
+        coalesce(known_tests.transcript_count, 0) as transcript_count,
+        known_tests.test_title is not null as is_title_known,
         case
-            when newest_tests.product_type in ('LIVE_CONVERSATION', 'THINK_OUT_LOUD') then true
-            when newest_tests.product_type in ('NON_THINK_OUT_LOUD', 'SURVEY') then false
+            when known_tests.product_type in ('LIVE_CONVERSATION', 'THINK_OUT_LOUD') then true
+            when known_tests.product_type in ('NON_THINK_OUT_LOUD', 'SURVEY') then false
         end as expects_transcript,
-        newest_tests.ordered_at,
-        session_totals.first_finished_at,
-        session_totals.last_finished_at
-    from newest_tests
-    full outer join session_totals on newest_tests.test_id = session_totals.test_id
-    left join workspace_totals on newest_tests.test_id = workspace_totals.test_id
-    left join workspaces on newest_tests.workspace_id = workspaces.workspace_id
+        known_tests.ordered_at,
+        known_tests.first_finished_at,
+        known_tests.last_finished_at,
+        known_tests.median_session_seconds
+    from known_tests
+    left join workspace_totals on known_tests.test_id = workspace_totals.test_id
+    left join workspaces on known_tests.workspace_id = workspaces.workspace_id
+    left join labels on known_tests.test_id = labels.test_id
 
 )
 

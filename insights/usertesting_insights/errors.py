@@ -1,0 +1,5 @@
+"""Errors whose text is one line for people: what, where, what to do."""
+
+
+class InsightsError(Exception):
+    """The command cannot do what it was asked for; the text says why."""

@@ -1,0 +1,1 @@
+"""The marts that the pages read, as typed rows."""

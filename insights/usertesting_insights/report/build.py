@@ -1,0 +1,257 @@
+"""Makes the pages of a report: an index, one page a test, one a programme, one on data quality."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from usertesting_insights.errors import InsightsError
+from usertesting_insights.marts import rows
+from usertesting_insights.marts.read import GroupedRows, read_rows
+from usertesting_insights.report.alerts import alert_lines
+from usertesting_insights.report.index_page import ProgrammeLine, make_index_page, test_line
+from usertesting_insights.report.numbers import day
+from usertesting_insights.report.programme_page import make_programme_page
+from usertesting_insights.report.quality_page import (
+    TestQuality,
+    make_quality_page,
+    quality_heading,
+)
+from usertesting_insights.report.rendering import Renderer
+from usertesting_insights.report.sections.results import Results
+from usertesting_insights.report.test_page import make_test_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from usertesting_insights.report.alerts import AlertLine
+    from usertesting_insights.report.index_page import TestLine
+    from usertesting_insights.report.options import Options
+    from usertesting_insights.report.output import Output
+    from usertesting_insights.report.pdf import Printer
+    from usertesting_insights.warehouse.connection import Warehouse
+
+_OF_A_TEST: Mapping[str, type[rows.TestRow]] = {
+    "sessions": rows.Session,
+    "tasks": rows.Task,
+    "responses": rows.Response,
+    "ratings": rows.Rating,
+    "rating_bars": rows.RatingBar,
+    "nps": rows.Nps,
+    "qx": rows.Qx,
+    "quotes": rows.Quote,
+    "balance": rows.Balance,
+    "clips": rows.Clip,
+    "reels": rows.Reel,
+    "videos": rows.Video,
+    "completeness": rows.Completeness,
+    "unparsed": rows.UnparsedAnswers,
+    "unreadable": rows.UnreadableValues,
+    "alerts": rows.Alert,
+}
+
+
+_MOST_IDS_ASKED_FOR = 50
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which tests get a page.
+
+    Attributes:
+        test_ids: These tests; empty for all.
+        programme: Only tests of this programme.
+        since: Only tests that somebody took at this time or later.
+    """
+
+    test_ids: Sequence[str] = ()
+    programme: str | None = None
+    since: datetime | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is left out."""
+        return not self.test_ids and self.programme is None and self.since is None
+
+    def takes(self, test: rows.Test) -> bool:
+        """Return whether a test gets a page."""
+        return (
+            (not self.test_ids or test.test_id in self.test_ids)
+            and self.programme in (None, test.programme)
+            and (
+                self.since is None
+                or (test.last_finished_at is not None and test.last_finished_at >= self.since)
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run has done.
+
+    Attributes:
+        written: The pages that were made.
+        unchanged: How many were there already, made from the same data.
+        removed: Pages of tests and programmes that are no longer there.
+    """
+
+    written: Sequence[str]
+    unchanged: int
+    removed: Sequence[str]
+
+
+def make_report(
+    warehouse: Warehouse,
+    output: Output,
+    options: Options,
+    selection: Selection,
+    printer: Printer | None = None,
+) -> Made:
+    """Make the pages whose data have changed.
+
+    Args:
+        warehouse: Where the marts are.
+        output: Where the pages go.
+        options: How they look.
+        selection: Which tests get a page.
+        printer: Makes a PDF beside each page; null for none.
+
+    Raises:
+        InsightsError: If the marts cannot be read, a page cannot be written, or a test of the
+            selection is not there.
+    """
+    tests = list(read_rows(warehouse, rows.Test))
+    chosen = list(filter(selection.takes, tests))
+    if unknown := set(selection.test_ids) - {test.test_id for test in tests}:
+        raise InsightsError(f"There is no test {', '.join(sorted(unknown))} in the marts.")
+    if selection.programme is not None and not chosen:
+        raise InsightsError(f"No test of the programme {selection.programme} is in the marts.")
+    streams = list(read_rows(warehouse, rows.StreamHealth))
+    pages = _Pages(output, Renderer(options, _as_of(streams)), printer)
+    for results in _results(warehouse, chosen):
+        pages.test(results)
+    if not selection.test_ids:
+        waves = list(read_rows(warehouse, rows.Wave))
+        for programme, of_programme in groupby(waves, lambda row: row.programme):
+            pages.programme(programme, list(of_programme), tests, chosen)
+    if not selection.is_everything:
+        return Made(pages.written, len(pages.unchanged), [])
+    pages.quality(
+        streams,
+        list(read_rows(warehouse, rows.FutureRows)),
+        list(read_rows(warehouse, rows.DemographicCode)),
+    )
+    pages.index()
+    kept = {*pages.written, *pages.unchanged}
+    removed = [
+        name for folder in ("tests", "programmes") for name in output.remove_others(kept, folder)
+    ]
+    return Made(pages.written, len(pages.unchanged), removed)
+
+
+def _as_of(streams: Sequence[rows.StreamHealth]) -> str:
+    """Return when the newest data were read from the API."""
+    read = [row.last_read_at for row in streams if row.last_read_at]
+    return day(max(read)) if read else "a load that has not been yet"
+
+
+def _results(warehouse: Warehouse, tests: Iterable[rows.Test]) -> Iterator[Results]:
+    chosen = list(tests)
+    ids = [test.test_id for test in chosen]
+    # A few tests are asked for by id; of many, each mart is read whole.
+    wanted = ids if len(ids) <= _MOST_IDS_ASKED_FOR else ()
+    grouped = GroupedRows(warehouse, ids, [*_OF_A_TEST.values(), rows.TaskLabel], wanted)
+    for test in chosen:
+        found = grouped.take(test.test_id)
+        results = Results(test, **{name: found[row_type] for name, row_type in _OF_A_TEST.items()})
+        yield results.labelled(found[rows.TaskLabel])
+
+
+@dataclass(frozen=True)
+class _Pages:
+    """Writes pages, and keeps what the index needs to know of them."""
+
+    output: Output
+    renderer: Renderer
+    printer: Printer | None
+    written: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    _lines: list[TestLine] = field(default_factory=list)
+    _alerts: list[AlertLine] = field(default_factory=list)
+    _programmes: list[ProgrammeLine] = field(default_factory=list)
+    _qualities: list[TestQuality] = field(default_factory=list)
+    _questions: dict[str, str] = field(default_factory=dict)
+
+    def test(self, results: Results) -> None:
+        """Write the page of a test."""
+        name = f"tests/{results.test.test_id}.html"
+        page = make_test_page(results, self.renderer.options)
+        self._write(name, "test.html.j2", page.full_title, repr(results), page)
+        self._lines.append(test_line(name, results, page))
+        self._alerts.extend(alert_lines(name, results))
+        self._qualities.append(
+            TestQuality(results.test, results.completeness, results.unparsed, results.unreadable)
+        )
+        texts = [row.task_text for row in results.nps] + [
+            row.task_group_label for row in results.qx
+        ]
+        # As the mart of waves tells questions apart.
+        self._questions.update({text.strip().lower(): text.strip() for text in texts if text})
+
+    def programme(
+        self,
+        programme: str,
+        waves: Sequence[rows.Wave],
+        tests: Sequence[rows.Test],
+        chosen: Sequence[rows.Test],
+    ) -> None:
+        """Write the page of a programme, if one of the chosen tests belongs to it."""
+        members = [test for test in tests if test.programme == programme]
+        if not any(test in chosen for test in members):
+            return
+        # The name is anything; a file's name is not.
+        name = f"programmes/{hashlib.sha256(programme.encode()).hexdigest()[:16]}.html"
+        questions = {row.question: self._questions.get(row.question, row.question) for row in waves}
+        page = make_programme_page(programme, waves, members, questions)
+        self._write(name, "programme.html.j2", programme, repr((waves, members, questions)), page)
+        self._programmes.append(ProgrammeLine(name, programme, page.standfirst[0]))
+
+    def quality(
+        self,
+        streams: Sequence[rows.StreamHealth],
+        future: Sequence[rows.FutureRows],
+        codes: Sequence[rows.DemographicCode],
+    ) -> None:
+        """Write the page on data quality."""
+        page = make_quality_page(self._qualities, streams, future, codes)
+        self._write("quality.html", "quality.html.j2", "Data quality", repr(page), page)
+
+    def index(self) -> None:
+        """Write the index."""
+        known = [row for quality in self._qualities for row in quality.completeness]
+        page = make_index_page(
+            self._lines,
+            self._programmes,
+            self._alerts,
+            quality_heading(known),
+            self.renderer.options.title,
+        )
+        self._write("index.html", "index.html.j2", page.title, repr(page), page)
+
+    def _write(self, name: str, template: str, title: str, data: str, page: Any) -> None:  # noqa: ANN401 - each template has its own
+        """Write a page, unless the one that is there was made from the same."""
+        digest = hashlib.sha256(f"{data}\n{self.renderer.look}".encode()).hexdigest()
+        pdf = f"{name.removesuffix('.html')}.pdf"
+        if self.output.digest(name) == digest:
+            self.unchanged.append(name)
+        else:
+            # It was printed from the page as it was.
+            self.output.remove(pdf)
+            self.output.write(name, self.renderer.page(template, title, digest, page))
+            self.written.append(name)
+        if self.printer and self.output.read(pdf) is None:
+            self.output.write(pdf, self.printer.pdf(self.output.read(name) or b""))

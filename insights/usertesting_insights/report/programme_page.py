@@ -1,0 +1,265 @@
+"""The page of a programme: its waves side by side, and what moved more than noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from usertesting_insights.report.figures import FEWEST_TO_DRAW, Estimate
+from usertesting_insights.report.numbers import (
+    listed,
+    plural,
+    quoted,
+    signed,
+    signed_range,
+    whole,
+    whole_range,
+)
+from usertesting_insights.report.sentences import change_finding, moved_finding
+from usertesting_insights.report.strips import NPS, SCORES, Strip, change_axis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from usertesting_insights.marts.rows import Test, Wave
+    from usertesting_insights.report.strips import Axis
+
+_MEASURES = {"nps": "NPS", "qx_score": "QXscore"}
+_NOTES = {
+    "nps": "The share of promoters less that of detractors, −100 to 100.",
+    "qx_score": "The mean of the sessions’ own scores, 0 to 100.",
+}
+
+
+class Change(NamedTuple):
+    """How a measure changed since the wave before."""
+
+    finding: str
+    note: str
+    scores: str
+    strip: Strip
+    text: str
+
+
+class Point(NamedTuple):
+    """A measure in one wave; the strip is null where too few answered."""
+
+    wave: str
+    strip: Strip | None
+    score: str
+    range: str
+    answers: str
+
+
+class Measure(NamedTuple):
+    """A measure in all waves that asked for it."""
+
+    name: str
+    note: str
+    axis: Axis
+    points: Sequence[Point]
+
+
+class TestLink(NamedTuple):
+    """A test of the programme."""
+
+    link: str
+    title: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ProgrammePage:
+    """What the page of a programme shows.
+
+    Attributes:
+        title: The programme.
+        brands: What its tests were about.
+        kicker: How many waves, and when.
+        standfirst: What moved, and who took part.
+        provisional: Which wave is not complete; empty if all are.
+        changes: The newest change of each measure.
+        axis: The scale of all changes.
+        measures: Each measure, wave by wave.
+        tests: The tests, wave by wave.
+    """
+
+    title: str
+    brands: str
+    kicker: str
+    standfirst: Sequence[str]
+    provisional: str
+    changes: Sequence[Change]
+    axis: Axis
+    measures: Sequence[Measure]
+    tests: Sequence[TestLink]
+
+    @property
+    def table(self) -> list[tuple[str, ...]]:
+        """The figures of all waves."""
+        return [
+            (f"{measure.name}, {point.wave}", point.score, point.range or "-", point.answers)
+            for measure in self.measures
+            for point in measure.points
+        ]
+
+
+def make_programme_page(
+    programme: str, waves: Sequence[Wave], tests: Sequence[Test], questions: Mapping[str, str]
+) -> ProgrammePage:
+    """Return the page of a programme.
+
+    Args:
+        programme: Its name.
+        waves: Its rows, the waves of each question in their order.
+        tests: Its tests.
+        questions: The questions as people read them, by how the mart tells them apart.
+    """
+    series = [
+        list(rows)
+        for _, rows in groupby(waves, lambda row: (row.measure, row.question_number, row.question))
+    ]
+    names = list(_names(series, questions))
+    changed = [
+        (name, rows[-1])
+        for name, rows in zip(names, series, strict=True)
+        if rows[-1].score_change_low is not None and rows[-1].is_newest
+    ]
+    bounds = [
+        bound
+        for _, row in changed
+        for bound in (row.score_change_low, row.score_change_high)
+        if bound is not None
+    ]
+    axis = change_axis(bounds)
+    last = max(row.wave for row in waves)
+    times = {wave: _time(wave, tests) for wave in sorted({row.wave for row in waves})}
+    open_waves = sorted({row.wave for row in waves if not row.is_wave_complete})
+    return ProgrammePage(
+        title=programme,
+        brands=listed(sorted({test.brand for test in tests if test.brand})),
+        kicker=" · ".join(
+            (
+                f"Programme of {plural(len(times), 'wave')}",
+                listed(list(filter(None, times.values()))),
+            )
+        ),
+        standfirst=[_moved(changed, last), _who(tests)],
+        provisional=f"Wave {listed([str(wave) for wave in open_waves])}" if open_waves else "",
+        changes=[_change(name, row, axis, questions) for name, row in changed],
+        axis=axis,
+        measures=[
+            Measure(
+                name,
+                _note(rows[0], questions),
+                _axis(rows[0]),
+                [_point(row, times[row.wave]) for row in rows],
+            )
+            for name, rows in zip(names, series, strict=True)
+        ],
+        tests=[
+            TestLink(
+                f"../tests/{test.test_id}.html",
+                test.short_title,
+                f"wave {test.wave} · {plural(test.session_count, 'session')}",
+            )
+            for test in sorted(tests, key=lambda test: (test.wave or 0, test.short_title))
+        ],
+    )
+
+
+def _names(series: Sequence[Sequence[Wave]], questions: Mapping[str, str]) -> Iterator[str]:
+    """Name each measure; by its question only where the programme has several."""
+    measures = [rows[0].measure for rows in series]
+    for rows in series:
+        first = rows[0]
+        name = _MEASURES.get(first.measure, first.measure)
+        if measures.count(first.measure) > 1:
+            name += f" of {quoted(questions.get(first.question, first.question))}"
+            if first.question_number > 1:
+                name += f", asked for the {first.question_number}. time"
+        yield name
+
+
+def _axis(row: Wave) -> Axis:
+    return NPS if row.measure == "nps" else SCORES
+
+
+def _note(row: Wave, questions: Mapping[str, str]) -> str:
+    note = _NOTES.get(row.measure, "")
+    if row.measure == "nps":
+        return f"{quoted(questions.get(row.question, row.question))} {note}"
+    return note
+
+
+def _time(wave: int, tests: Sequence[Test]) -> str:
+    taken = [test.last_finished_at for test in tests if test.wave == wave and test.last_finished_at]
+    return f"{max(taken):%B %Y}" if taken else ""
+
+
+def _moved(changed: Sequence[tuple[str, Wave]], last: int) -> str:
+    compared = [(name, row) for name, row in changed if row.wave == last]
+    before = max((row.previous_wave or 0 for _, row in compared), default=0)
+    compared = [(name, row) for name, row in compared if row.previous_wave == before]
+    if not compared:
+        return f"Nothing in wave {last} was asked in an earlier wave, so nothing can be compared."
+    moved = [name for name, row in compared if row.is_more_than_noise]
+    return f"{moved_finding(moved, len(compared), before, last)}."
+
+
+def _who(tests: Sequence[Test]) -> str:
+    waves = sorted({test.wave for test in tests if test.wave is not None})
+    counts = [str(sum(test.session_count for test in tests if test.wave == wave)) for wave in waves]
+    return (
+        f"{listed(counts)} sessions. Say that a measure rose or fell, and between how many points: "
+        "a change is its interval, never its middle."
+    )
+
+
+def _change(name: str, row: Wave, axis: Axis, questions: Mapping[str, str]) -> Change:
+    low, high = row.score_change_low or 0.0, row.score_change_high or 0.0
+    estimate = Estimate(
+        row.score_change or 0.0,
+        low,
+        high,
+        min(row.answer_count, row.previous_answer_count or 0),
+        row.is_change_enough_to_quote,
+    )
+    text = f"{signed(estimate.value)} ({signed_range(low, high)})"
+    return Change(
+        finding=change_finding(name, estimate, is_more_than_noise=bool(row.is_more_than_noise)),
+        note=_note(row, questions),
+        scores=f"{whole(row.previous_score or 0.0)} to {whole(row.score or 0.0)}, "
+        f"waves {row.previous_wave} and {row.wave}",
+        strip=Strip(
+            axis,
+            estimate if estimate.n >= FEWEST_TO_DRAW else None,
+            f"{name} changed by {text}",
+            is_clear=bool(row.is_more_than_noise),
+        ),
+        text=text,
+    )
+
+
+def _point(row: Wave, time: str) -> Point:
+    wave = f"Wave {row.wave}" + (f", {time}" if time else "")
+    count = plural(row.answer_count, "answer")
+    if (
+        row.score is None
+        or row.score_low is None
+        or row.score_high is None
+        or row.answer_count < FEWEST_TO_DRAW
+    ):
+        return Point(wave, None, "too few", "", count)
+    estimate = Estimate(
+        row.score, row.score_low, row.score_high, row.answer_count, row.is_enough_to_quote
+    )
+    span = whole_range(row.score_low, row.score_high)
+    return Point(
+        wave,
+        Strip(_axis(row), estimate, f"{wave}: {whole(row.score)}; 95 % interval {span}"),
+        whole(row.score),
+        span,
+        count,
+    )

@@ -1,0 +1,1 @@
+"""The sections of a test's page, each made from typed rows."""

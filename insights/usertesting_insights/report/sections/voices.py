@@ -1,0 +1,193 @@
+"""What people said and wrote, word for word, by what they did.
+
+No sentiment exists in the data, so the sides are deeds. Quotes are chosen by rule: the longest that
+a person said during the task, at most one a person and three a side. They show what was said, not
+how often.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from usertesting_insights.report.language import language_of
+from usertesting_insights.report.numbers import clock, count_of
+from usertesting_insights.report.sections.goals import name_of
+from usertesting_insights.report.sections.stuck import MEANINGS, MISSED, REACHED, SKIPPED, deed_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from usertesting_insights.marts.rows import Quote, Response, Task
+    from usertesting_insights.report.sections.results import Results
+
+_MOST_A_SIDE = 3
+_MOST_ANSWERS = 50
+_LONGEST_WORDS = 40
+_ID_CHARACTERS = 8
+_WRITTEN = "WRITTEN"
+_LIVE_CONVERSATION = "LIVE_CONVERSATION"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One quote or written answer.
+
+    Attributes:
+        text: What was said, as it was said.
+        language: Its language, for those to whom it is read aloud; null if it is not sure.
+        person: The name of the person on this page.
+        deed: What the person did.
+        time: When in the recording, such as ``1:39``; empty for written answers.
+        link: The recording at that second.
+        citation: Session and cue, to find it again.
+    """
+
+    text: str
+    language: str | None
+    person: str
+    deed: str
+    time: str
+    link: str | None
+    citation: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """The people on one side of a task.
+
+    Attributes:
+        heading: Who they are.
+        note: How many they are, and how many left no words.
+        voices: Up to three of them.
+    """
+
+    heading: str
+    note: str
+    voices: Sequence[Voice]
+
+
+@dataclass(frozen=True)
+class TaskVoices:
+    """What was said during one task."""
+
+    anchor: str
+    name: str
+    sides: Sequence[Side]
+
+
+@dataclass(frozen=True)
+class Written:
+    """The written answers to one question."""
+
+    question: str
+    heading: str
+    voices: Sequence[Voice]
+
+
+def spoken(results: Results, recordings: Callable[[str, int], str | None]) -> list[TaskVoices]:
+    """Return the quotes of each task that tells whether its goal was reached.
+
+    In a live conversation two people speak, and nothing says which is the participant: it has none.
+    """
+    if results.test.product_type == _LIVE_CONVERSATION:
+        return []
+    found = []
+    for number, task in enumerate(results.tasks, start=1):
+        if task.success_rate_n == 0:
+            continue
+        deeds = {
+            response.session_id: deed_of(response)
+            for response in results.responses
+            if response.task_id == task.task_id and response.session_id in results.people
+        }
+        quotes = [quote for quote in results.quotes if quote.task_id == task.task_id]
+        sides = [
+            _side(side, deeds, quotes, results, recordings)
+            for side in (
+                ("From people who missed or skipped it", {MISSED, SKIPPED}),
+                ("From people who reached the goal", {REACHED}),
+            )
+        ]
+        if any(side.voices for side in sides):
+            found.append(TaskVoices(f"said-{number}", name_of(task), sides))
+    return found
+
+
+def _side(
+    side: tuple[str, set[str]],
+    deeds: Mapping[str, str],
+    quotes: Sequence[Quote],
+    results: Results,
+    recordings: Callable[[str, int], str | None],
+) -> Side:
+    heading, wanted = side
+    members = {session for session, deed in deeds.items() if deed in wanted}
+    spoke = {quote.session_id for quote in quotes if quote.session_id in members}
+    note = count_of(len(members), len(deeds))
+    if silent := len(members) - len(spoke):
+        note += f", {silent} without words"
+    chosen: dict[str, Quote] = {}
+    for quote in sorted(quotes, key=_length):
+        if quote.session_id in members:
+            chosen.setdefault(quote.session_id, quote)
+    picked = sorted(
+        list(chosen.values())[:_MOST_A_SIDE], key=lambda quote: results.people[quote.session_id]
+    )
+    return Side(
+        heading,
+        note,
+        [
+            Voice(
+                text=quote.quote_text,
+                language=language_of(quote.quote_text),
+                person=results.people[quote.session_id],
+                deed=MEANINGS[deeds[quote.session_id]],
+                time=clock(quote.started_ms / 1000),
+                link=recordings(quote.session_id, quote.started_ms // 1000),
+                citation=f"{quote.session_id[:_ID_CHARACTERS]}·{quote.first_cue_index}",
+            )
+            for quote in picked
+        ],
+    )
+
+
+def _length(quote: Quote) -> tuple[int, int, str]:
+    """Order by length, the longest first; what is longer than a paragraph counts as one."""
+    return -min(quote.word_count, _LONGEST_WORDS), quote.started_ms, quote.quote_id
+
+
+def written(results: Results) -> list[Written]:
+    """Return the written answers to each open question."""
+    found = []
+    for task in results.tasks:
+        answers = [
+            response
+            for response in results.responses
+            if response.task_id == task.task_id
+            and response.task_type == _WRITTEN
+            and response.answer_text
+            and response.session_id in results.people
+        ]
+        if answers:
+            found.append(_written(task, answers, results))
+    return found
+
+
+def _written(task: Task, answers: Sequence[Response], results: Results) -> Written:
+    return Written(
+        question=task.task_text or "",
+        heading=f"{len(answers)} wrote an answer",
+        voices=[
+            Voice(
+                text=answer.answer_text or "",
+                language=language_of(answer.answer_text or ""),
+                person=results.people[answer.session_id],
+                deed="wrote",
+                time="",
+                link=None,
+                citation=f"{answer.session_id[:_ID_CHARACTERS]}·{answer.task_index}",
+            )
+            for answer in answers[:_MOST_ANSWERS]
+        ],
+    )

@@ -1,0 +1,1 @@
+"""Read-only connections, by the variables that dbt uses."""

@@ -1,0 +1,165 @@
+"""Opens the warehouse that the environment names, with dbt's own variables."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from usertesting_insights.errors import InsightsError
+from usertesting_insights.warehouse.connection import Warehouse, first_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+WAREHOUSES = ("duckdb", "postgres", "snowflake", "bigquery")
+
+
+@dataclass(frozen=True)
+class Variables:
+    """The environment variables that dbt's profiles read.
+
+    Attributes:
+        values: The environment.
+    """
+
+    values: Mapping[str, str]
+
+    def given(self, name: str) -> str | None:
+        """Return a variable, or none if it is not set or empty."""
+        return self.values.get(name) or None
+
+    def needed(self, name: str) -> str:
+        """Return a variable.
+
+        Raises:
+            InsightsError: If it is not set.
+        """
+        if value := self.given(name):
+            return value
+        raise InsightsError(f"{name} is not set: dbt needs it, too. See .env.example.")
+
+    @property
+    def schema(self) -> str:
+        """The schema of the marts."""
+        schema = self.given("DBT_USERTESTING_SCHEMA") or "usertesting"
+        if not schema.replace("_", "").isalnum():
+            raise InsightsError("DBT_USERTESTING_SCHEMA: letters, digits and underscores only.")
+        return schema
+
+
+def open_warehouse(name: str, environment: Mapping[str, str]) -> Warehouse:
+    """Open a warehouse for reading.
+
+    Args:
+        name: One of `WAREHOUSES`.
+        environment: Where the connection's variables stand.
+
+    Raises:
+        InsightsError: If a variable or the connector is missing, or the warehouse cannot be opened.
+    """
+    variables = Variables(environment)
+    return _OPENERS[name](variables)
+
+
+def _connector(module: str, extra: str) -> Any:  # noqa: ANN401 - a module, whose types differ
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise InsightsError(
+            f"The connector is missing: pip install 'usertesting-insights[{extra}]'."
+        ) from error
+
+
+def _open_duckdb(variables: Variables) -> Warehouse:
+    duckdb = _connector("duckdb", "duckdb")
+    path = Path(variables.given("DBT_DUCKDB_PATH") or "output/warehouse.duckdb")
+    if not path.is_file():
+        raise InsightsError(f"{path} is not there: load first, or set DBT_DUCKDB_PATH.")
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+        connection.execute("set TimeZone = 'UTC'")
+    except duckdb.Error as error:
+        raise InsightsError(
+            f"{path} cannot be opened: {first_line(error)} If a run is loading, wait for its end."
+        ) from error
+    return Warehouse(
+        "duckdb", variables.schema, connection.cursor, "?", connection.close, (duckdb.Error,)
+    )
+
+
+def _open_postgres(variables: Variables) -> Warehouse:
+    psycopg = _connector("psycopg", "postgres")
+    try:
+        connection = psycopg.connect(
+            host=variables.needed("POSTGRES_HOST"),
+            port=variables.given("POSTGRES_PORT") or "5432",
+            user=variables.needed("POSTGRES_USER"),
+            password=variables.given("POSTGRES_PASSWORD"),
+            dbname=variables.needed("POSTGRES_DATABASE"),
+            options="-c default_transaction_read_only=on -c TimeZone=UTC",
+        )
+    except psycopg.Error as error:
+        raise InsightsError(f"PostgreSQL cannot be opened: {first_line(error)}") from error
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    numbers = iter(range(1_000_000))
+    return Warehouse(
+        "postgres",
+        variables.schema,
+        # A cursor with a name stays on the server, so that no mart is held in memory whole.
+        lambda: connection.cursor(f"insights_{next(numbers)}"),
+        "%s",
+        connection.close,
+        (psycopg.Error,),
+    )
+
+
+def _open_snowflake(variables: Variables) -> Warehouse:
+    connector = _connector("snowflake.connector", "snowflake")
+    options = {
+        "password": variables.given("SNOWFLAKE_PASSWORD"),
+        "private_key_file": variables.given("SNOWFLAKE_PRIVATE_KEY_PATH"),
+        "private_key_file_pwd": variables.given("SNOWFLAKE_PRIVATE_KEY_PASSPHRASE"),
+        "role": variables.given("SNOWFLAKE_ROLE"),
+        # For a test server only.
+        "host": variables.given("SNOWFLAKE_HOST"),
+        "port": variables.given("SNOWFLAKE_PORT"),
+        "protocol": variables.given("SNOWFLAKE_PROTOCOL"),
+    }
+    try:
+        connection = connector.connect(
+            account=variables.needed("SNOWFLAKE_ACCOUNT"),
+            user=variables.needed("SNOWFLAKE_USER"),
+            warehouse=variables.needed("SNOWFLAKE_WAREHOUSE"),
+            database=variables.needed("SNOWFLAKE_DATABASE"),
+            session_parameters={"QUERY_TAG": "usertesting_insights", "TIMEZONE": "UTC"},
+            **{name: value for name, value in options.items() if value},
+        )
+    except connector.Error as error:
+        raise InsightsError(f"Snowflake cannot be opened: {first_line(error)}") from error
+    return Warehouse(
+        "snowflake", variables.schema, connection.cursor, "%s", connection.close, (connector.Error,)
+    )
+
+
+def _open_bigquery(variables: Variables) -> Warehouse:
+    bigquery = _connector("google.cloud.bigquery", "bigquery")
+    dbapi = _connector("google.cloud.bigquery.dbapi", "bigquery")
+    client = bigquery.Client.from_service_account_json(
+        variables.needed("BIGQUERY_CREDENTIALS_PATH"),
+        project=variables.needed("BIGQUERY_PROJECT"),
+        location=variables.given("BIGQUERY_LOCATION") or "US",
+    )
+    connection = dbapi.connect(client)
+    return Warehouse(
+        "bigquery", variables.schema, connection.cursor, "%s", connection.close, (dbapi.Error,)
+    )
+
+
+_OPENERS: Mapping[str, Callable[[Variables], Warehouse]] = {
+    "duckdb": _open_duckdb,
+    "postgres": _open_postgres,
+    "snowflake": _open_snowflake,
+    "bigquery": _open_bigquery,
+}

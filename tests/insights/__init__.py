@@ -1,0 +1,1 @@
+"""The report: its sentences, its pages, what it reads."""
