@@ -70,7 +70,8 @@ def test_a_night_with_news_costs_a_model_a_few_statements(in_snowflake: Nights) 
 
 def test_the_query_sees_a_change_of_any_raw_table(in_snowflake: Nights) -> None:
     asked = the_query(in_snowflake)
-    tables = in_snowflake.third.raw
+    raw = in_snowflake.third.raw
+    tables = {name: rows for name, rows in raw.items() if rows}
     queries = []
     for table, rows in tables.items():
         for change in changes(rows[0]):
@@ -79,7 +80,7 @@ def test_the_query_sees_a_change_of_any_raw_table(in_snowflake: Nights) -> None:
     before, *answers = in_snowflake.warehouse.query(asked, *queries)
 
     states = states_of(before)
-    assert set(states) == {"", *tables}
+    assert set(states) == {"", *raw}
     for table, there, back in zip(tables, answers[1::4], answers[3::4], strict=True):
         changed = states_of(there)
         assert {name for name in changed if changed[name] != states[name]} == {table}

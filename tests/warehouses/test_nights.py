@@ -96,7 +96,7 @@ def measured(rows: Rows) -> list[str]:
     """Give the rows of a mart apart from when they were read, and from a float's last digits."""
     return written(
         {
-            name: round(value, 9) if isinstance(value, float) else value
+            name: float(f"{round(value, 9):.12g}") if isinstance(value, float) else value
             for name, value in row.items()
             if name not in WHEN
         }
