@@ -39,7 +39,7 @@ LOADED = {
     "date": TypeKind.TYPE_DATE,
     "date-time": TypeKind.TYPE_TIMESTAMP,
 }
-# What only earlier versions of the tap have loaded: without a connection, models take it to be there.
+# What only earlier versions of the tap loaded. Without a connection, models take it to be there.
 NO_LONGER_LOADED = {"sessions": {"deleted_at": TypeKind.TYPE_TIMESTAMP}}
 # The table beside the raw ones that the first build makes.
 SALT = {"salt": TypeKind.TYPE_STRING, "made_at": TypeKind.TYPE_TIMESTAMP}
