@@ -39,6 +39,10 @@ LOADED = {
     "date": TypeKind.TYPE_DATE,
     "date-time": TypeKind.TYPE_TIMESTAMP,
 }
+# What only earlier versions of the tap loaded. Without a connection, models take it to be there.
+NO_LONGER_LOADED = {"sessions": {"deleted_at": TypeKind.TYPE_TIMESTAMP}}
+# The table beside the raw ones that the first build makes.
+SALT = {"salt": TypeKind.TYPE_STRING, "made_at": TypeKind.TYPE_TIMESTAMP}
 # What the names of types in contracts and seeds mean.
 NAMED = {
     "bigint": TypeKind.TYPE_INT64,
@@ -63,12 +67,16 @@ class BigQueryAnalyzer:
         language.product_mode = ProductMode.PRODUCT_EXTERNAL
         self._options = AnalyzerOptions(language_options=language)
         self._builtins = ZetaSQLBuiltinFunctionOptions(language_options=language)
-        self._tables: dict[str, Mapping[str, Type | TypeKind]] = {}
+        self._tables: dict[str, Mapping[str, Type | TypeKind]] = {
+            "usertesting_raw.participant_salt": SALT
+        }
         for schema in (files(tap_usertesting) / "schemas").iterdir():
             if schema.name.endswith(".json"):
+                stream = schema.name.removesuffix(".json")
                 columns = json.loads(schema.read_text(encoding="utf-8"))["properties"]
-                self._tables[f"usertesting_raw.{schema.name.removesuffix('.json')}"] = {
+                self._tables[f"usertesting_raw.{stream}"] = {
                     **{name: _loaded(column) for name, column in columns.items()},
+                    **NO_LONGER_LOADED.get(stream, {}),
                     "_sdc_extracted_at": TypeKind.TYPE_TIMESTAMP,
                     "_sdc_batched_at": TypeKind.TYPE_TIMESTAMP,
                 }

@@ -21,6 +21,11 @@ counted as (
         scale_min,
         scale_max,
         rating,
+        -- BigQuery partitions no window by a floating-point number.
+        dense_rank() over (
+            partition by test_id, task_id
+            order by scale_min, scale_max
+        ) as scale_number,
         max(task_type) as task_type,
         count(*) as answer_count
     from ratings
@@ -32,10 +37,9 @@ running as (
 
     select
         *,
-        sum(answer_count) over (partition by test_id, task_id, scale_min, scale_max)
-            as rating_count,
+        sum(answer_count) over (partition by test_id, task_id, scale_number) as rating_count,
         sum(answer_count) over (
-            partition by test_id, task_id, scale_min, scale_max
+            partition by test_id, task_id, scale_number
             order by rating
             rows between unbounded preceding and current row
         ) as cumulative_count
