@@ -41,6 +41,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({**SOUND, "max_concurrent_requests": 17}, "must be a whole number from 1 to 16"),
     ({**SOUND, "max_runtime_minutes": 0}, "max_runtime_minutes: must be a whole number"),
     ({**SOUND, "transcript_wait_days": -1}, "transcript_wait_days: must be a whole number"),
+    (
+        {**SOUND, "max_list_interval_days": 91},
+        "max_list_interval_days: must be a whole number from 1 to 90",
+    ),
     ({**SOUND, "refresh_days": 0.5}, "refresh_days: must be a whole number from 0 to 100000"),
     ({**SOUND, "detect_deletions": "maybe"}, "detect_deletions: must be true or false"),
     ({**SOUND, "video_storage_url": 5}, "video_storage_url: must be a text"),
