@@ -98,20 +98,19 @@ def test_every_row_of_the_sandbox_is_in_the_database(demo: Demo) -> None:
     assert row_counts(demo.pipeline) == {stream: len(rows) for stream, rows in expected.items()}
     for stream, rows in expected.items():
         wanted = sorted(map(repr, map(without_empty_texts, rows.values())))
-        like = next(iter(rows.values()))
-        assert sorted(map(repr, loaded(demo.pipeline, stream, like))) == wanted, stream
+        for like in list(rows.values())[:1]:
+            assert sorted(map(repr, loaded(demo.pipeline, stream, like))) == wanted, stream
 
 
 def test_dbt_has_built_on_all_of_it(demo: Demo) -> None:
     counts = row_counts(demo.pipeline)
 
     with connect(demo.pipeline) as connection:
-        for mart, stream in (
-            ("fct_sessions", "sessions"),
-            ("fct_task_responses", "tasks"),
-            ("fct_transcripts", "transcripts"),
-        ):
+        for mart, stream in (("fct_sessions", "sessions"), ("fct_task_responses", "tasks")):
             assert len(connection.table(f"usertesting.{mart}")) == counts[stream] > 0
+        # A transcript without a cue is none.
+        with_cues = connection.table("usertesting_raw.transcripts").filter("cue_count > 0")
+        assert len(connection.table("usertesting.fct_transcripts")) == len(with_cues) > 0
     assert "ERROR=0" in demo.first
 
 
@@ -188,6 +187,7 @@ def test_the_owners_settings_state_and_tables_are_left_alone(demo: Demo) -> None
         ".meltano",
         "demo",
         "meltano.yml",
+        "orchestrate",
         "output",
         "tap-usertesting",
         "transform",
