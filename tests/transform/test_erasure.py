@@ -129,6 +129,7 @@ def test_nobody_is_erased_by_mistake(warehouse: Warehouse) -> None:
     warehouse.query("create schema usertesting_raw")
     warehouse.load("sessions", {"session_id": "kept", "test_id": "test-1"})
 
-    erase(warehouse, "{participant_id: \"x' or '1' = '1\"}")
+    with pytest.raises(AssertionError, match="Nobody was erased"):
+        erase(warehouse, "{participant_id: \"x' or '1' = '1\"}")
 
     assert len(warehouse.query("from usertesting_raw.sessions")) == 1
