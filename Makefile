@@ -42,7 +42,7 @@ demo: $(VENV)/demo $(DEMO_PLUGINS)
 test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 
-# Tests that take minutes each: three shards at once, random nights on PostgreSQL, figures on Snowflake's stand-in.
+# Tests that take minutes each: shards, random nights on PostgreSQL, figures on Snowflake, dbt's commands.
 test-slow: $(VENV)/test $(PLUGINS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest -m slow
 

@@ -13,6 +13,7 @@ from tests.transform.warehouse import Warehouse
 DBT = ROOT / ".meltano/utilities/dbt-duckdb/venv/bin"
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_every_command_works_as_printed(tmp_path: Path) -> None:
     text = (ROOT / "transform/README.md").read_text(encoding="utf-8")
