@@ -45,7 +45,6 @@ def of_dbt(nights: Nights, since: float, until: float = float("inf")) -> list[st
     ]
 
 
-@pytest.mark.slow
 def test_an_idle_night_is_one_query(in_snowflake: Nights) -> None:
     assert in_snowflake.idle
     said = of_dbt(in_snowflake, in_snowflake.idle.began)
@@ -69,7 +68,6 @@ def test_a_night_with_news_costs_a_model_a_few_statements(in_snowflake: Nights) 
     assert not [name for kind, name in nodes if kind == "seed"]
 
 
-@pytest.mark.slow
 def test_the_query_sees_a_change_of_any_raw_table(in_snowflake: Nights) -> None:
     asked = the_query(in_snowflake)
     raw = in_snowflake.third.raw
