@@ -33,7 +33,7 @@ endef
 help:
 	@echo "make demo    sandbox -> tap -> DuckDB -> dbt -> report on this machine, without an account"
 	@echo "make test    all tests but those of BigQuery (make test-bigquery) and the slowest (make test-slow)"
-	@echo "make lint    ruff, mypy and sqlfluff"
+	@echo "make lint    ruff, mypy, sqlfluff and the other linters of .pre-commit-config.yaml"
 	@echo "make bench   speed and memory of the tap, the figures' intervals, nights of dbt"
 	@echo "make docs    the documents as a site, in output/site"
 	@echo "make constraints  the newest versions of the plugins' packages, in plugins/constraints"
@@ -53,10 +53,7 @@ test-bigquery: $(VENV)/test $(PLUGINS) $(BIGQUERY_LOADER) $(STAND_INS)/bigquery/
 	$(BIN)/python -m pytest -m bigquery tests/warehouses
 
 lint: $(VENV)/lint $(PLUGINS)
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	cd transform && ../$(MELTANO) invoke sqlfluff:lint
+	$(BIN)/pre-commit run --all-files
 
 bench: $(VENV)/bench $(PLUGINS)
 	$(BIN)/python -m benchmarks

@@ -71,8 +71,8 @@ def test_what_several_plugins_have_is_said_in_one_way() -> None:
 
     assert {"schema", "project_dir"} <= set(settings)
     assert {"build", "freshness"} <= set(commands)
-    for name, said in (settings | commands).items():
-        assert len(said) == 1, name
+    for name, ways in (settings | commands).items():
+        assert len(ways) == 1, name
 
 
 def test_every_plugin_is_bounded_and_constrained() -> None:
