@@ -39,8 +39,7 @@ def meltano_file() -> JsonObject:
 
 def lock_of(kind: str, plugin: JsonObject) -> Path:
     """The lock file in which Meltano looks for a plugin's definition."""
-    variant = f"--{plugin['variant']}" if "variant" in plugin else ""
-    return ROOT / "plugins" / kind / f"{plugin['name']}{variant}.lock"
+    return ROOT / "plugins" / kind / f"{plugin['name']}--{plugin['variant']}.lock"
 
 
 def plugins() -> dict[str, JsonObject]:

@@ -44,7 +44,7 @@ def test_every_plugin_is_defined_whole() -> None:
             assert lock["namespace"], path
             assert lock["executable"], path
             assert (lock["plugin_type"], lock["name"]) == (kind, plugin["name"])
-            assert lock.get("variant") == plugin.get("variant"), path
+            assert lock["variant"] == plugin["variant"], path
             names = [setting["name"] for setting in lock["settings"]]
             assert set(plugin.get("config", {})) <= set(names), path
             for group in lock.get("settings_group_validation", []):
