@@ -101,8 +101,8 @@ def test_it_builds_beside_the_tables_of_a_project(tmp_path: Path) -> None:
     copy = tmp_path / "another_name.duckdb"
     shutil.copy(acme.path, copy)
     with duckdb.connect(str(copy)) as connection:
-        staged = connection.table("acme_usertesting_staging.stg_usertesting__sessions")
-        assert len(staged) == 1
+        staged = connection.sql("from acme_usertesting_staging.stg_usertesting__sessions")
+        assert len(staged.fetchall()) == 1
 
     acme.dbt("run-operation", "erase_participant", "--args", '{"session_ids": ["s"]}')
     assert acme.query("from acme_usertesting.fct_sessions") == []
