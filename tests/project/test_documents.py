@@ -245,6 +245,23 @@ def test_documents_name_modules_that_the_tap_has() -> None:
     assert {each for each in named if not (package / f"{each[1]}.py").exists()} == set()
 
 
+def test_the_architecture_names_functions_that_there_are() -> None:
+    folders = ("tap-usertesting", "transform", "sandbox", "tests", "docs")
+    code_files = [
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".sql", ".yml", ".json"} and "target" not in path.parts
+    ]
+    source = "".join(path.read_text(encoding="utf-8") for path in code_files)
+    words = set(re.findall(r"\w+", source)) | {path.stem for path in code_files}
+    found = re.findall(r"`(?:(\w+)[.])?(\w+)(?:\(.*?\))?`", text("docs/architecture.md"))
+    named = {name for pair in found for name in pair if re.search("[A-Z_]", name)}
+
+    assert len(named) > 30
+    assert named - words - {"PLUGINS", "CHANGELOG", "_docs"} == set()
+
+
 @pytest.mark.parametrize("path", ["docs/architecture.md", "docs/warehouses.md"])
 def test_files_of_the_repository_that_are_named_are_there(path: str) -> None:
     named = re.findall(r"`((?:tests|transform|docs|orchestrate)/[\w/.-]+)`", text(path))
