@@ -1,0 +1,63 @@
+"""The tap's CPU time beside that of a bare loop that makes the same requests."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.contenders.settings import Settings
+from benchmarks.field import tutorial_command
+from benchmarks.processes import NO_LIMIT, Api, take, tap_command
+from benchmarks.tables import Table
+from benchmarks.worlds import TRANSCRIPT, TWENTY_MINUTES, spoken_world, talk
+from usertesting_sandbox.options import Options
+from usertesting_sandbox.server import Running, running
+
+# The least of so many runs of each, in turn: other programs only add to it.
+RUNS = 3
+WORLDS = {
+    "2,000, transcripts of 10 cues": (2_000, TRANSCRIPT),
+    "500, transcripts of 20 minutes": (500, talk(TWENTY_MINUTES)),
+}
+
+
+def measure(folder: Path) -> Iterator[Table]:
+    """Run the tap and the loop without a limit."""
+    table = Table(
+        "CPU beside a bare loop",
+        ("sessions", "loop", "tap", "ratio"),
+        "CPU seconds of the whole process, Python's start included; the least of "
+        f"{RUNS} runs. The loop is that of the comparison: it makes the same requests and writes "
+        "each session as one line. The tap also reads the transcripts into cues, checks what it "
+        "reads, and writes rows and a state.",
+    )
+    for name, (sessions, transcript) in WORLDS.items():
+        world = spoken_world(sessions, transcript)
+        with running(world, Options(rate_limit=0)) as sandbox:
+            loop, tap = zip(
+                *(
+                    (_loop(folder, sandbox, [*world.tests]), _tap(folder, sandbox, [*world.tests]))
+                    for _ in range(RUNS)
+                ),
+                strict=True,
+            )
+        table.add(
+            name, f"{min(loop):.1f} s", f"{min(tap):.1f} s", f"**{min(tap) / min(loop):.2f}**"
+        )
+    yield table
+
+
+def _loop(folder: Path, sandbox: Running, test_ids: list[str]) -> float:
+    settings = Settings(
+        api_url=sandbox.url,
+        token_url=sandbox.token_url,
+        client_id=Options().client_id,
+        client_secret=Options().client_secret,
+        test_ids=test_ids,
+        folder=str(folder),
+        compression=1,
+    )
+    return take(tutorial_command(settings), folder).cpu_seconds
+
+
+def _tap(folder: Path, sandbox: Running, test_ids: list[str]) -> float:
+    command = tap_command(folder, Api.of(sandbox), requests_per_minute=NO_LIMIT, test_ids=test_ids)
+    return take(command, folder).cpu_seconds
