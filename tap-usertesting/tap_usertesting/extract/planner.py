@@ -153,8 +153,11 @@ class Planner:
             lambda test, _request: self._first_page(test),
             self.settings.max_concurrent_requests,
         )
+        self.progress.begin_listing(len(due))
         for test, pages in in_order(first_pages, abandon=partial(self.stop.request, "an error")):
             self._plans[test.test_id] = self._try_plan(test, pages[LIST])
+            if line := self.progress.test_done():
+                logger.info(line)
         self._say_cost()
 
     def plan_of(self, test: Test) -> TestPlan:
