@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
-from tests.support.project import ROOT
+from tests.orchestrate.test_schedulers import EXAMPLES, airflow_variables, dagster_variables
 from tests.support.truth import DEFAULT, expected_tables
 from tests.support.worlds import TRANSCRIPT
 from tests.warehouses import postgres_server
@@ -42,7 +43,7 @@ def warehouse(scheduled: Scheduled) -> Iterator[PostgresServer]:
         world.add_session(world.add_test(workspaces=[workspace]), transcript=TRANSCRIPT)
     # That dbt builds on what has landed is tested elsewhere: here it says that it was run.
     [dbt] = [one for one in content["plugins"]["utilities"] if one["name"] == "dbt-postgres"]
-    dbt["commands"]["build"] = {"args": "--version"}
+    dbt["commands"] = {"build": {"args": "--version"}}
     path.write_text(yaml.safe_dump(content, sort_keys=False))
     with postgres_server.serving() as port:
         yield PostgresServer(port)
@@ -63,10 +64,12 @@ def assert_all_has_landed(scheduled: Scheduled, warehouse: PostgresServer) -> No
 def test_airflow_maps_a_task_to_each_shard(
     scheduled: Scheduled, warehouse: PostgresServer, tmp_path: Path
 ) -> None:
+    # Alone: it takes the place of the other files.
+    folder = tmp_path / "dags"
+    folder.mkdir()
+    shutil.copy(EXAMPLES / "airflow_shards.py", folder)
     variables = {
-        "AIRFLOW_HOME": str(tmp_path / "airflow"),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "orchestrate" / "airflow"),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        **airflow_variables(tmp_path / "airflow", folder),
         "USERTESTING_WAREHOUSE": "postgres",
         **warehouse.settings,
     }
@@ -79,12 +82,11 @@ def test_dagster_runs_an_op_for_each_shard(
     scheduled: Scheduled, warehouse: PostgresServer, tmp_path: Path
 ) -> None:
     variables = {
-        "DAGSTER_HOME": str(tmp_path),
-        "DAGSTER_DISABLE_TELEMETRY": "yes",
+        **dagster_variables(tmp_path),
         "USERTESTING_WAREHOUSE": "postgres",
         **warehouse.settings,
     }
-    file = f"--python-file={ROOT / 'orchestrate' / 'dagster' / 'shards.py'}"
+    file = f"--python-file={EXAMPLES / 'dagster_shards.py'}"
     command = ("dagster", "job", "execute", file, "--job=usertesting_shards")
     scheduled.call("dagster", *command, **variables)
     assert_all_has_landed(scheduled, warehouse)

@@ -1,6 +1,7 @@
-"""A job that reads the shards of meltano.yml side by side, an op each: docs/scale.md.
+"""A job that reads the shards of meltano.yml side by side, an op each: an example.
 
-A shard is an extractor that inherits from tap-usertesting. Without one there is no job.
+It takes the place of usertesting.py, as docs/scale.md describes. A shard is an extractor that
+inherits from tap-usertesting; without one there is no schedule.
 """
 
 import os

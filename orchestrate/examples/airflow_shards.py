@@ -1,6 +1,7 @@
-"""A DAG that reads the shards of meltano.yml side by side, a mapped task each: docs/scale.md.
+"""A DAG that reads the shards of meltano.yml side by side, a mapped task each: an example.
 
-A shard is an extractor that inherits from tap-usertesting. Without one there is no DAG.
+It takes the place of usertesting.py, as docs/scale.md describes. A shard is an extractor that
+inherits from tap-usertesting; without one there is no DAG.
 """
 
 import os
