@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from tests.orchestrate.conftest import Scheduled
 
-# Three loads one after the other, on a machine that may be busy.
-pytestmark = pytest.mark.timeout(1200)
+# Many runs of Meltano, which starts slowly on a busy machine.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 SHARDS = ("north", "south")
 
