@@ -4,8 +4,8 @@ Run by a Python that has dbt:
 
     python stopped_dbt.py MODEL BEFORE AFTER build ...
 
-BEFORE and AFTER are what the statements begin with. Instead of all three, `-` kills nothing. What is
-sent stands in `sent.jsonl` of dbt's folder of logs: the model, and what the statement begins with.
+BEFORE and AFTER are what the statements begin with. Instead of all three, `-` kills nothing. What
+is sent stands in `sent.jsonl` of dbt's folder of logs: the model, and how the statement begins.
 """
 
 from __future__ import annotations
