@@ -5,8 +5,8 @@ Run by a Python that has dbt:
     python stopped_dbt.py MODEL BEFORE AFTER build ...
 
 BEFORE and AFTER are what the statements begin with; `any` for AFTER is the next one, whatever it
-is. Instead of all three, `-` kills nothing. What is sent stands in `sent.jsonl` of dbt's folder of logs: the model, and how the statement begins.
-Statements that change nothing are left out of all this.
+is. Instead of all three, `-` kills nothing. What is sent stands in `sent.jsonl` of dbt's folder of
+logs: the model, and how the statement begins. Statements that change nothing are left out of this.
 """
 
 from __future__ import annotations
