@@ -184,7 +184,11 @@ def kill_in(builds: Builds, places: Iterable[Place]) -> None:
         after = builds.marts()
         for mart, key in builds.keys().items():
             were, are, will_be = (sets(tables[mart], key) for tables in (before, middle, after))
-            halves = {k for k in are.keys() | were | will_be if are[k] not in (were[k], will_be[k])}
+            halves = {
+                k
+                for k in are.keys() | were.keys() | will_be.keys()
+                if are[k] not in (were[k], will_be[k])
+            }
             assert not halves, (place, mart)
         before = after
 
