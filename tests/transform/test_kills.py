@@ -48,14 +48,10 @@ class Place(NamedTuple):
     after: str = "any"
 
 
-# In front of the change of a set, in the middle of it, and between it and its watermark; `make
-# test-slow` tries places of all kinds. What DuckDB and PostgreSQL get as one statement is two on
-# Snowflake.
-PLACES = (
-    Place("fct_sessions", "create temporary"),
-    Place("fct_task_responses", "delete"),
-    Place("fct_transcripts", "commit"),
-)
+# In front of the change of a set and in the middle of it; `make test-slow` tries places of all kinds.
+# The middle is between deletion and insertion on Snowflake. DuckDB and PostgreSQL get both as one
+# statement, so that it is in front of the watermark there.
+PLACES = (Place("fct_sessions", "create temporary"), Place("fct_task_responses", "delete"))
 
 
 class Builds:
