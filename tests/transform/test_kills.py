@@ -48,7 +48,7 @@ class Place(NamedTuple):
     after: str = "any"
 
 
-# In front of the change of a set and in the middle of it; `make test-slow` tries places of all kinds.
+# In front of a set's change and in the middle of it; `make test-slow` tries all kinds of places.
 # The middle is between deletion and insertion on Snowflake. DuckDB and PostgreSQL get both as one
 # statement, so that it is in front of the watermark there.
 PLACES = (Place("fct_sessions", "create temporary"), Place("fct_task_responses", "delete"))
