@@ -185,9 +185,9 @@ final as (
 
     select
         changes.*,
-        newest_number.change_number + 1 as change_number
+        -- Not joined: PostgreSQL would look for it once for each change.
+        (select newest_number.change_number + 1 from newest_number) as change_number
     from changes
-    cross join newest_number
 
 )
 
