@@ -47,7 +47,8 @@ demo: $(VENV)/demo $(DEMO_PLUGINS)
 test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 
-# Tests that take minutes each: shards, random nights on PostgreSQL, figures on Snowflake, dbt's commands.
+# Tests that take minutes each: shards, many random nights, kills in all places of a build, figures on
+# Snowflake, dbt's commands.
 test-slow: $(VENV)/test $(PLUGINS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest -m slow
 
