@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.figures import loading, speech_marts, statistics_marts, trend_marts
+from tests.figures import choice_marts, loading, speech_marts, statistics_marts, trend_marts
+from tests.figures.counted import completed
 from tests.figures.world import FEW, READ, adversarial, of_the_sandbox
 from tests.warehouses import postgres_server, stand_in
 from tests.warehouses.duckdb_file import DuckDBFile
@@ -42,6 +43,11 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
     "fct_task_performance": (
         statistics_marts.task_performance,
         ("test_id", "task_id"),
+        {"task_type", "task_text"},
+    ),
+    "fct_choice_shares": (
+        choice_marts.choice_shares,
+        ("test_id", "task_id", "matrix_row", "option_label"),
         {"task_type", "task_text"},
     ),
     "fct_comparison_order": (
@@ -103,13 +109,18 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
         ("session_id", "task_index"),
         {"task_response_id", "test_id", "task_id", "task_type", "extracted_at"},
     ),
+    "fct_quotes": (
+        speech_marts.quotes,
+        ("session_id", "first_cue_index"),
+        {"quote_id", "extracted_at"},
+    ),
 }
 DAYS = ("as_of_date", "finished_date")
 Nights = list[tuple["Raw", dict[str, "Mart"]]]
 
 
 def another_night(raw: Raw) -> Raw:
-    """Let a researcher recode, a participant be corrected, a session be refunded and read again."""
+    """Let sessions change: recoded, corrected, refunded, read again with less, moved."""
     later = READ + timedelta(days=1)
     raw = {stream: [dict(row) for row in rows] for stream, rows in raw.items()}
     recoded, corrected, refunded, shorter = (f"session-9-{place}" for place in range(4))
@@ -123,9 +134,18 @@ def another_night(raw: Raw) -> Raw:
                 row["answer_json"] = {"url": {"success": not row["answer_json"]["url"]["success"]}}
             if row["session_id"] == shorter and row.get("task_index") == 2:
                 row["extracted_at"] = READ
+    moved = next(
+        session_id
+        for session_id, row in completed(raw).items()
+        if row["test_id"] == "test-9"
+        and session_id not in (recoded, corrected, refunded, shorter)
+        and any(task["session_id"] == session_id for task in raw["tasks"])
+    )
+    changes = {refunded: {"status": "REFUNDED"}, moved: {"test_id": "test-8"}}
     for row in raw["sessions"]:
-        if row["session_id"] == refunded:
-            row |= {"status": "REFUNDED", "extracted_at": later, "_sdc_extracted_at": later}
+        if row["session_id"] in changes:
+            row |= changes[row["session_id"]]
+            row |= {"extracted_at": later, "_sdc_extracted_at": later}
     return raw
 
 

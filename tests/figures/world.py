@@ -46,7 +46,12 @@ TEXTS = {
     "nps-again": f" {RECOMMEND.upper()} ",
     "page": "Find the opening hours of the shop in Berlin",
     "told": "Tell us more",
+    "picked": "Which of these do you use?",
+    "picked-one": "Which one do you like best?",
+    "ranked": "Put these into order",
+    "table": "How do these fare?",
 }
+OPTIONS = ("Map", "Menu", "Search", "None of them")
 CUES = (
     "All right, I'm reading it out. How easy or difficult",
     "was it to find the opening hours? Hm.",
@@ -150,6 +155,7 @@ def _tasks(dice: Random, test_id: str) -> list[Row]:
             "skipped": dice.choice((False, True, None)),
         },
     ]
+    tasks += _choices(dice)
     if test_id in ("test-7", "test-8"):
         tasks.append(_nps(dice, "nps-again"))
     moment = 0
@@ -198,6 +204,36 @@ def _page(dice: Random) -> Row:
         "skipped": _skipped(dice),
         "answer_json": {"url": {"success": dice.choice((True, False, False, False, None))}},
     }
+
+
+def _choices(dice: Random) -> list[Row]:
+    # The last option is rare: in some tests nobody counted names it.
+    picked = dice.sample(OPTIONS[:3], dice.randrange(4)) + [OPTIONS[3]] * (dice.random() < 0.03)
+    numbered = [{"label": label, "index": OPTIONS.index(label)} for label in picked]
+    ranking = dice.sample(OPTIONS, dice.choice((2, 4, 4)))
+    rows = [
+        {"row": row, "column": dice.choice(("Well", "Badly", "Well", "So so"))}
+        for row in ("Price", "Look")[: dice.choice((0, 1, 2, 2))]
+    ]
+    # A list without ranks is in the order of the ranking.
+    ranked: list[Any] = dice.choice(
+        (ranking, [{"label": each, "rank": place} for place, each in enumerate(ranking, 1)])
+    )
+    answers = (
+        ("picked", "MULTIPLE_CHOICE", {"multipleChoice": {"selectedOptions": numbered}}),
+        ("picked-one", "MULTIPLE_CHOICE", {"multipleChoice": {"selectedOption": ranking[0]}}),
+        ("ranked", "RANK_ORDER", {"rankOrder": {"ranking": ranked}}),
+        ("table", "MATRIX", {"matrix": {"rows": rows}}),
+    )
+    return [
+        {
+            "task_uuid": uuid,
+            "task_type": kind,
+            "skipped": _skipped(dice),
+            "answer_json": answer if dice.random() < 0.9 else None,
+        }
+        for uuid, kind, answer in answers
+    ]
 
 
 def _add_groups(raw: Raw, dice: Random, common: Row) -> None:
