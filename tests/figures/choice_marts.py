@@ -29,8 +29,10 @@ def choice_shares(raw: Raw) -> Mart:
                 {label: said for (name, label), said in named(row).items() if name == matrix_row}
                 for row in newest(
                     counted.get(key, []),
-                    lambda row, of=matrix_row: not row["skipped"]  # type: ignore[misc]
-                    and any(name == of for name, _ in named(row)),
+                    lambda row, of=matrix_row: (
+                        not row["skipped"]  # type: ignore[misc]
+                        and any(name == of for name, _ in named(row))
+                    ),
                 )
             ]
             for option in options:

@@ -119,9 +119,7 @@ def told(task: Row) -> Row:
         status = "parsed"
     elif "odd" in answer or any(value is not None for value in (said or {}).values()):
         status = "unparsed"
-    elif kind in CHOICES:
-        status = "parsed" if named(task) else "no_answer"
-    elif answer and kind not in MEMBERS:
+    elif named(task) if kind in CHOICES else answer and kind not in MEMBERS:
         status = "parsed"
     if number is not None and (number < (low or 0) or (high is not None and number > high)):
         number, status = None, "invalid"

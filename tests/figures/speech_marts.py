@@ -74,7 +74,7 @@ def quotes(raw: Raw) -> Mart:
                 said = told(task) if task else {}
                 mart[session_id, held[0]["cue_index"]] = {
                     "test_id": tests[session_id],
-                    "task_response_id": task and f"{session_id}-{task_index}" or None,
+                    "task_response_id": f"{session_id}-{task_index}" if task else None,
                     "task_id": task.get("task_uuid"),
                     "participant_key": person and sha256(f"pepper{person}".encode()).hexdigest(),
                     "speaker": held[0]["speaker"],
