@@ -13,7 +13,7 @@
 
 {# The first run of digits in a text; null or empty where there is none. #}
 {% macro first_digits(text) -%}
-    {{ return(adapter.dispatch('first_digits')(text)) }}
+    {{ return(adapter.dispatch('first_digits', 'usertesting')(text)) }}
 {%- endmacro %}
 
 {% macro default__first_digits(text) -%}
