@@ -17,6 +17,7 @@ from tests.figures import (
     trend_marts,
 )
 from tests.figures.counted import completed
+from tests.figures.measures import MEASURES
 from tests.figures.world import FEW, READ, adversarial, of_the_sandbox
 from tests.warehouses import postgres_server, stand_in
 from tests.warehouses.duckdb_file import DuckDBFile
@@ -268,4 +269,10 @@ def test_the_world_has_what_makes_figures_go_wrong(in_duckdb: Nights) -> None:
 
     for flag in ("has_mixed_scales", "is_skewed", "is_wave_complete", "is_open"):
         assert f'"{flag}": true' in flags, flag
+    choices = marts["fct_choice_shares"].values()
+    assert any(row["choice_share_n"] and not row["chosen_count"] for row in choices)
+    assert {row["mean_rank_n"] for row in choices} > {0, 1, 2}
+    for mart, place in (("fct_waves", 1), ("fct_segment_comparisons", 1)):
+        compared = {key[place] for key, row in marts[mart].items() if row["p_value"] is not None}
+        assert compared == {*MEASURES, "qx_score"}, mart
     assert {row["mean_rating_n"] for row in marts["fct_rating_summaries"].values()} > {1, 2}

@@ -1,17 +1,31 @@
-{# The counted answers of a relation, one row a measure that they tell of. #}
+{#
+    The counted answers of a relation, one row for each measure that they tell of. The relation is read
+    once.
+#}
 {% macro measured_answers(answers) -%}
-    {%- for measure, score in task_measures().items() %}
-    select
-        '{{ measure }}' as measure,
-        test_id,
-        task_id,
-        task_index,
-        task_text,
-        person_key,
-        session_id,
-        cast({{ score }} as {{ type_double() }}) as score
-    from {{ answers }}
-    where {{ score }} is not null
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    select *
+    from (
+        select
+            measures.measure,
+            {{ answers }}.test_id,
+            {{ answers }}.task_id,
+            {{ answers }}.task_index,
+            {{ answers }}.task_text,
+            {{ answers }}.person_key,
+            {{ answers }}.session_id,
+            cast(
+                case measures.measure
+                    {%- for measure, score in task_measures().items() %}
+                    when '{{ measure }}' then {{ score }}
+                    {%- endfor %}
+                end as {{ type_double() }}
+            ) as score
+        from {{ answers }}
+        cross join (
+            {%- for measure in task_measures() %}
+            select '{{ measure }}' as measure {{ 'union all' if not loop.last }}
+            {%- endfor %}
+        ) as measures
+    ) as measured
+    where score is not null
 {%- endmacro %}

@@ -52,83 +52,76 @@ measured as (
 
 ),
 
-people as (
+-- Those who gave an answer, and without an answer all who gave any.
+groups_of_people as (
+
+    select
+        test_id,
+        attribute,
+        demographic_value,
+        value_order,
+        person_key
+    from segments
+
+    union all
 
     select distinct
         test_id,
         attribute,
+        cast(null as {{ dbt.type_string() }}) as demographic_value,
+        cast(null as {{ type_double() }}) as value_order,
         person_key
     from segments
 
 ),
 
--- All who answered the question about themselves.
-everyone as (
+totals as (
 
     select
         measured.test_id,
         measured.measure,
         measured.subject_id,
-        people.attribute,
+        groups_of_people.attribute,
+        groups_of_people.demographic_value,
+        max(groups_of_people.value_order) as value_order,
         count(*) as answer_count,
         sum(measured.score) as total,
         sum(measured.score * measured.score) as total_of_squares
     from measured
-    inner join people
+    inner join groups_of_people
         on
-            measured.test_id = people.test_id
-            and measured.person_key = people.person_key
-    group by measured.test_id, measured.measure, measured.subject_id, people.attribute
-
-),
-
-in_segment as (
-
-    select
-        measured.test_id,
-        measured.measure,
-        measured.subject_id,
-        segments.attribute,
-        segments.demographic_value,
-        max(segments.value_order) as value_order,
-        count(*) as answer_count,
-        sum(measured.score) as total,
-        sum(measured.score * measured.score) as total_of_squares
-    from measured
-    inner join segments
-        on
-            measured.test_id = segments.test_id
-            and measured.person_key = segments.person_key
+            measured.test_id = groups_of_people.test_id
+            and measured.person_key = groups_of_people.person_key
     group by
-        measured.test_id, measured.measure, measured.subject_id, segments.attribute,
-        segments.demographic_value
+        measured.test_id, measured.measure, measured.subject_id, groups_of_people.attribute,
+        groups_of_people.demographic_value
 
 ),
 
 sides as (
 
     select
-        in_segment.*,
-        everyone.answer_count - in_segment.answer_count as other_answer_count,
-        everyone.total - in_segment.total as other_total,
-        everyone.total_of_squares - in_segment.total_of_squares as other_total_of_squares,
-        {{ measure_end('lowest', 'in_segment.measure') }} as lowest,
-        {{ measure_end('highest', 'in_segment.measure') }} as highest,
+        segment.*,
+        everyone.answer_count - segment.answer_count as other_answer_count,
+        everyone.total - segment.total as other_total,
+        everyone.total_of_squares - segment.total_of_squares as other_total_of_squares,
+        {{ measure_end('lowest', 'segment.measure') }} as lowest,
+        {{ measure_end('highest', 'segment.measure') }} as highest,
         count(*) over (
-            partition by
-                in_segment.test_id, in_segment.measure, in_segment.subject_id, in_segment.attribute
+            partition by segment.test_id, segment.measure, segment.subject_id, segment.attribute
         ) = 2
-        and sum(in_segment.answer_count) over (
-            partition by
-                in_segment.test_id, in_segment.measure, in_segment.subject_id, in_segment.attribute
+        and sum(segment.answer_count) over (
+            partition by segment.test_id, segment.measure, segment.subject_id, segment.attribute
         ) = everyone.answer_count as is_one_of_two
-    from in_segment
-    inner join everyone
+    from totals as segment
+    inner join totals as everyone
         on
-            in_segment.test_id = everyone.test_id
-            and in_segment.measure = everyone.measure
-            and in_segment.subject_id = everyone.subject_id
-            and in_segment.attribute = everyone.attribute
+            segment.test_id = everyone.test_id
+            and segment.measure = everyone.measure
+            and segment.subject_id = everyone.subject_id
+            and segment.attribute = everyone.attribute
+            and segment.demographic_value is not null
+            and everyone.demographic_value is null
 
 ),
 
