@@ -3,8 +3,9 @@
     `difference`, `difference_low`, `difference_high` and `p_value`. The relation has the columns of
     `measure_columns`, its `answer_count` and its ends, and those of the other one with a prefix.
 
-    A time differs by a share of the other one: by Welch's test of the logarithms, its degrees of freedom rounded
-    down. That is null where either rests on fewer than five people, or neither varies.
+    A time differs by a share of the other one: by Welch's test of the logarithms, its degrees of
+    freedom rounded down. That is null where either rests on fewer than five people, or neither
+    varies.
 #}
 {% macro compared_measures(relation, other) -%}
     select
@@ -63,7 +64,9 @@
                         *,
                         center - {{ other }}center as center_difference,
                         case
-                            when highest is not null or least(answer_count, {{ other }}answer_count) >= 5
+                            when
+                                highest is not null
+                                or least(answer_count, {{ other }}answer_count) >= 5
                                 then nullif(squared_error + {{ other }}squared_error, 0)
                         end as squared_error_of_difference
                     from {{ relation }}

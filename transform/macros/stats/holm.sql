@@ -1,7 +1,7 @@
 {#
-    The rows of a relation with its `p_value`, or another column, adjusted for all others of the same
-    family, as `p_adjusted`: Holm's step-down. Of families in which nothing has changed, no more than one in
-    twenty has any row below 0.05.
+    The rows of a relation with its `p_value`, or another column, adjusted for all others of the
+    same family, as `p_adjusted`: Holm's step-down. Of families in which nothing has changed, no more
+    than one in twenty has any row below 0.05.
 #}
 {% macro holm(relation, family, p_value='p_value') -%}
     {%- set in_order = 'partition by ' ~ family | join(', ') ~ ' order by holm_rank' -%}

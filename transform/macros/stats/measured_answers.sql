@@ -1,6 +1,6 @@
 {#
-    The counted answers of a relation, one row for each measure that they tell of. The relation is read
-    once.
+    The counted answers of a relation, one row for each measure that they tell of. The relation is
+    read once.
 #}
 {% macro measured_answers(answers) -%}
     select *

@@ -1,17 +1,24 @@
 {#
-    The measures of a task that are compared between waves and segments: what each takes of a counted
-    answer. Each is the mean of numbers between two ends, but for the time, which has none: it is
-    compared by logarithms.
+    The measures of a task that are compared between waves and segments: what each takes of a
+    counted answer. Each is the mean of numbers between two ends, but for the time, which has none:
+    it is compared by logarithms.
 #}
 {% macro task_measures() -%}
     {{ return({
-        'nps': "case nps_group when 'promoter' then 100 when 'passive' then 0 when 'detractor' then -100 end",
-        'mean_normalized': "case when task_type = 'RATING_SCALE' then answer_normalized end",
-        'top_two_box_share': "case when task_type = 'RATING_SCALE' then " ~ as_number('is_top_two_box') ~ " end",
-        'bottom_two_box_share': "case when task_type = 'RATING_SCALE' then " ~ as_number('is_bottom_two_box') ~ " end",
+        'nps': "case nps_group when 'promoter' then 100 when 'passive' then 0"
+            " when 'detractor' then -100 end",
+        'mean_normalized': of_rating('answer_normalized'),
+        'top_two_box_share': of_rating(as_number('is_top_two_box')),
+        'bottom_two_box_share': of_rating(as_number('is_bottom_two_box')),
         'success_rate': as_number('is_successful'),
         'geometric_mean_seconds': 'ln(answer_seconds)',
     }) }}
+{%- endmacro %}
+
+
+{# What a rating tells; the question behind an NPS is none. #}
+{% macro of_rating(score) -%}
+    case when task_type = 'RATING_SCALE' then {{ score }} end
 {%- endmacro %}
 
 
@@ -39,8 +46,9 @@
 
 
 {#
-    The columns that a comparison takes, from `answer_count`, `total` and `total_of_squares` of a measure
-    and its ends: `score`, what it is compared by (`center`) and the square of its standard error.
+    The columns that a comparison takes, from `answer_count`, `total` and `total_of_squares` of a
+    measure and its ends: `score`, what it is compared by (`center`) and the square of its standard
+    error.
 #}
 {% macro measure_columns(prefix='') -%}
     {%- set n = prefix ~ 'answer_count' -%}

@@ -38,9 +38,9 @@
 
 
 {#
-    The number that the normal distribution exceeds as often as Student's t exceeds `t`: by Hill (1970),
-    off by less than 0.0000004 in the p value from five degrees of freedom on. `logs` is a column:
-    (df - 0.5) * ln(1 + t * t / df).
+    The number that the normal distribution exceeds as often as Student's t exceeds `t`: by Hill
+    (1970), off by less than 0.0000004 in the p value from five degrees of freedom on. `logs` is a
+    column: (df - 0.5) * ln(1 + t * t / df).
 #}
 {% macro normal_for_t(logs, degrees_of_freedom) -%}
     {%- set b = '(48 * power(' ~ degrees_of_freedom ~ ' - 0.5, 2))' -%}
