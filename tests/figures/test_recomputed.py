@@ -128,6 +128,9 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
         {"quote_id", "extracted_at"},
     ),
 }
+# The p value of a time is an approximation, which adjusting multiplies.
+WITH_TIMES = ("fct_segment_comparisons", "fct_waves")
+ROUGH = {"p_value": 3e-6, "p_adjus": 3e-4}
 DAYS = ("as_of_date", "finished_date")
 Nights = list[tuple["Raw", dict[str, "Mart"]]]
 
@@ -255,8 +258,7 @@ def _compare(mart: str, raw: Raw, tables: dict[str, Mart]) -> None:
         for name, value in row.items():
             known = found[name]
             if isinstance(value, float) and isinstance(known, (int, float)):
-                # A p value of a time is an approximation, which adjusting multiplies.
-                wrong = 2e-5 if name.startswith("p_adjusted") else 1e-6
+                wrong = ROUGH.get(name[:7], 1e-6) if mart in WITH_TIMES else 1e-6
                 assert known == pytest.approx(value, rel=1e-6, abs=wrong), (key, name)
             else:
                 assert known == value, (key, name)
@@ -272,6 +274,8 @@ def test_the_world_has_what_makes_figures_go_wrong(in_duckdb: Nights) -> None:
     choices = marts["fct_choice_shares"].values()
     assert any(row["choice_share_n"] and not row["chosen_count"] for row in choices)
     assert {row["mean_rank_n"] for row in choices} > {0, 1, 2}
+    segments = marts["fct_segment_comparisons"].items()
+    assert {key[4] for key, row in segments if row["is_more_than_noise"]} == {"web_expertise"}
     for mart, place in (("fct_waves", 1), ("fct_segment_comparisons", 1)):
         compared = {key[place] for key, row in marts[mart].items() if row["p_value"] is not None}
         assert compared == {*MEASURES, "qx_score"}, mart

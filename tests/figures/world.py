@@ -136,7 +136,7 @@ def _add_session(raw: Raw, dice: Random, test_id: str, session_id: str) -> None:
         {**older, "task_index": len(tasks), "task_text": RECOMMEND, **_nps(dice, "nps")}
     )
     _add_groups(raw, dice, common)
-    _add_demographics(raw, dice, common)
+    _add_demographics(raw, dice, common, tasks)
     if dice.random() < 0.5:
         _add_transcript(raw, dice, common)
 
@@ -256,7 +256,7 @@ def _add_groups(raw: Raw, dice: Random, common: Row) -> None:
     ]
 
 
-def _add_demographics(raw: Raw, dice: Random, common: Row) -> None:
+def _add_demographics(raw: Raw, dice: Random, common: Row, tasks: list[Row]) -> None:
     interests = dice.sample(("cars", "food", "art"), dice.randint(1, 3))
     gender = dice.choice(("male", "female", None))
     # An audience that is skewed beyond chance.
@@ -266,6 +266,9 @@ def _add_demographics(raw: Raw, dice: Random, common: Row) -> None:
         ("INTERESTS", "MULTIPLE", dice.choice((",", ", ")).join(interests)),
         ("INCOME", "MULTIPLE", dice.choice(("$60,000 - $79,999", "$1,000 - $2,000"))),
         ("AGE", "SINGLE", "old, wise"),
+        # A segment that differs beyond chance, and one that does not.
+        ("WEB_EXPERTISE", "SINGLE", _expertise(dice, tasks)),
+        ("COMPANY_SIZE", "SINGLE", dice.choice(("1,000 or more", "Under 50", "50 to 999"))),
         ("SHOE_SIZE", "SINGLE", "44"),
     ]
     raw["demographics"] += [
@@ -280,6 +283,11 @@ def _add_demographics(raw: Raw, dice: Random, common: Row) -> None:
         for index, (code, kind, value) in enumerate(answers)
         if dice.random() < 0.8 and not (common["test_id"] == "test-8" and value == "female")
     ]
+
+
+def _expertise(dice: Random, tasks: list[Row]) -> str:
+    success = next(task["answer_json"]["url"] for task in tasks if task["task_uuid"] == "page")
+    return dice.choices(("high", "low"), (9, 1) if success["success"] else (1, 9))[0]
 
 
 def _add_transcript(raw: Raw, dice: Random, common: Row) -> None:

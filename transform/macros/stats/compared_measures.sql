@@ -22,12 +22,7 @@
             ) }}
             else exp(center_difference + margin) - 1
         end as difference_high,
-        case
-            {#- Hill's approximation is not as good there. #}
-            when degrees_of_freedom = 4
-                then 1 - abs(t) / sqrt(4 + t * t) * (1 + 2 / (4 + t * t))
-            else {{ normal_p_value('z') }}
-        end as p_value
+        {{ normal_p_value('z') }} as p_value
     from (
         select
             *,

@@ -39,7 +39,7 @@
 
 {#
     The number that the normal distribution exceeds as often as Student's t exceeds `t`: by Hill
-    (1970), off by less than 0.0000004 in the p value from five degrees of freedom on. `logs` is a
+    (1970), off by less than 0.000003 in the p value from four degrees of freedom on. `logs` is a
     column: (df - 0.5) * ln(1 + t * t / df).
 #}
 {% macro normal_for_t(logs, degrees_of_freedom) -%}
