@@ -267,7 +267,7 @@ def _add_demographics(raw: Raw, dice: Random, common: Row, tasks: list[Row]) -> 
         ("INCOME", "MULTIPLE", dice.choice(("$60,000 - $79,999", "$1,000 - $2,000"))),
         ("AGE", "SINGLE", "old, wise"),
         # A segment that differs beyond chance, and one that does not.
-        ("WEB_EXPERTISE", "SINGLE", _expertise(dice, tasks)),
+        ("WEB_EXPERTISE", "SINGLE", _expertise(tasks)),
         ("COMPANY_SIZE", "SINGLE", dice.choice(("1,000 or more", "Under 50", "50 to 999"))),
         ("SHOE_SIZE", "SINGLE", "44"),
     ]
@@ -285,9 +285,10 @@ def _add_demographics(raw: Raw, dice: Random, common: Row, tasks: list[Row]) -> 
     ]
 
 
-def _expertise(dice: Random, tasks: list[Row]) -> str:
-    success = next(task["answer_json"]["url"] for task in tasks if task["task_uuid"] == "page")
-    return dice.choices(("high", "low"), (9, 1) if success["success"] else (1, 9))[0]
+def _expertise(tasks: list[Row]) -> str | None:
+    page = next(task for task in tasks if task["task_uuid"] == "page")
+    success = None if page["skipped"] else page["answer_json"]["url"]["success"]
+    return {True: "high", False: "low"}.get(success)
 
 
 def _add_transcript(raw: Raw, dice: Random, common: Row) -> None:
