@@ -281,7 +281,8 @@ def _add_demographics(raw: Raw, dice: Random, common: Row, tasks: list[Row]) -> 
             "type": f"DEMOGRAPHIC_QUESTION_TYPE_{kind}",
         }
         for index, (code, kind, value) in enumerate(answers)
-        if dice.random() < 0.8 and not (common["test_id"] == "test-8" and value == "female")
+        if (code == "WEB_EXPERTISE" or dice.random() < 0.8)
+        and not (common["test_id"] == "test-8" and value == "female")
     ]
 
 
