@@ -151,7 +151,7 @@ def told(task: Row) -> Row:
 
 def named(task: Row) -> dict[tuple[str | None, str], tuple[Any, Any]]:
     """Give the options that an answer names, with its row of a matrix: their number and rank."""
-    answer = task["answer_json"] or {}
+    answer = {name: said or {} for name, said in (task["answer_json"] or {}).items()}
     found: dict[tuple[str | None, str], tuple[Any, Any]] = {}
     if "multipleChoice" in answer:
         choice = answer["multipleChoice"]
