@@ -125,8 +125,8 @@ def _placed(cue: Row, tasks: list[Row]) -> Row:
             length = min(cue["end_ms"], end) - max(cue["start_ms"], start)
             overlaps.append((-length, task["task_index"], task))
             aloud = aloud or _repeats(cue["text"], task["task_text"] or "")
-    task = min(overlaps, key=lambda each: each[:2])[2] if overlaps else None
-    return {"task": task, "task_index": task and task["task_index"], "aloud": aloud}
+    longest = min(overlaps, key=lambda each: each[:2])[2] if overlaps else None
+    return {"task": longest, "task_index": longest and longest["task_index"], "aloud": aloud}
 
 
 def _repeats(said: str, text: str) -> bool:
@@ -136,6 +136,5 @@ def _repeats(said: str, text: str) -> bool:
 
 
 def _words(text: str) -> str:
-    return " ".join(
-        text.lower().translate(str.maketrans(dict.fromkeys(string.punctuation, " "))).split()
-    )
+    blanks = str.maketrans(string.punctuation, " " * len(string.punctuation))
+    return " ".join(text.lower().translate(blanks).split())

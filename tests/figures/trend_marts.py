@@ -116,8 +116,8 @@ def _asked(raw: Raw) -> list[Row]:
 
 
 def _question(row: Row, names: dict[tuple[str, str], str]) -> str:
-    text: str = row["text"] or names.get((row["test_id"], row["subject"]), row["subject"])
-    return text.strip().lower()
+    text: Any = row["text"] or names.get((row["test_id"], row["subject"]), row["subject"])
+    return str(text).strip().lower()
 
 
 def _numbered(raw: Raw) -> list[Row]:
