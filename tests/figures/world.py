@@ -258,7 +258,7 @@ def _add_groups(raw: Raw, dice: Random, common: Row) -> None:
 
 def _add_demographics(raw: Raw, dice: Random, common: Row, tasks: list[Row]) -> None:
     interests = dice.sample(("cars", "food", "art"), dice.randint(1, 3))
-    gender = dice.choice(("male", "female", None))
+    gender = dice.choice(("male", "female", "female", None))
     # An audience that is skewed beyond chance.
     men = common["test_id"] == "test-9"
     answers = [
