@@ -87,7 +87,8 @@ def test_it_builds_beside_the_tables_of_a_project(tmp_path: Path) -> None:
     acme.move_raw_tables()
 
     acme.dbt("deps")
-    acme.dbt("build", "--select", "+acme_sessions", "--exclude-resource-type", "unit_test")
+    part = ("--select=+acme_sessions", "--indirect-selection=buildable")
+    acme.dbt("build", *part, "--exclude-resource-type=unit_test")
 
     assert acme.query("from acme.acme_sessions") == [{"session_count": 1}]
     schemas = acme.schemas()
