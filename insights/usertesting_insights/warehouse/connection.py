@@ -69,16 +69,35 @@ class Warehouse:
         Raises:
             InsightsError: If the warehouse refuses the query.
         """
-        written = sql.format(*[self.placeholder] * len(parameters))
         try:
             with closing(self.new_cursor()) as cursor:
-                cursor.execute(written, *([list(parameters)] if parameters else []))
+                self._execute(cursor, sql, parameters)
                 names = [column[0].lower() for column in cursor.description or ()]
                 while rows := cursor.fetchmany(_ROWS_AT_ONCE):
                     for row in rows:
                         yield dict(zip(names, row, strict=True))
         except self.failures as error:
             raise InsightsError(f"{self.name} refused a query: {first_line(error)}") from error
+
+    def run(self, sql: str, parameters: Sequence[str] = ()) -> None:
+        """Run a statement that changes something, and commit it.
+
+        Args:
+            sql: A statement with ``{}`` where a parameter stands.
+            parameters: The values of the parameters.
+
+        Raises:
+            InsightsError: If the warehouse refuses; it does where it was opened for reading.
+        """
+        try:
+            with closing(self.new_cursor()) as cursor:
+                self._execute(cursor, sql, parameters)
+        except self.failures as error:
+            raise InsightsError(f"{self.name} refused a change: {first_line(error)}") from error
+
+    def _execute(self, cursor: Cursor, sql: str, parameters: Sequence[str]) -> None:
+        written = sql.format(*[self.placeholder] * len(parameters))
+        cursor.execute(written, *([list(parameters)] if parameters else []))
 
 
 def first_line(error: Exception) -> str:

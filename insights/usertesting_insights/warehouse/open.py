@@ -49,18 +49,19 @@ class Variables:
         return schema
 
 
-def open_warehouse(name: str, environment: Mapping[str, str]) -> Warehouse:
-    """Open a warehouse for reading.
+def open_warehouse(name: str, environment: Mapping[str, str], *, writes: bool = False) -> Warehouse:
+    """Open a warehouse, for reading unless it is said otherwise.
 
     Args:
         name: One of `WAREHOUSES`.
         environment: Where the connection's variables stand.
+        writes: Whether tables of this package are written; each statement is then committed.
 
     Raises:
         InsightsError: If a variable or the connector is missing, or the warehouse cannot be opened.
     """
     variables = Variables(environment)
-    return _OPENERS[name](variables)
+    return _OPENERS[name](variables, writes)
 
 
 def _connector(module: str, extra: str) -> Any:  # noqa: ANN401 - a module, whose types differ
@@ -72,13 +73,13 @@ def _connector(module: str, extra: str) -> Any:  # noqa: ANN401 - a module, whos
         ) from error
 
 
-def _open_duckdb(variables: Variables) -> Warehouse:
+def _open_duckdb(variables: Variables, writes: bool) -> Warehouse:  # noqa: FBT001
     duckdb = _connector("duckdb", "duckdb")
     path = Path(variables.given("DBT_DUCKDB_PATH") or "output/warehouse.duckdb")
     if not path.is_file():
         raise InsightsError(f"{path} is not there: load first, or set DBT_DUCKDB_PATH.")
     try:
-        connection = duckdb.connect(str(path), read_only=True)
+        connection = duckdb.connect(str(path), read_only=not writes)
         connection.execute("set TimeZone = 'UTC'")
     except duckdb.Error as error:
         raise InsightsError(
@@ -89,7 +90,7 @@ def _open_duckdb(variables: Variables) -> Warehouse:
     )
 
 
-def _open_postgres(variables: Variables) -> Warehouse:
+def _open_postgres(variables: Variables, writes: bool) -> Warehouse:  # noqa: FBT001
     psycopg = _connector("psycopg", "postgres")
     try:
         connection = psycopg.connect(
@@ -98,24 +99,30 @@ def _open_postgres(variables: Variables) -> Warehouse:
             user=variables.needed("POSTGRES_USER"),
             password=variables.given("POSTGRES_PASSWORD"),
             dbname=variables.needed("POSTGRES_DATABASE"),
-            options="-c default_transaction_read_only=on -c TimeZone=UTC",
+            options=f"-c default_transaction_read_only={'off' if writes else 'on'} -c TimeZone=UTC",
+            autocommit=writes,
         )
     except psycopg.Error as error:
         raise InsightsError(f"PostgreSQL cannot be opened: {first_line(error)}") from error
-    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     numbers = iter(range(1_000_000))
+    if not writes:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+
+    def new_cursor() -> Any:  # noqa: ANN401 - of psycopg, which may not be there
+        # A cursor with a name stays on the server, so that no mart is held in memory whole.
+        return connection.cursor() if writes else connection.cursor(f"insights_{next(numbers)}")
+
     return Warehouse(
         "postgres",
         variables.schema,
-        # A cursor with a name stays on the server, so that no mart is held in memory whole.
-        lambda: connection.cursor(f"insights_{next(numbers)}"),
+        new_cursor,
         "%s",
         connection.close,
         (psycopg.Error,),
     )
 
 
-def _open_snowflake(variables: Variables) -> Warehouse:
+def _open_snowflake(variables: Variables, _: bool) -> Warehouse:  # noqa: FBT001
     connector = _connector("snowflake.connector", "snowflake")
     options = {
         "password": variables.given("SNOWFLAKE_PASSWORD"),
@@ -143,7 +150,7 @@ def _open_snowflake(variables: Variables) -> Warehouse:
     )
 
 
-def _open_bigquery(variables: Variables) -> Warehouse:
+def _open_bigquery(variables: Variables, _: bool) -> Warehouse:  # noqa: FBT001
     bigquery = _connector("google.cloud.bigquery", "bigquery")
     dbapi = _connector("google.cloud.bigquery.dbapi", "bigquery")
     client = bigquery.Client.from_service_account_json(
@@ -157,7 +164,7 @@ def _open_bigquery(variables: Variables) -> Warehouse:
     )
 
 
-_OPENERS: Mapping[str, Callable[[Variables], Warehouse]] = {
+_OPENERS: Mapping[str, Callable[[Variables, bool], Warehouse]] = {
     "duckdb": _open_duckdb,
     "postgres": _open_postgres,
     "snowflake": _open_snowflake,
