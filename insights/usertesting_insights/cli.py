@@ -10,15 +10,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from usertesting_insights.arguments import add_warehouse, test_id
+from usertesting_insights.arguments import test_id
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.report.build import Selection, make_report
 from usertesting_insights.report.numbers import plural
 from usertesting_insights.report.options import read_options
 from usertesting_insights.report.output import Output
 from usertesting_insights.report.pdf import Printer
-from usertesting_insights.search import commands as search
-from usertesting_insights.warehouse.open import open_warehouse
+from usertesting_insights.search.commands import add_commands as add_search
+from usertesting_insights.server.command import add_command as add_serve
+from usertesting_insights.warehouse.open import WAREHOUSES, open_warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,12 @@ def _parser() -> ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     report = commands.add_parser("report", help="make static pages from the marts")
     report.set_defaults(run=_report)
-    add_warehouse(report)
+    report.add_argument(
+        "--warehouse",
+        choices=WAREHOUSES,
+        default=os.environ.get("USERTESTING_INSIGHTS_WAREHOUSE", "duckdb"),
+        help="where the marts are (default: USERTESTING_INSIGHTS_WAREHOUSE, else duckdb)",
+    )
     report.add_argument(
         "--out",
         default=os.environ.get("USERTESTING_INSIGHTS_OUT", "output/report"),
@@ -71,7 +77,8 @@ def _parser() -> ArgumentParser:
     report.add_argument(
         "--pdf", action="store_true", help="a PDF beside each page; needs a Chromium on the path"
     )
-    search.add_commands(commands)
+    add_search(commands)
+    add_serve(commands)
     return parser
 
 

@@ -99,7 +99,7 @@ def _number(text: str) -> int:
 
 def _index(options: Namespace) -> int:
     model = open_model(options.model, os.environ)
-    with closing(open_warehouse(options.warehouse, os.environ, writes=True)) as warehouse:
+    with closing(open_warehouse(options.warehouse, os.environ, writable=True)) as warehouse:
         done = index(warehouse, model)
     sys.stdout.write(
         f"{done.embedded} texts embedded by {model.name}, {done.dropped} vectors dropped, "
