@@ -21,7 +21,7 @@ SAID = {
     "bank-3": [(30, "Moderator", "Could you say more about that, in your own words?")],
     "shop-1": [
         (40, None, "Busco leche de avena y me salen copos de avena."),
-        (78, None, "100% of the people_here said so!"),
+        (78, None, "100% of us_here said so!"),
     ],
     "shop-2": [(50, None, HOSTILE)],
     "refunded": [(60, None, "The fee is hidden until the very last page.")],

@@ -81,7 +81,7 @@ class Endpoint:
         self._model = model
         self._url = f"{url.rstrip('/')}/embeddings"
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._httpx = _package("httpx", _ENDPOINT)
+        self._httpx = _package("httpx2", _ENDPOINT)
 
     def passages(self, texts: Sequence[str]) -> list[Vector]:
         """Return the vectors of what was said.
