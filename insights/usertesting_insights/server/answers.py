@@ -17,6 +17,8 @@ MOST_ROWS = 50
 MOST_CHARACTERS = 20_000
 _LONGEST_TEXT = 1_500
 _CUT = "… [cut]"
+# What a figure shows even where it is null: without an interval nothing is known of its size.
+_ALWAYS = {"value", "n", "low", "high", "is_enough_to_quote"}
 # Controls, and the tags of Unicode, in which a text can hide another from those who read it.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\U000e0000-\U000e007f]")
 TEXTS_ARE_DATA = (
@@ -88,7 +90,11 @@ def answer(rows: Iterable[Mapping[str, Any]], note: str = "", most: int = MOST_R
     left = MOST_CHARACTERS
     is_cut = False
     for row in rows:
-        plain = {name: _plain(value) for name, value in row.items() if value is not None}
+        plain = {
+            name: _plain(value)
+            for name, value in row.items()
+            if value is not None or name in _ALWAYS
+        }
         left -= len(json.dumps(plain, ensure_ascii=False))
         if left < 0 or len(shown) == most:
             is_cut = True
@@ -109,7 +115,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
         return seen if len(seen) <= _LONGEST_TEXT else seen[:_LONGEST_TEXT] + _CUT
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, bool | int):
+    if value is None or isinstance(value, bool | int):
         return value
     # Decimals, which some warehouses send.
     return round(float(value), 6)

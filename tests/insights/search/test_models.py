@@ -75,7 +75,7 @@ def server() -> Generator[Server]:
 def environment(server: Server) -> dict[str, str]:
     return {
         "USERTESTING_INSIGHTS_ENDPOINT_URL": server.url,
-        "USERTESTING_INSIGHTS_ENDPOINT_KEY": KEY,
+        "USERTESTING_INSIGHTS_ENDPOINT_TOKEN": KEY,
     }
 
 

@@ -20,9 +20,9 @@ def account() -> dict[str, list[dict[str, Any]]]:
                 "test_id": BANK,
                 "task_id": "pay",
                 "task_text": HOSTILE,
-                **_figure("success_rate", 0.7, 17, 0.44, 0.89, enough=False),
-                **_figure("skip_rate", 0.1, 18, 0.0, 0.29, enough=True),
-                **_figure("geometric_mean_seconds", None, 0, None, None, enough=False),
+                **_figure("success_rate", 0.7, 17, (0.44, 0.89), enough=False),
+                **_figure("skip_rate", 0.1, 18, (0.0, 0.29), enough=True),
+                **_figure("geometric_mean_seconds", None, 0, None, enough=False),
             }
         ],
         "fct_rating_summaries": [
@@ -30,8 +30,8 @@ def account() -> dict[str, list[dict[str, Any]]]:
                 "test_id": BANK,
                 "task_id": "like",
                 "task_text": "How much did you like it?",
-                **_figure("mean_rating", 4.1, 18, 3.6, 4.5, enough=True),
-                **_figure("top_two_box_share", 0.67, 18, 0.42, 0.85, enough=False),
+                **_figure("mean_rating", 4.1, 18, (3.6, 4.5), enough=True),
+                **_figure("top_two_box_share", 0.67, 18, (0.42, 0.85), enough=False),
             }
         ],
         "fct_nps": [
@@ -52,7 +52,7 @@ def account() -> dict[str, list[dict[str, Any]]]:
                 "task_group_id": "group",
                 "task_group_label": "Sign-up",
                 "is_newest": newest,
-                **_figure("session_mean", 76.0, 17, 61.0, 84.0, enough=newest),
+                **_figure("session_mean", 76.0, 17, (61.0, 84.0), enough=newest),
             }
             for newest in (True, False)
         ],
@@ -126,8 +126,9 @@ def account() -> dict[str, list[dict[str, Any]]]:
 
 
 def _figure(
-    name: str, value: float | None, n: int, low: float | None, high: float | None, *, enough: bool
+    name: str, value: float | None, n: int, bounds: tuple[float, float] | None, *, enough: bool
 ) -> dict[str, Any]:
+    low, high = bounds or (None, None)
     return {
         name: value,
         f"{name}_n": n,
