@@ -16,44 +16,38 @@ class Dialect:
     """What differs between warehouses. A vector goes over as a text such as ``[0.1,0.2]``.
 
     Attributes:
-        vector_type: The type of the column.
-        from_text: Makes of a text what the column holds.
-        closeness: The dot product of a column and a text; ``{size}`` is how many numbers they have.
+        vector: The type of a vector; ``{size}`` is how many numbers it has.
+        from_text: Makes a vector of a text.
+        closeness: The dot product of a column and a vector.
         sha256: The SHA-256 of a text.
-        texts: The type of texts.
-        now: The present time, UTC.
         preparation: Runs before the table is made.
     """
 
-    vector_type: str
+    vector: str
     from_text: str
     closeness: str
     sha256: str
-    texts: str = "varchar"
-    now: str = "current_timestamp"
     preparation: str = ""
 
 
 _DIALECTS: Mapping[str, Dialect] = {
     "duckdb": Dialect(
-        vector_type="float[]",
-        from_text="cast({text} as float[])",
-        closeness="array_inner_product(cast({column} as float[{size}]), "
-        "cast({text} as float[{size}]))",
+        vector="float[{size}]",
+        from_text="cast({text} as float[{size}])",
+        closeness="array_inner_product({column}, {vector})",
         sha256="sha256({text})",
     ),
     "postgres": Dialect(
-        vector_type="vector",
-        from_text="cast({text} as vector)",
-        closeness="-({column} <#> cast({text} as vector))",
+        vector="vector({size})",
+        from_text="cast({text} as vector({size}))",
+        closeness="-({column} <#> {vector})",
         sha256="encode(sha256(convert_to({text}, 'UTF8')), 'hex')",
         preparation="create extension if not exists vector",
     ),
     "snowflake": Dialect(
-        vector_type="array",
-        from_text="cast(parse_json({text}) as array)",
-        closeness="vector_inner_product(cast({column} as vector(float, {size})), "
-        "cast(cast(parse_json({text}) as array) as vector(float, {size})))",
+        vector="vector(float, {size})",
+        from_text="cast(cast(parse_json({text}) as array) as vector(float, {size}))",
+        closeness="vector_inner_product({column}, {vector})",
         sha256="sha2({text}, 256)",
     ),
 }

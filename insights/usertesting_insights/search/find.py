@@ -114,8 +114,9 @@ def find(warehouse: Warehouse, model: Model, question: Question) -> list[Found]:
     """
     _check_index(warehouse, model)
     [vector] = model.questions([question.text])
-    closeness = dialect_of(warehouse.name).closeness.format(
-        column="vectors.vector", text="{}", size=len(vector)
+    dialect = dialect_of(warehouse.name)
+    closeness = dialect.closeness.format(
+        column="vectors.vector", vector=dialect.from_text.format(text="{}", size=len(vector))
     )
     schema = warehouse.schema
     side = _SIDES[question.kind]

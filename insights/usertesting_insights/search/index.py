@@ -51,26 +51,42 @@ def index(warehouse: Warehouse, model: Model) -> Indexed:
     dialect = dialect_of(warehouse.name)
     if dialect.preparation:
         warehouse.run(dialect.preparation)
+    size = len(model.questions(["size"])[0])
+    done = Indexed()
+    had = _models(warehouse)
+    if had is not None and set(had) != {model.name}:
+        # Vectors of another model, which may be of another size; or none, of whatever size.
+        done.dropped += sum(had.values())
+        warehouse.run(f"drop table {table(warehouse)}")
     warehouse.run(
-        f"create table if not exists {table(warehouse)} (unit_id {dialect.texts}, "
-        f"unit_kind {dialect.texts}, session_id {dialect.texts}, text_hash {dialect.texts}, "
-        f"model {dialect.texts}, vector {dialect.vector_type}, embedded_at timestamp)"
+        f"create table if not exists {table(warehouse)} (unit_id varchar, unit_kind varchar, "
+        "session_id varchar, text_hash varchar, model varchar, "
+        f"vector {dialect.vector.format(size=size)}, embedded_at timestamp)"
     )
     before = _count(warehouse)
     # Names of this package only, as in all statements here.
     warehouse.run(
-        f"delete from {table(warehouse)} where model <> {{}} or not exists (select 1 from "  # noqa: S608
+        f"delete from {table(warehouse)} where not exists (select 1 from "  # noqa: S608
         f"({units(warehouse)}) texts where texts.unit_id = {table(warehouse)}.unit_id "
-        f"and texts.text_hash = {table(warehouse)}.text_hash)",
-        [model.name],
+        f"and texts.text_hash = {table(warehouse)}.text_hash)"
     )
-    done = Indexed(dropped=before - _count(warehouse))
+    done.dropped += before - _count(warehouse)
     while rows := _without_vectors(warehouse):
         for some in _parts(rows):
-            _insert(warehouse, model, some)
+            _insert(warehouse, model, some, size)
             done.embedded += len(some)
     done.kept = _count(warehouse)
     return done
+
+
+def _models(warehouse: Warehouse) -> Mapping[str, int] | None:
+    """Return how many vectors there are of each model; none if there is no table yet."""
+    query = f"select model, count(*) as vector_count from {table(warehouse)} group by model"  # noqa: S608
+    try:
+        return {row["model"]: int(row["vector_count"]) for row in warehouse.rows(query)}
+    except InsightsError:
+        # If it was anything else, the next statement says so.
+        return None
 
 
 def _count(warehouse: Warehouse) -> int:
@@ -93,18 +109,20 @@ def _parts(rows: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, 
         yield rows[start : start + _ROWS_A_STATEMENT]
 
 
-def _insert(warehouse: Warehouse, model: Model, rows: Sequence[Mapping[str, Any]]) -> None:
+def _insert(
+    warehouse: Warehouse, model: Model, rows: Sequence[Mapping[str, Any]], size: int
+) -> None:
     """Embed some texts, each only once, and write their vectors."""
     texts = {row["text_hash"]: row["unit_text"][:_LONGEST_TEXT] for row in rows}
     vectors = dict(zip(texts, model.passages(list(texts.values())), strict=True))
-    if len({len(vector) for vector in vectors.values()}) != 1:
+    if {len(vector) for vector in vectors.values()} != {size}:
         raise InsightsError(f"{model.name} gave vectors of different lengths.")
     places = ", ".join(["({}, {}, {}, {}, {}, {})"] * len(rows))
-    dialect = dialect_of(warehouse.name)
+    vector = dialect_of(warehouse.name).from_text.format(text="vector_text", size=size)
     columns = "unit_id, unit_kind, session_id, text_hash, model"
     warehouse.run(
         f"insert into {table(warehouse)} ({columns}, vector, embedded_at) "  # noqa: S608
-        f"select {columns}, {dialect.from_text.format(text='vector_text')}, {dialect.now} "
+        f"select {columns}, {vector}, current_timestamp "
         f"from (values {places}) as given ({columns}, vector_text)",
         [
             value
