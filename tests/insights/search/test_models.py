@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typing_extensions import override
 
+from tests.insights.search.tiny_model import NAME, make_model
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.search.models import DEFAULT_MODEL, open_model
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
 KEY = "a-secret-key"
 
@@ -90,6 +92,24 @@ def test_the_default_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert math.hypot(*same) == pytest.approx(1)
     assert sum(map(float.__mul__, same, question)) > sum(map(float.__mul__, other, question)) + 0.2
+
+
+def test_fastembed_with_a_model_in_a_folder(tmp_path: Path) -> None:
+    given = {"USERTESTING_INSIGHTS_MODEL_PATH": str(make_model(tmp_path))}
+    model = open_model(f"fastembed:{NAME}", given)
+
+    assert model.name == f"fastembed:{NAME}"
+    assert model.questions(["fees"]) == [[1, 0]]
+    assert model.passages(["fee", "dogs"]) == [[1, 0], [0, 1]]
+
+
+def test_fastembed_without_its_model(tmp_path: Path) -> None:
+    given = {"USERTESTING_INSIGHTS_MODEL_PATH": str(tmp_path / "nowhere")}
+
+    with pytest.raises(InsightsError, match=f"fastembed:{NAME} cannot be loaded"):
+        open_model(f"fastembed:{NAME}", given)
+    with pytest.raises(InsightsError, match="fastembed:none/such cannot be loaded"):
+        open_model("fastembed:none/such", given)
 
 
 def test_an_endpoint(server: Server) -> None:
