@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from usertesting_insights.server.marts import Marts
 
+# More than the rows of an answer: a row without an n is passed over.
+_MOST_OF_A_TEST = 1_000
 _TESTS = (
     "test_id",
     "test_title",
@@ -115,8 +117,8 @@ def find_tests(marts: Marts, text: str, programme: str, most: int) -> Answer:
     )
 
 
-def test_results(marts: Marts, test_id: str) -> Answer:
-    """Return every figure of a test."""
+def test_results(marts: Marts, test_id: str, measure: str) -> Answer:
+    """Return every figure of a test, or those of one measure."""
     read = marts.read(
         *(
             Select(
@@ -125,12 +127,13 @@ def test_results(marts: Marts, test_id: str) -> Answer:
                 ("task_id",),
                 ("test_id = {}", *(["is_newest"] if mart == "fct_qx_scores" else [])),
                 (test_id,),
+                _MOST_OF_A_TEST,
             )
             for mart, (_, names, figures) in _RESULTS.items()
         )
     )
     return answer(
-        _figures(test_id, read),
+        (row for row in _figures(test_id, read) if measure in {"", row["measure"]}),
         "Shares lie between 0 and 1; low and high bound a 95% interval. Say n and the interval "
         "with each value, and do not quote as a finding what is not enough to quote.",
     )
@@ -149,11 +152,13 @@ def _figures(test_id: str, read: list[list[Mapping[str, Any]]]) -> Iterator[dict
                     }
 
 
-def compare_waves(marts: Marts, programme: str) -> Answer:
-    """Return each measure of a programme, wave beside the wave before."""
+def compare_waves(marts: Marts, programme: str, measure: str) -> Answer:
+    """Return each measure of a programme, or one, wave beside the wave before."""
     columns = ("measure", "question", *_WAVE_ALSO, *_WAVE.columns)
     order = ("wave desc", "measure", "question", "question_number")
-    [rows] = marts.read(Select("fct_waves", columns, order, ("programme = {}",), (programme,)))
+    conditions = ["programme = {}", *(["measure = {}"] if measure else [])]
+    values = [programme, *([measure] if measure else [])]
+    [rows] = marts.read(Select("fct_waves", columns, order, conditions, values))
     link = f"programmes/{hashlib.sha256(programme.encode()).hexdigest()[:16]}.html#waves"
     return answer(
         (

@@ -31,6 +31,7 @@ TestId = Annotated[str, Field(pattern=_ID, description="A test_id of find_tests.
 AnyTest = Annotated[
     str, Field(pattern=f"^$|{_ID}", description="A test_id of find_tests; empty for all tests.")
 ]
+Measure = Annotated[Text, Field(description="Only this measure of the glossary; empty for all.")]
 Rows = Annotated[int, Field(ge=1, le=50, description="How many rows at most.")]
 Second = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -63,18 +64,19 @@ def add_tools(
         """Find research tests, the newest first, with how many people took part."""
         return results.find_tests(marts, text, programme, most)
 
-    def test_results(test_id: TestId) -> Answer:
+    def test_results(test_id: TestId, measure: Measure = "") -> Answer:
         """Return the figures of one test: task success, skips, times, ratings, NPS, QXscore.
 
         Each has its n, its interval, and whether it is enough to quote.
         """
-        return results.test_results(marts, test_id)
+        return results.test_results(marts, test_id, measure)
 
     def compare_waves(
         programme: Annotated[Text, Field(description="A programme of find_tests.")],
+        measure: Measure = "",
     ) -> Answer:
         """Compare the waves of a programme: is a figure new, better or worse, beyond noise?"""
-        return results.compare_waves(marts, programme)
+        return results.compare_waves(marts, programme, measure)
 
     def search_quotes(
         question: Annotated[Text, Field(min_length=1, description="In any words and language.")],

@@ -105,6 +105,18 @@ def test_every_tool_answers_with_citations(client: Callable[[], Any]) -> None:
     assert quote["citation"] == "bank-1·1"
 
 
+def test_an_answer_can_be_narrowed(client: Callable[[], Any]) -> None:
+    async def read(client: Client) -> Any:
+        return [
+            await called(client, "test_results", test_id=BANK, measure="nps"),
+            await called(client, "compare_waves", programme=PROGRAMME, measure="nps"),
+        ]
+
+    results, waves = ask(client, read)
+    assert [row["measure"] for row in results["rows"]] == ["nps"]
+    assert waves["rows"] == []
+
+
 def test_resources_and_prompts(client: Callable[[], Any]) -> None:
     async def read(client: Client) -> None:
         names = [str(one.uri) for one in (await client.list_resources()).resources]
