@@ -61,10 +61,19 @@ def read_transcript(marts: Marts, session_id: str, start: int, end: int) -> Answ
         f"started_ms >= {start * _MS_A_SECOND}",
         f"started_ms < {end * _MS_A_SECOND}",
     )
-    [cues] = marts.read(
-        Select("fct_transcript_cues", _CUES, ("cue_index",), conditions, (session_id,))
+    # A session that was refunded or deleted counts in nothing, and is not read either.
+    counted, cues = marts.read(
+        Select(
+            "fct_sessions",
+            ("session_id",),
+            ("session_id",),
+            ("is_counted", "session_id = {}"),
+            (session_id,),
+        ),
+        Select("fct_transcript_cues", _CUES, ("cue_index",), conditions, (session_id,)),
     )
-    return answer((_cue(session_id, row) for row in cues), "Go on from the last row's seconds.")
+    rows = cues if counted else []
+    return answer((_cue(session_id, row) for row in rows), "Go on from the last row's seconds.")
 
 
 def _cue(session_id: str, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -170,6 +170,7 @@ def test_hostile_arguments_are_refused(
         ("search_quotes", {"question": "x", "containing": "{}%'"}),
         ("search_quotes", {"question": "x", "segment": {"country' or 1=1 --": "Spain"}}),
         ("read_transcript", {"session_id": "bank-1' or '1'='1"}),
+        ("read_transcript", {"session_id": "refunded"}),
     ],
 )
 def test_hostile_values_find_nothing(
