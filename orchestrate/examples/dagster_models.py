@@ -21,7 +21,7 @@ os.environ.setdefault("DBT_DUCKDB_PATH", str(PROJECT / "output" / "warehouse.duc
 transform = DbtProject(
     project_dir=PROJECT / "transform", profiles_dir=PROJECT / "transform" / "profiles" / "duckdb"
 )
-# `dagster dev` writes dbt's manifest. Elsewhere, `meltano invoke dbt-duckdb parse` has to, after each
+# `dagster dev` writes dbt's manifest. Elsewhere `meltano invoke dbt-duckdb parse` does, after each
 # change of the dbt project.
 transform.prepare_if_dev()
 sources = json.loads(transform.manifest_path.read_text(encoding="utf-8"))["sources"].values()
