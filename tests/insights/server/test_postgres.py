@@ -53,7 +53,7 @@ def test_both_warehouses_answer_alike(tmp_path: Path) -> None:
                     ),
                 ]
             )
-            with marts.open() as reader, pytest.raises(InsightsError, match="read-only"):
+            with marts.open() as reader, pytest.raises(InsightsError, match="refused"):
                 reader.run("delete from usertesting.dim_tests")
     duckdb, postgres = answers
     assert all(answer.rows for answer in duckdb)
