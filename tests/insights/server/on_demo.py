@@ -65,6 +65,10 @@ def check_server(database: Path, folder: Path) -> None:
             column("select test_id from dim_tests")
         )
         assert len(answers["compare_waves"]) == column("select count(*) from fct_waves")[0]
+        segments = column("select score from fct_segment_comparisons where measure = 'nps'")
+        assert sorted(row["value"] for row in answers["compare_segments"]) == pytest.approx(
+            sorted(segments), abs=1e-6
+        )
         assert sorted(row["citation"] for row in answers["open_alerts"]) == sorted(
             column("select alert_id from fct_research_alerts where is_open")
         )
@@ -96,6 +100,11 @@ async def _all_answers(client: Client) -> dict[str, list[dict[str, Any]]]:
         ],
         "compare_waves": [
             row for name in programmes for row in await rows("compare_waves", programme=name)
+        ],
+        "compare_segments": [
+            row
+            for test in tests
+            for row in await rows("compare_segments", test_id=test["test_id"], measure="nps")
         ],
         "search_quotes": quotes,
         "read_transcript": await rows("read_transcript", session_id=quotes[0]["session_id"]),

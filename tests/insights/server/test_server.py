@@ -29,6 +29,7 @@ TOOLS: Mapping[str, Mapping[str, Any]] = {
     "find_tests": {"text": "bank"},
     "test_results": {"test_id": BANK},
     "compare_waves": {"programme": PROGRAMME},
+    "compare_segments": {"test_id": BANK, "attribute": "country"},
     "search_quotes": {"question": "hidden fees"},
     "read_transcript": {"session_id": "bank-1"},
     "open_alerts": {"test_id": BANK},
@@ -92,7 +93,9 @@ def test_every_tool_answers_with_citations(client: Callable[[], Any]) -> None:
         "nps": 62.5,
         "qx_score": 76.0,
     }
-    for row in [*answers["test_results"]["rows"], *answers["compare_waves"]["rows"]]:
+    [segment] = answers["compare_segments"]["rows"]
+    assert segment["citation"] == f"{BANK}/pay/success_rate/country=Spain"
+    for row in [*answers["test_results"]["rows"], *answers["compare_waves"]["rows"], segment]:
         assert {"n", "low", "high", "is_enough_to_quote"} <= set(row)
     [alert] = answers["open_alerts"]["rows"]
     assert (alert["citation"], alert["n"], alert["low"]) == ("alert-0", 20, 0.3)
