@@ -169,7 +169,7 @@ def _figures(test_id: str, read: list[list[Mapping[str, Any]]]) -> Iterator[dict
 
 def compare_waves(marts: Marts, programme: str, measure: str) -> Answer:
     """Return each measure of a programme, or one, wave beside the wave before."""
-    columns = ("measure", "question", *_WAVE_ALSO, *_WAVE.columns)
+    columns = ("measure", "question", "question_number", *_WAVE_ALSO, *_WAVE.columns)
     order = ("wave desc", "measure", "question", "question_number")
     conditions = ["programme = {}", *(["measure = {}"] if measure else [])]
     values = [programme, *([measure] if measure else [])]
@@ -178,7 +178,7 @@ def compare_waves(marts: Marts, programme: str, measure: str) -> Answer:
     return answer(
         (
             {
-                "citation": f"{programme}/{row['wave']}/{row['measure']}/{row['question']}",
+                "citation": f"{programme}/{row['wave']}/{row['measure']}/{_short(row)}",
                 "report_page": link,
                 **_WAVE.of(row),
                 "measure": row["measure"],
@@ -190,6 +190,12 @@ def compare_waves(marts: Marts, programme: str, measure: str) -> Answer:
         "score_change is against the wave before; only is_more_than_noise with "
         "is_change_enough_to_quote says that something moved.",
     )
+
+
+def _short(row: Mapping[str, Any]) -> str:
+    """Return a short name of a question, the same in every wave."""
+    digest = hashlib.sha256(row["question"].encode()).hexdigest()
+    return f"{digest[:8]}-{row['question_number']}"
 
 
 def compare_segments(marts: Marts, test_id: str, attribute: str, measure: str) -> Answer:
