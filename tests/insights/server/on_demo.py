@@ -70,7 +70,8 @@ def check_server(database: Path, folder: Path) -> None:
             sorted(waves), abs=1e-6
         )
         segments = column(
-            "select score from fct_segment_comparisons where measure = 'nps' and attribute = 'gender'"
+            "select score from fct_segment_comparisons "
+            "where measure = 'nps' and attribute = 'gender'"
         )
         assert sorted(row["value"] for row in answers["compare_segments"]) == pytest.approx(
             sorted(segments), abs=1e-6
