@@ -16,6 +16,7 @@ from demo.summary import Table, differences, tables
 from tests.insights.pages import Page, broken_links, check
 from tests.insights.server.on_demo import check_server
 from tests.project.reading import section, text
+from tests.support.project import copy_project
 from tests.support.truth import expected_tables, told
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.options import Options
@@ -51,8 +52,10 @@ class Demo(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def demo(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     folder = tmp_path_factory.mktemp("demo")
+    # In a project of its own: other tests share one, and the settings of an owner are not theirs.
+    project = copy_project(tmp_path_factory.mktemp("owners"))
     project.path(".env").write_text(OWNERS_ENV)
 
     def run() -> str:
