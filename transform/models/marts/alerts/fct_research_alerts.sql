@@ -83,7 +83,12 @@ known as (
             as measured_high,
         threshold,
         measured_count,
+        is_open,
         first_seen_at,
+        coalesce(
+            {{ 'opened_at' if this is string else column_or_null(this, 'opened_at') }},
+            first_seen_at
+        ) as opened_at,
         last_seen_at
     from {{ this }}
 
@@ -109,6 +114,9 @@ final as (
         true as is_open,
         {{ 'coalesce(known.first_seen_at, raised.read_at)' if is_known else 'raised.read_at' }}
             as first_seen_at,
+        {{ 'case when known.is_open then known.opened_at else raised.read_at end'
+            if is_known else 'raised.read_at' }}
+            as opened_at,
         raised.read_at as last_seen_at
     from raised
     {%- if is_known %}
@@ -132,6 +140,7 @@ final as (
         known.measured_count,
         false as is_open,
         known.first_seen_at,
+        known.opened_at,
         known.last_seen_at
     from known
     left join raised on known.alert_id = raised.alert_id

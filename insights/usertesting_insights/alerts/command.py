@@ -1,0 +1,110 @@
+"""`usertesting-insights alerts`: sends what the alert rules have newly raised."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from usertesting_insights.alerts.channels import CHANNELS, read_channels
+from usertesting_insights.alerts.clock import Clock
+from usertesting_insights.alerts.deliveries import BusyError, Deliveries
+from usertesting_insights.alerts.messages import Message
+from usertesting_insights.alerts.options import read_options
+from usertesting_insights.alerts.research import read_findings
+from usertesting_insights.alerts.run import Outcome, send, send_new
+from usertesting_insights.report.numbers import plural
+from usertesting_insights.warehouse.open import WAREHOUSES, open_warehouse
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Mapping
+
+    from usertesting_insights.alerts.findings import Finding
+    from usertesting_insights.alerts.options import Options
+    from usertesting_insights.alerts.senders import Sender
+
+# What sysexits.h calls a temporary failure: try again later.
+_BUSY = 75
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.set_defaults(run=_run)
+    parser.add_argument(
+        "--warehouse",
+        choices=WAREHOUSES,
+        default=os.environ.get("USERTESTING_INSIGHTS_WAREHOUSE", "duckdb"),
+        help="where the marts are (default: USERTESTING_INSIGHTS_WAREHOUSE, else duckdb)",
+    )
+    parser.add_argument(
+        "--options",
+        type=Path,
+        default=os.environ.get("USERTESTING_INSIGHTS_ALERTS") or None,
+        help="an alerts.toml with routes (default: USERTESTING_INSIGHTS_ALERTS)",
+    )
+    parser.add_argument(
+        "--test", action="store_true", help="send one message to each channel, and nothing else"
+    )
+
+
+def _run(arguments: Namespace) -> int:
+    senders = read_channels(os.environ.get(CHANNELS, ""))
+    options = read_options(arguments.options).of_channels(list(senders))
+    clock = Clock()
+    if not senders:
+        sys.stdout.write(f"{CHANNELS} is empty: nothing is sent.\n")
+        return 0
+    if arguments.test:
+        return _test(senders, clock)
+
+    def findings() -> list[Finding]:
+        return _findings(arguments.warehouse, options)
+
+    deliveries = Deliveries(
+        lambda: open_warehouse(arguments.warehouse, os.environ, writable=True), clock
+    )
+    try:
+        outcome = send_new(findings, deliveries, senders, options, clock)
+    except BusyError as error:
+        sys.stderr.write(f"usertesting-insights: {error}\n")
+        return _BUSY
+    return _say(outcome)
+
+
+def _findings(warehouse_name: str, options: Options) -> list[Finding]:
+    with closing(open_warehouse(warehouse_name, os.environ)) as warehouse:
+        return read_findings(warehouse, options)
+
+
+def _test(senders: Mapping[str, Sender], clock: Clock) -> int:
+    is_down = False
+    for channel, sender in senders.items():
+        message = Message(
+            "Test of the research alerts",
+            f"This is the channel “{channel}”. Alerts of the UserTesting pipeline arrive here.",
+            keys=(),
+        )
+        reason = send(sender, message, message.id_in(channel), clock)
+        is_down = is_down or bool(reason)
+        sys.stdout.write(f"{channel}: {reason or 'sent'}\n")
+    return int(is_down)
+
+
+def _say(outcome: Outcome) -> int:
+    sys.stdout.write(
+        f"{plural(outcome.messages, 'message')} sent, about {plural(outcome.alerts, 'alert')}.\n"
+    )
+    for (channel, reason), count in outcome.waiting.items():
+        verb = "waits" if count == 1 else "wait"
+        sys.stdout.write(f"{channel}: {plural(count, 'alert')} {verb} for {reason}.\n")
+    if outcome.unrouted:
+        sys.stdout.write(f"{plural(outcome.unrouted, 'alert')} on no route of alerts.toml.\n")
+    for channel, reason in outcome.failed.items():
+        sys.stderr.write(
+            f"usertesting-insights: {channel}: {reason}; "
+            f"{plural(outcome.left[channel], 'message')} will be tried again by the next run.\n"
+        )
+    return int(bool(outcome.failed))
