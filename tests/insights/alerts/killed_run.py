@@ -1,7 +1,6 @@
 """Runs the command, and is killed at a step: `python killed_run.py STEP`.
 
-A step is each statement that writes, and each sending, from 1; the kill comes before an odd step's half
-and behind an even one's.
+Each statement that writes, and each sending, is two steps, counted from 1: before it and behind it.
 """
 
 from __future__ import annotations

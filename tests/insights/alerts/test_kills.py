@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tests.insights.alerts.conftest import Runs
     from tests.insights.alerts.services import Service
 
-# Three statements make the tables and one takes the lease; each of two messages takes four: renew the
-# lease, write, send, write; one ends the lease. Each is killed before and behind.
+# Three statements make the tables and one takes the lease; each of two messages takes four: renew
+# the lease, write, send, write; one ends the lease. Each is killed before and behind.
 STEPS = 2 * (3 + 1 + 2 * 4 + 1)
 
 
