@@ -17,6 +17,10 @@ DEMO_PLUGINS := .meltano/installed-for-demo
 BIGQUERY_LOADER := .meltano/installed-for-bigquery
 STAND_INS := $(VENV)/stand-ins
 SCHEDULERS := $(VENV)/schedulers/airflow/installed $(VENV)/schedulers/dagster/installed
+DBT := .meltano/utilities/dbt-duckdb/venv/bin/dbt
+DBT_DOCS := output/dbt-docs
+# What Meltano installs, and in which versions.
+DEFINITIONS := meltano.yml $(wildcard plugins/*/*)
 PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml insights/pyproject.toml pyproject.toml
 
 # Secrets, state and tables are their owner's: whatever Meltano writes, nobody else may enter there.
@@ -26,14 +30,15 @@ define KEEP_PRIVATE
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-bigquery lint bench docs clean
+.PHONY: help demo test test-slow test-bigquery lint bench docs constraints clean
 
 help:
 	@echo "make demo    sandbox -> tap -> DuckDB -> dbt -> report on this machine, without an account"
 	@echo "make test    all tests but those of BigQuery (make test-bigquery) and the slowest (make test-slow)"
-	@echo "make lint    ruff, mypy and sqlfluff"
+	@echo "make lint    ruff, mypy, sqlfluff and the other linters of .pre-commit-config.yaml"
 	@echo "make bench   speed and memory of the tap, the figures' intervals, nights of dbt"
 	@echo "make docs    the documents as a site, in output/site"
+	@echo "make constraints  the newest versions of the plugins' packages, in plugins/constraints"
 	@echo "make clean   remove what set-up and demo have made; your tables and state stay"
 
 demo: $(VENV)/demo $(DEMO_PLUGINS)
@@ -42,7 +47,8 @@ demo: $(VENV)/demo $(DEMO_PLUGINS)
 test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 
-# Tests that take minutes each: shards, random nights on PostgreSQL, figures on Snowflake, dbt's commands.
+# Tests that take minutes each: shards, many random nights, kills in all places of a build, figures on
+# Snowflake, dbt's commands.
 test-slow: $(VENV)/test $(PLUGINS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest -m slow
 
@@ -50,22 +56,26 @@ test-bigquery: $(VENV)/test $(PLUGINS) $(BIGQUERY_LOADER) $(STAND_INS)/bigquery/
 	$(BIN)/python -m pytest -m bigquery tests/warehouses
 
 lint: $(VENV)/lint $(PLUGINS)
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	cd transform && ../$(MELTANO) invoke sqlfluff:lint
+	$(BIN)/pre-commit run --all-files
 
 bench: $(VENV)/bench $(PLUGINS)
 	$(BIN)/python -m benchmarks
 
-docs: $(VENV)/docs/installed
+# dbt's own documentation is one page of the site. It is made of the project alone: no table is needed.
+docs: $(VENV)/docs/installed $(DEMO_PLUGINS)
+	cd transform && export DBT_PROFILES_DIR=profiles/duckdb DBT_DUCKDB_PATH=:memory: \
+		DBT_TARGET_PATH=../$(DBT_DOCS) DBT_LOG_PATH=../$(DBT_DOCS) && \
+		../$(DBT) --quiet parse && ../$(DBT) --quiet docs generate --static --no-compile --empty-catalog
 	NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/mkdocs --quiet build --clean
 	@echo "output/site/index.html"
+
+constraints: $(VENV)/demo
+	$(BIN)/python plugins/constrain.py
 
 # Not .meltano itself: it holds the state, which it took hours of requests to come by.
 clean:
 	rm -rf $(VENV) .meltano/installed* .meltano/extractors .meltano/loaders .meltano/utilities .meltano/run
-	rm -rf output/demo output/site transform/target transform/logs
+	rm -rf output/demo output/site output/dbt-docs transform/target transform/logs
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
@@ -109,19 +119,19 @@ $(STAND_INS)/%/installed: tests/warehouses/stand_ins/%.txt $(UV)
 
 # The plugins of meltano.yml, each in an environment of its own. BigQuery's loader is apart: it is
 # experimental, and runs on Python 3.11 only.
-$(DEMO_PLUGINS): $(VENV)/demo meltano.yml
+$(DEMO_PLUGINS): $(VENV)/demo $(DEFINITIONS)
 	$(KEEP_PRIVATE)
 	umask 077 && $(MELTANO) install tap-usertesting target-duckdb dbt-duckdb duckdb-file
 	@touch $@
 
-$(PLUGINS): $(VENV)/demo meltano.yml
+$(PLUGINS): $(VENV)/demo $(DEFINITIONS)
 	$(KEEP_PRIVATE)
 	umask 077 && $(MELTANO) install tap-usertesting target-duckdb target-jsonl target-postgres \
 		target-snowflake dbt-bigquery dbt-duckdb dbt-postgres dbt-redshift dbt-snowflake duckdb-file \
 		insights metricflow sqlfluff
 	@touch $@ $(DEMO_PLUGINS)
 
-$(BIGQUERY_LOADER): $(VENV)/demo meltano.yml
+$(BIGQUERY_LOADER): $(VENV)/demo $(DEFINITIONS)
 	$(KEEP_PRIVATE)
 	umask 077 && $(MELTANO) install target-bigquery
 	@touch $@

@@ -6,12 +6,10 @@ import math
 import re
 import subprocess
 import sys
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_usertesting.config.settings import Settings
 from tests.project.reading import (
     ROOT,
     about,
@@ -49,34 +47,6 @@ def settings() -> Mapping[str, Mapping[str, Any]]:
     return properties
 
 
-def test_meltano_knows_every_setting_of_the_tap() -> None:
-    defined = {setting["name"]: setting for setting in plugins()["tap-usertesting"]["settings"]}
-
-    # The salt of the documents' example is one by itself: of an object, Meltano shows the inside.
-    assert list(defined) == [*settings(), "stream_map_config.salt"]
-    for name, setting in settings().items():
-        assert defined[name].get("value") == setting.get("default"), name
-        assert defined[name].get("sensitive", False) == setting.get("secret", False), name
-        # The tap reads the text: of another kind, one that is wrong would be Meltano's traceback.
-        assert defined[name]["kind"] == "string", name
-        assert defined[name]["label"], name
-
-
-def test_meltano_describes_the_settings_as_the_tap_does() -> None:
-    described = {
-        setting["name"]: setting["description"]
-        for setting in plugins()["tap-usertesting"]["settings"]
-    }
-
-    for own in fields(Settings):
-        assert described.pop(own.name) == settings()[own.name]["description"]
-    assert all(described.values())
-
-
-def test_meltano_knows_what_the_tap_can_do() -> None:
-    assert sorted(plugins()["tap-usertesting"]["capabilities"]) == sorted(about()["capabilities"])
-
-
 def shown(default: object) -> str:
     return str(default).lower() if isinstance(default, bool) else str(default)
 
@@ -104,9 +74,20 @@ def test_the_example_has_every_setting() -> None:
         assert found[PREFIX + name.upper()] == shown(setting.get("default", "")), name
 
 
-def test_every_example_has_one_line_of_meaning() -> None:
-    for name, (_, above) in examples().items():
-        assert re.fullmatch(r"# [A-Z].+[.]", above), name
+def test_an_example_says_what_the_plugin_says_of_the_setting() -> None:
+    said: dict[str, set[str]] = {}
+    for plugin in plugins().values():
+        for setting in plugin["settings"]:
+            own = f"{plugin['name']}_{setting['name']}".replace("-", "_").upper()
+            shared = re.fullmatch(r"\$([A-Z_]+)", str(setting.get("value")))
+            for name in {own, shared[1] if shared else own} & set(examples()):
+                said.setdefault(name, set()).add(setting["description"])
+
+    assert len(said) > 50
+    for name, descriptions in said.items():
+        assert {examples()[name][1]} == descriptions, name
+    for name, (_, comment) in examples().items():
+        assert re.fullmatch(r"[A-Z].+[.]", comment), name
 
 
 def test_the_example_has_what_the_project_reads_and_nothing_else() -> None:
@@ -142,12 +123,10 @@ def test_the_table_of_streams_is_the_taps(path: str) -> None:
     ]
 
 
-def test_the_tree_of_tables_has_every_stream() -> None:
-    named = re.findall(
-        r"(?:^|─ )([a-z_]+)", section("docs/tables.md", "How they join"), re.MULTILINE
-    )
+def test_the_picture_of_tables_has_every_stream() -> None:
+    drawn = re.findall(r'font-weight="bold">(\w+)<', text("docs/tables.svg"))
 
-    assert sorted(named) == sorted(entry["tap_stream_id"] for entry in catalog_of(())["streams"])
+    assert sorted(drawn) == sorted(entry["tap_stream_id"] for entry in catalog_of(())["streams"])
 
 
 def test_the_reference_is_what_the_tap_says(tmp_path: Path) -> None:
@@ -163,6 +142,7 @@ def test_the_reference_is_what_the_tap_says(tmp_path: Path) -> None:
 
     for name in documents:
         assert (tmp_path / name).read_text(encoding="utf-8") == text(f"docs/{name}"), name
+    assert (tmp_path / "tables.svg").read_text(encoding="utf-8") == text("docs/tables.svg")
 
 
 def test_the_cost_table_adds_up() -> None:
@@ -263,6 +243,23 @@ def test_documents_name_modules_that_the_tap_has() -> None:
 
     assert named
     assert {each for each in named if not (package / f"{each[1]}.py").exists()} == set()
+
+
+def test_the_architecture_names_functions_that_there_are() -> None:
+    folders = ("tap-usertesting", "transform", "sandbox", "tests", "docs")
+    code_files = [
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".sql", ".yml", ".json"} and "target" not in path.parts
+    ]
+    source = "".join(path.read_text(encoding="utf-8") for path in code_files)
+    words = set(re.findall(r"\w+", source)) | {path.stem for path in code_files}
+    found = re.findall(r"`(?:(\w+)[.])?(\w+)(?:\(.*?\))?`", text("docs/architecture.md"))
+    named = {name for pair in found for name in pair if re.search("[A-Z_]", name)}
+
+    assert len(named) > 30
+    assert named - words - {"PLUGINS", "CHANGELOG", "_docs"} == set()
 
 
 @pytest.mark.parametrize("path", ["docs/architecture.md", "docs/warehouses.md"])
