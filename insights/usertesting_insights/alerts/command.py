@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from usertesting_insights.alerts.channels import CHANNELS, read_channels
 from usertesting_insights.alerts.clock import Clock
 from usertesting_insights.alerts.deliveries import BusyError, Deliveries
+from usertesting_insights.alerts.findings import message_of
 from usertesting_insights.alerts.messages import Message
 from usertesting_insights.alerts.options import read_options
+from usertesting_insights.alerts.pipeline import night_failed, read_pipeline_findings
 from usertesting_insights.alerts.research import read_findings
+from usertesting_insights.alerts.routing import route_of
 from usertesting_insights.alerts.run import Outcome, send, send_new
 from usertesting_insights.report.numbers import plural
 from usertesting_insights.warehouse.open import WAREHOUSES, open_warehouse
@@ -46,6 +49,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="an alerts.toml with routes (default: USERTESTING_INSIGHTS_ALERTS)",
     )
     parser.add_argument(
+        "--night-failed", metavar="WHAT", help="tell the routes of the pipeline, and nothing else"
+    )
+    parser.add_argument(
         "--test", action="store_true", help="send one message to each channel, and nothing else"
     )
 
@@ -59,9 +65,15 @@ def _run(arguments: Namespace) -> int:
         return 0
     if arguments.test:
         return _test(senders, clock)
+    if arguments.night_failed is not None:
+        return _night_failed(arguments.night_failed, senders, options, clock)
 
     def findings() -> list[Finding]:
-        return _findings(arguments.warehouse, options)
+        with closing(open_warehouse(arguments.warehouse, os.environ)) as warehouse:
+            return [
+                *read_findings(warehouse, options),
+                *read_pipeline_findings(warehouse, options, clock.now()),
+            ]
 
     deliveries = Deliveries(
         lambda: open_warehouse(arguments.warehouse, os.environ, writable=True), clock
@@ -74,20 +86,29 @@ def _run(arguments: Namespace) -> int:
     return _say(outcome)
 
 
-def _findings(warehouse_name: str, options: Options) -> list[Finding]:
-    with closing(open_warehouse(warehouse_name, os.environ)) as warehouse:
-        return read_findings(warehouse, options)
+def _night_failed(what: str, senders: Mapping[str, Sender], options: Options, clock: Clock) -> int:
+    """Tell of a failed night without the warehouse, which may be why it failed."""
+    finding = night_failed(what, clock.now())
+    message = message_of([finding])
+    channels = [name for name in senders if route_of(finding, name, options.routes)]
+    if not channels:
+        sys.stdout.write('No route of alerts.toml has about = "pipeline": nobody is told.\n')
+    return _send(dict.fromkeys(channels, message), senders, clock)
 
 
 def _test(senders: Mapping[str, Sender], clock: Clock) -> int:
+    said = "This is the channel “{}”. Alerts of the UserTesting pipeline arrive here."
+    messages = {
+        channel: Message("Test of the research alerts", said.format(channel), keys=())
+        for channel in senders
+    }
+    return _send(messages, senders, clock)
+
+
+def _send(messages: Mapping[str, Message], senders: Mapping[str, Sender], clock: Clock) -> int:
     is_down = False
-    for channel, sender in senders.items():
-        message = Message(
-            "Test of the research alerts",
-            f"This is the channel “{channel}”. Alerts of the UserTesting pipeline arrive here.",
-            keys=(),
-        )
-        reason = send(sender, message, message.id_in(channel), clock)
+    for channel, message in messages.items():
+        reason = send(senders[channel], message, message.id_in(channel), clock)
         is_down = is_down or bool(reason)
         sys.stdout.write(f"{channel}: {reason or 'sent'}\n")
     return int(is_down)

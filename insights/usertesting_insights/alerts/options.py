@@ -75,7 +75,7 @@ class Options:
     report_url: str = ""
     recording_url: str = ""
     show_quotes: bool = False
-    stale_days: int = 3
+    stale_days: int = 7
 
     def of_channels(self, channels: Sequence[str]) -> Options:
         """Return the options with a route to every channel where the file names none.

@@ -1,6 +1,6 @@
 """Runs the command, and is killed at a step: `python killed_run.py STEP`.
 
-Each statement that writes, and each sending, is two steps, counted from 1: before it and behind it.
+Each statement that writes, and each sending, is two steps: before it and behind it.
 """
 
 from __future__ import annotations
