@@ -61,6 +61,8 @@ class Deliveries:
         """
         try:
             self._are_there()
+        except WarehouseBusyError:
+            raise
         except InsightsError:
             # Two first runs at once: one of them finds that the other was faster.
             for is_last in (False, True):

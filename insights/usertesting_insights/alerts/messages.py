@@ -59,11 +59,11 @@ def plain(text: str, longest: int = _LONGEST_TEXT) -> str:
     """Return a foreign text as one line of plain characters that no service takes for a command.
 
     Control and direction characters and line breaks become blanks, a mention loses its effect, and
-    what is too long is cut.
+    what is too long is cut. A text that is plain stays as it is.
     """
     visible = "".join(
         " " if unicodedata.category(each) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} else each
-        for each in text
+        for each in text.replace(f"@{_JOINER}", "@")
     )
     line = " ".join(visible.split())
     if len(line) > longest:

@@ -22,6 +22,7 @@ RAISED = datetime(2026, 11, 2, 1, tzinfo=UTC).replace(tzinfo=None)
 ADDED = (
     "alter table usertesting.fct_research_alerts add column opened_at timestamp",
     "update usertesting.fct_research_alerts set opened_at = first_seen_at",
+    "alter table usertesting.fct_research_alerts add column session_id varchar",
     "alter table usertesting.dim_tests add column workspace_id varchar",
     "alter table usertesting.dim_tasks add column task_text varchar",
 )
