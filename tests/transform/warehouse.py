@@ -115,6 +115,7 @@ MARTS = (
     "fct_qx_trend",
     "fct_rating_distributions",
     "fct_rating_summaries",
+    "fct_alert_checks",
     "fct_research_alerts",
     "fct_session_demographics",
     "fct_sessions",

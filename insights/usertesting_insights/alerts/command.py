@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from usertesting_insights.alerts.channels import CHANNELS, read_channels
 from usertesting_insights.alerts.clock import Clock
-from usertesting_insights.alerts.deliveries import BusyError, Deliveries
+from usertesting_insights.alerts.deliveries import BusyError, Deliveries, read_delivered
+from usertesting_insights.alerts.explain import Routes, explain
 from usertesting_insights.alerts.findings import message_of
 from usertesting_insights.alerts.messages import Message
 from usertesting_insights.alerts.options import read_options
 from usertesting_insights.alerts.pipeline import night_failed, read_pipeline_findings
 from usertesting_insights.alerts.research import read_findings
-from usertesting_insights.alerts.routing import route_of
+from usertesting_insights.alerts.routing import Delivered, route_of
 from usertesting_insights.alerts.run import Outcome, send, send_new
+from usertesting_insights.errors import InsightsError
 from usertesting_insights.report.numbers import plural
 from usertesting_insights.warehouse.open import WAREHOUSES, open_warehouse
 
@@ -49,6 +51,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="an alerts.toml with routes (default: USERTESTING_INSIGHTS_ALERTS)",
     )
     parser.add_argument(
+        "--explain", metavar="TEST", help="say why alerts of a test were raised or not, and sent"
+    )
+    parser.add_argument(
         "--night-failed", metavar="WHAT", help="tell the routes of the pipeline, and nothing else"
     )
     parser.add_argument(
@@ -60,6 +65,8 @@ def _run(arguments: Namespace) -> int:
     senders = read_channels(os.environ.get(CHANNELS, ""))
     options = read_options(arguments.options).of_channels(list(senders))
     clock = Clock()
+    if arguments.explain:
+        return _explain(arguments.warehouse, arguments.explain, options, clock)
     if not senders:
         sys.stdout.write(f"{CHANNELS} is empty: nothing is sent.\n")
         return 0
@@ -84,6 +91,22 @@ def _run(arguments: Namespace) -> int:
         sys.stderr.write(f"usertesting-insights: {error}\n")
         return _BUSY
     return _say(outcome)
+
+
+def _explain(warehouse_name: str, test_id: str, options: Options, clock: Clock) -> int:
+    with closing(open_warehouse(warehouse_name, os.environ)) as warehouse:
+        findings = {finding.key.alert_id: finding for finding in read_findings(warehouse, options)}
+    # On its own, since a table that is not there yet ends a transaction.
+    with closing(open_warehouse(warehouse_name, os.environ)) as warehouse:
+        try:
+            delivered = read_delivered(warehouse)
+        except InsightsError:
+            delivered = Delivered()
+    with closing(open_warehouse(warehouse_name, os.environ)) as warehouse:
+        routes = Routes(options, findings, delivered, clock.now())
+        for line in explain(warehouse, test_id, routes):
+            sys.stdout.write(f"{line}\n")
+    return 0
 
 
 def _night_failed(what: str, senders: Mapping[str, Sender], options: Options, clock: Clock) -> int:

@@ -19,7 +19,7 @@ from usertesting_insights.errors import InsightsError
 from usertesting_insights.warehouse.open import WarehouseBusyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
 
     from usertesting_insights.alerts.clock import Clock
     from usertesting_insights.alerts.routing import Delivery
@@ -100,7 +100,7 @@ class Deliveries:
         """Let others work."""
         with self._warehouse() as warehouse:
             warehouse.run(
-                f"update {self._in(warehouse)}.lease set expires_at = {self._stamp(warehouse)}"  # noqa: S608
+                f"update {_schema(warehouse)}.lease set expires_at = {self._stamp(warehouse)}"  # noqa: S608
                 " where holder = {}",
                 [self._time(timedelta(days=-1)), self._holder],
             )
@@ -121,7 +121,7 @@ class Deliveries:
             for start in range(0, len(rows), _ROWS_AT_ONCE):
                 chunk = rows[start : start + _ROWS_AT_ONCE]
                 warehouse.run(
-                    f"insert into {self._in(warehouse)}.deliveries (alert_id, opened_at, channel,"  # noqa: S608
+                    f"insert into {_schema(warehouse)}.deliveries (alert_id, opened_at, channel,"  # noqa: S608
                     " state, digest, message_id, recorded_at) values "
                     + ", ".join([places] * len(chunk)),
                     [value for row in chunk for value in row],
@@ -130,29 +130,7 @@ class Deliveries:
     def read(self) -> Delivered:
         """Return what has been sent so far."""
         with self._warehouse() as warehouse:
-            rows: list[Mapping[str, Any]] = list(
-                warehouse.rows(
-                    "select alert_id, opened_at, channel, state, digest,"  # noqa: S608
-                    " count(*) as row_count, max(recorded_at) as recorded_at"
-                    f" from {self._in(warehouse)}.deliveries"
-                    " group by alert_id, opened_at, channel, state, digest"
-                )
-            )
-        sent = set()
-        tries: Counter[tuple[str, AlertKey]] = Counter()
-        digests: dict[tuple[str, str], datetime] = {}
-        for row in rows:
-            about = (row["channel"], AlertKey(row["alert_id"], row["opened_at"]))
-            if row["state"] == SENDING:
-                tries[about] += int(row["row_count"])
-            if row["state"] == SENT:
-                sent.add(about)
-                if row["digest"]:
-                    digest = (row["channel"], row["digest"])
-                    digests[digest] = max(
-                        digests.get(digest, row["recorded_at"]), row["recorded_at"]
-                    )
-        return Delivered(frozenset(sent), tries, digests)
+            return read_delivered(warehouse)
 
     @contextmanager
     def _warehouse(self) -> Generator[Warehouse]:
@@ -180,12 +158,12 @@ class Deliveries:
     def _are_there(self) -> None:
         with self._warehouse() as warehouse:
             for table in ("deliveries", "lease"):
-                query = f"select 1 as found from {self._in(warehouse)}.{table} limit 1"  # noqa: S608
+                query = f"select 1 as found from {_schema(warehouse)}.{table} limit 1"  # noqa: S608
                 list(warehouse.rows(query))
 
     def _make(self) -> None:
         with self._warehouse() as warehouse:
-            schema, text = self._in(warehouse), _TEXTS.get(warehouse.name, "varchar")
+            schema, text = _schema(warehouse), _TEXTS.get(warehouse.name, "varchar")
             columns = ("alert_id", "opened_at", "channel", "state", "digest", "message_id")
             defined = ", ".join(f"{column} {text}" for column in columns)
             time = _TIMESTAMPS.get(warehouse.name, "timestamp")
@@ -202,7 +180,7 @@ class Deliveries:
 
     def _lease(self, condition: str, value: str) -> None:
         with self._warehouse() as warehouse:
-            lease, stamp = f"{self._in(warehouse)}.lease", self._stamp(warehouse)
+            lease, stamp = f"{_schema(warehouse)}.lease", self._stamp(warehouse)
             if "expires_at" in condition:
                 condition = condition.replace("{}", stamp)
             warehouse.run(
@@ -217,12 +195,39 @@ class Deliveries:
             )
 
     @staticmethod
-    def _in(warehouse: Warehouse) -> str:
-        return f"{warehouse.schema}_alerts"
-
-    @staticmethod
     def _stamp(warehouse: Warehouse) -> str:
         return f"cast({{}} as {_TIMESTAMPS.get(warehouse.name, 'timestamp')})"
 
     def _time(self, ahead: timedelta) -> str:
         return (self._clock.now() + ahead).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def read_delivered(warehouse: Warehouse) -> Delivered:
+    """Return what has been sent so far.
+
+    Raises:
+        InsightsError: If the warehouse refuses, for instance because nothing was sent ever.
+    """
+    rows: Iterable[Mapping[str, Any]] = warehouse.rows(
+        "select alert_id, opened_at, channel, state, digest,"  # noqa: S608 - names only
+        " count(*) as row_count, max(recorded_at) as recorded_at"
+        f" from {_schema(warehouse)}.deliveries"
+        " group by alert_id, opened_at, channel, state, digest"
+    )
+    sent = set()
+    tries: Counter[tuple[str, AlertKey]] = Counter()
+    digests: dict[tuple[str, str], datetime] = {}
+    for row in rows:
+        about = (row["channel"], AlertKey(row["alert_id"], row["opened_at"]))
+        if row["state"] == SENDING:
+            tries[about] += int(row["row_count"])
+        if row["state"] == SENT:
+            sent.add(about)
+            if row["digest"]:
+                digest = (row["channel"], row["digest"])
+                digests[digest] = max(digests.get(digest, row["recorded_at"]), row["recorded_at"])
+    return Delivered(frozenset(sent), tries, digests)
+
+
+def _schema(warehouse: Warehouse) -> str:
+    return f"{warehouse.schema}_alerts"
