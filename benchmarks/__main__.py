@@ -15,6 +15,7 @@ from benchmarks import (
     memory,
     profiling,
     rate,
+    retrieval,
     state,
     transform,
     warehouses,
@@ -32,6 +33,7 @@ NAMES = (
     "profile",
     "comparison",
     "figures",
+    "search",
     "warehouses",
 )
 # It takes many minutes: only when asked for.
@@ -85,6 +87,7 @@ def _measure(benchmark: str, folder: Path, sizes: list[int], tasks: int) -> Iter
         "profile": lambda: profiling.measure(folder),
         "comparison": lambda: comparison.measure(folder),
         "figures": figures.measure,
+        "search": lambda: retrieval.measure(folder),
         "warehouses": lambda: warehouses.measure(folder),
         TRANSFORM: lambda: transform.measure(folder, tasks),
     }

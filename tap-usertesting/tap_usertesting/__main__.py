@@ -36,6 +36,7 @@ def main() -> None:
         handler.addFilter(PrintableFilter())
     if live_line.is_wanted():
         live_line.hold_log()
+        TapUserTesting.has_live_line = True
     try:
         try:
             if sys.argv[1:2] == ["state"]:

@@ -163,7 +163,8 @@ def test_a_tap_that_is_told_to_end_loses_nothing_that_it_has_read(
 ) -> None:
     """As docs/schedules.md has it, with the loader's own large batches."""
     project, world, reached = copy_project(tmp_path), World(), threading.Event()
-    command, settings = RUN, {}
+    command: tuple[str, ...] = RUN
+    settings: dict[str, str] = {}
     if server := request.getfixturevalue("postgres") if loader == "postgres" else None:
         command, settings = INTO_POSTGRES, server.settings
     fill_small(world)

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from typing_extensions import override
 
 from tests.transform.warehouse import DBT, FIRST_READ, MARTS, ROOT, Warehouse
 
@@ -55,6 +56,7 @@ class Acme(Warehouse):
             self.query(f"create or replace table landing.{name} as from usertesting_raw.{name}")
         self.query("drop schema usertesting_raw cascade")
 
+    @override
     def try_dbt(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
         return subprocess.run(
@@ -85,7 +87,8 @@ def test_it_builds_beside_the_tables_of_a_project(tmp_path: Path) -> None:
     acme.move_raw_tables()
 
     acme.dbt("deps")
-    acme.dbt("build", "--select", "+acme_sessions", "--exclude-resource-type", "unit_test")
+    part = ("--select=+acme_sessions", "--indirect-selection=buildable")
+    acme.dbt("build", *part, "--exclude-resource-type=unit_test")
 
     assert acme.query("from acme.acme_sessions") == [{"session_count": 1}]
     schemas = acme.schemas()
