@@ -19,9 +19,10 @@ from usertesting_insights.alerts.pipeline import night_failed, read_pipeline_fin
 from usertesting_insights.alerts.research import read_findings
 from usertesting_insights.alerts.routing import Delivered, route_of
 from usertesting_insights.alerts.run import Outcome, send, send_new
+from usertesting_insights.arguments import add_warehouse
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.report.numbers import plural
-from usertesting_insights.warehouse.open import WAREHOUSES, open_warehouse
+from usertesting_insights.warehouse.open import open_warehouse
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -38,12 +39,7 @@ _BUSY = 75
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options of the command."""
     parser.set_defaults(run=_run)
-    parser.add_argument(
-        "--warehouse",
-        choices=WAREHOUSES,
-        default=os.environ.get("USERTESTING_INSIGHTS_WAREHOUSE", "duckdb"),
-        help="where the marts are (default: USERTESTING_INSIGHTS_WAREHOUSE, else duckdb)",
-    )
+    add_warehouse(parser)
     parser.add_argument(
         "--options",
         type=Path,
