@@ -279,14 +279,17 @@ def test_the_alerts_of_the_demo_are_sent_once_and_quote_nobody(
         )
         connection.execute(
             "insert into usertesting.fct_research_alerts by name"
-            " select * exclude (minimum_n, outcome), true as is_open, timestamp '2026-11-28' as first_seen_at,"
-            " timestamp '2026-11-28' as opened_at, timestamp '2026-11-28' as last_seen_at from usertesting.fct_alert_checks"
+            " select * exclude (minimum_n, outcome, at), true as is_open, at as first_seen_at,"
+            " at as opened_at, at as last_seen_at"
+            " from usertesting.fct_alert_checks, (select timestamp '2026-11-28' as at)"
         )
         said = connection.execute(
             "select quote_text from usertesting.fct_quotes union"
             " select answer_text from usertesting.fct_task_responses"
             " where length(answer_text) > 20 union"
             " select participant_key from usertesting.dim_participants"
+            # Who leads a conversation reads the tasks aloud.
+            " except select task_text from usertesting.dim_tasks"
         ).fetchall()
     assert said
 
