@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from usertesting_insights.alerts.messages import plain
 from usertesting_insights.alerts.routing import route_of, waits_for
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.marts.read import plain_number
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
     from usertesting_insights.alerts.findings import Finding
     from usertesting_insights.alerts.options import Options
-    from usertesting_insights.alerts.routing import Delivered
+    from usertesting_insights.alerts.messages import plain
+from usertesting_insights.alerts.routing import Delivered
     from usertesting_insights.warehouse.connection import Warehouse
 
 _WHY = {
@@ -69,14 +71,13 @@ def explain(warehouse: Warehouse, test_id: str, routes: Routes) -> Iterator[str]
         row = {name: plain_number(value) for name, value in found.items()}
         is_empty = False
         alert = Alert(
-            **{name: row[name] for name in Alert.__dataclass_fields__ if name in row},
+            **{field.name: row[field.name] for field in fields(Alert) if field.name in row},
             first_seen_at=routes.now,
         )
         subject = row["session_id"] or row["task_group_id"]
-        yield (
-            f"{row['rule']}{f' of {subject}' if subject else ''}: {alert_text(alert, row['task'])}"
-            f" - {_WHY[row['outcome']].format_map(row)}"
-        )
+        what = f"{row['rule']}{f' of {subject}' if subject else ''}"
+        text = plain(f"{what}: {alert_text(alert, row['task'])}", longest=1000)
+        yield f"{text} - {_WHY[row['outcome']].format_map(row)}"
         if finding := routes.findings.get(row["alert_id"]):
             yield from _deliveries(finding, routes)
     if is_empty:

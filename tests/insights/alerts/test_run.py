@@ -48,7 +48,7 @@ def test_a_message_names_what_somebody_has_to_know(runs: Runs, service: Service)
     assert content["title"].endswith(": 2 alerts raised")
     for part in (
         "Missed the goal “Find @\N{WORD JOINER}here <!channel> </script>",
-        "70\N{NO-BREAK SPACE}% (10 people; 31 to 93\N{NO-BREAK SPACE}%), above 30",
+        "70 % (10 people; 31 to 93 %), above 30 %",
         "Rule: rule_0.",
         "Report: https://reports.example.com/tests/test-0.html",
     ):
