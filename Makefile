@@ -89,7 +89,7 @@ $(VENV)/demo: $(UV) $(PACKAGES)
 	@touch $@
 
 $(VENV)/test: $(VENV)/demo
-	$(UV) pip install --quiet --python $(BIN)/python --group test
+	$(UV) pip install --quiet --python $(BIN)/python --group test -e './insights[alerts]'
 	@touch $@
 
 $(VENV)/bench: $(VENV)/test

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,11 +14,13 @@ import pytest
 
 from demo.pipeline import Pipeline, PipelineError, _rows_written
 from demo.summary import Table, differences, tables
+from tests.insights.alerts.services import webhook
 from tests.insights.pages import Page, broken_links, check
 from tests.insights.server.on_demo import check_server
 from tests.project.reading import section, text
 from tests.support.project import copy_project
 from tests.support.truth import expected_tables, told
+from usertesting_insights import cli
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import running
@@ -259,3 +262,52 @@ def test_a_run_without_a_report_is_no_success() -> None:
 
 def test_assistants_are_told_what_the_marts_hold(demo: Demo, tmp_path: Path) -> None:
     check_server(demo.pipeline.database, tmp_path)
+
+
+def test_the_alerts_of_the_demo_are_sent_once_and_quote_nobody(
+    demo: Demo,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Its figures raise none; so every check of the rules is taken for an alert."""
+    database = tmp_path / "warehouse.duckdb"
+    shutil.copy(demo.pipeline.database, database)
+    monkeypatch.setenv("DBT_DUCKDB_PATH", str(database))
+    with duckdb.connect(str(database)) as connection:
+        explained = dict(
+            connection.execute(
+                "select test_id, count(*) from usertesting.fct_alert_checks group by test_id"
+            ).fetchall()
+        )
+        connection.execute(
+            "insert into usertesting.fct_research_alerts by name"
+            " select * exclude (minimum_n, outcome, at), true as is_open, at as first_seen_at,"
+            " at as opened_at, at as last_seen_at"
+            " from usertesting.fct_alert_checks, (select timestamp '2026-11-28' as at)"
+        )
+        said = connection.execute(
+            "select quote_text from usertesting.fct_quotes union"
+            " select answer_text from usertesting.fct_task_responses"
+            " where length(answer_text) > 20 union"
+            " select participant_key from usertesting.dim_participants"
+            # Who leads a conversation reads the tasks aloud.
+            " except select task_text from usertesting.dim_tasks"
+        ).fetchall()
+    assert said
+
+    with webhook() as service:
+        monkeypatch.setenv("USERTESTING_INSIGHTS_CHANNELS", f"a={service.url}/a")
+        assert [cli.main(["alerts"]), cli.main(["alerts"])] == [0, 0]
+        about = [each.content["alerts"][0]["test_id"] for each in service.received]
+
+    assert sorted(about) == sorted(explained)
+    assert any(each["session_ids"] for sent in service.received for each in sent.content["alerts"])
+    sent = "\n".join(each.text for each in service.received)
+    assert [words for (words,) in said if words in sent] == []
+    capsys.readouterr()
+    for test_id, checks in explained.items():
+        assert cli.main(["alerts", "--explain", test_id]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert len([line for line in lines if not line.startswith("  ")]) == checks
+        assert lines.count("  a: sent") == checks

@@ -116,6 +116,7 @@ MARTS = (
     "fct_qx_trend",
     "fct_rating_distributions",
     "fct_rating_summaries",
+    "fct_alert_checks",
     "fct_research_alerts",
     "fct_segment_comparisons",
     "fct_session_demographics",
