@@ -128,6 +128,9 @@ class Pipeline:
             "TAP_USERTESTING_CLIENT_SECRET": account.client_secret,
             # The sandbox has no limit here and sends no headers that would say so.
             "TAP_USERTESTING_REQUESTS_PER_MINUTE": "100000",
+            # The streams that an account selects only if it wants them, so that no mart is empty.
+            "TAP_USERTESTING__SELECT": '["*.*"]',
+            "TAP_USERTESTING_VIDEO_STORAGE_URL": str(self.folder / "videos"),
             "TARGET_DUCKDB_PATH": str(self.database),
             "DBT_DUCKDB_PATH": str(self.database),
             "DBT_DUCKDB_PROJECT_DIR": str(self._project),

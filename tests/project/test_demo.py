@@ -15,7 +15,7 @@ from demo.pipeline import Pipeline, PipelineError, _rows_written
 from demo.summary import Table, differences, tables
 from tests.insights.pages import Page, broken_links, check
 from tests.project.reading import section, text
-from tests.support.truth import expected_tables, told
+from tests.support.truth import KEYS, expected_tables, told
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import running
@@ -93,7 +93,7 @@ def without_empty_texts(row: JsonObject) -> JsonObject:
 
 
 def test_every_row_of_the_sandbox_is_in_the_database(demo: Demo) -> None:
-    expected = told(expected_tables(generate()))
+    expected = told(expected_tables(generate(), KEYS))
 
     assert row_counts(demo.pipeline) == {stream: len(rows) for stream, rows in expected.items()}
     for stream, rows in expected.items():
@@ -209,7 +209,7 @@ def test_the_next_run_lands_the_one_session_that_is_new(demo: Demo) -> None:
         assert list(differences(tables(connection, run.started_at), run.written)) == []
     assert after["sessions"] == before["sessions"] + 1
     assert run.written["sessions"] == run.written["session_details"] == 1
-    assert after == {stream: len(rows) for stream, rows in expected_tables(world).items()}
+    assert after == {stream: len(rows) for stream, rows in expected_tables(world, KEYS).items()}
 
 
 def test_a_failed_run_is_shown(demo: Demo) -> None:
