@@ -22,7 +22,7 @@ PLUGINS = ("tap-usertesting", "target-duckdb", "dbt-duckdb:build")
 # What of Meltano's log is worth a look while it runs, and how to put it.
 _NEWS = (
     (re.compile(r"Plan: (.*? requests)"), "tap: {} to go"),
-    (re.compile(r"pending, .*\btranscripts (\d\S*)"), "tap: {} transcripts are not there yet"),
+    (re.compile(r"pending, .*\btranscripts (\d+(?:,\d{3})*)"), "tap: {} transcripts are not there yet"),
     (re.compile(r"Done\. (PASS=\S+ WARN=\S+ ERROR=\S+)"), "dbt: {}"),
 )
 _ROWS_WRITTEN = re.compile(r"rows written: (.*)")
