@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.figures import loading, speech_marts, statistics_marts, trend_marts
+from tests.figures import (
+    compared_marts,
+    loading,
+    outcome_marts,
+    speech_marts,
+    statistics_marts,
+    trend_marts,
+)
 from tests.figures.world import FEW, READ, adversarial, of_the_sandbox
 from tests.warehouses import postgres_server, stand_in
 from tests.warehouses.duckdb_file import DuckDBFile
@@ -48,6 +55,36 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
         statistics_marts.comparison_order,
         ("test_id", "task_group_id", "comparison_sequence"),
         set(),
+    ),
+    "fct_comparisons": (
+        compared_marts.comparisons,
+        ("test_id", "task_group_id", "thing", "other_thing"),
+        set(),
+    ),
+    "fct_test_differences": (
+        compared_marts.test_differences,
+        ("measure", "test_id", "subject_id", "other_test_id", "other_subject_id"),
+        set(),
+    ),
+    "fct_test_funnel": (
+        compared_marts.test_funnel,
+        ("test_id", "task_index"),
+        {"task_text", "task_count"},
+    ),
+    "fct_task_outcomes": (
+        outcome_marts.task_outcomes,
+        ("session_id", "task_index"),
+        {
+            "task_response_id",
+            "test_id",
+            "participant_key",
+            "task_id",
+            "task_type",
+            "task_text",
+            "is_skipped",
+            "finished_date",
+            "extracted_at",
+        },
     ),
     "agg_audience_balance": (
         statistics_marts.audience_balance,
@@ -131,7 +168,7 @@ def another_night(raw: Raw) -> Raw:
 
 def built(warehouse: Warehouse, folder: Path, *raws: Raw) -> Nights:
     """Build nights, and keep the raw tables and the marts of each."""
-    project = loading.project(folder, raws[0]["labels"])
+    project = loading.project(folder, raws[0])
     nights: Nights = []
     for raw in raws:
         loading.load(warehouse, raw, READ)

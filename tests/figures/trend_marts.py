@@ -26,7 +26,7 @@ RULES = (
 )
 
 
-def _scored(raw: Raw) -> list[Row]:
+def scored(raw: Raw) -> list[Row]:
     return [
         {**row, "score": row["task_group_response"]["score"]}
         for row in current(raw, "task_groups")
@@ -37,7 +37,7 @@ def _scored(raw: Raw) -> list[Row]:
 def qx_trend(raw: Raw) -> Mart:
     """Recompute `fct_qx_trend`."""
     mart = {}
-    for key, rows in grouped(_scored(raw), "test_id", "task_group_uuid").items():
+    for key, rows in grouped(scored(raw), "test_id", "task_group_uuid").items():
         counted = [row for row in newest(rows) if row["finish_time"]]
         for day in {row["finish_time"].date() for row in counted}:
             on = [row["score"] for row in counted if row["finish_time"].date() == day]
@@ -57,7 +57,7 @@ def qx_trend(raw: Raw) -> Mart:
 
 def qx_scores(raw: Raw) -> Mart:
     """Recompute what `fct_qx_scores` adds to UserTesting's own."""
-    scored = grouped(_scored(raw), "test_id", "task_group_uuid")
+    scored = grouped(scored(raw), "test_id", "task_group_uuid")
     programmes = {label["test_id"]: label["programme"] for label in raw["labels"]}
     products = {test["test_id"]: test["product_type"].upper() for test in raw["tests"]}
     series = grouped(raw["qx_scores"], "test_id", "task_group_uuid")
@@ -129,7 +129,7 @@ def _asked(raw: Raw) -> list[Row]:
             for row in newest(rows, lambda row: row["number"] is not None)
             if row["task_type"] == "NPS"
         ]
-    for (test_id, group), rows in grouped(_scored(raw), "test_id", "task_group_uuid").items():
+    for (test_id, group), rows in grouped(scored(raw), "test_id", "task_group_uuid").items():
         found += [
             {
                 **row,
@@ -230,7 +230,7 @@ def alerts(raw: Raw) -> Mart:
             *interval(scores, POINTS, 0.99),
             len(scores),
         )
-    for (test_id, group), rows in grouped(_scored(raw), "test_id", "task_group_uuid").items():
+    for (test_id, group), rows in grouped(scored(raw), "test_id", "task_group_uuid").items():
         scores = [row["score"] for row in newest(rows)]
         found["qx_score_low", test_id, group] = (
             mean(scores),

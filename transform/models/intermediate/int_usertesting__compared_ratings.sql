@@ -106,7 +106,9 @@ final as (
         comparison_sequence,
         rating_place,
         cast(thing_place as {{ dbt.type_int() }}) as thing_place,
-        substring(comparison_sequence, cast(thing_place as {{ dbt.type_int() }}), 1) as thing,
+        {{ dbt.right(
+            'left(comparison_sequence, cast(thing_place as ' ~ dbt.type_int() ~ '))', 1
+        ) }} as thing,
         answer_normalized,
         extracted_at
     from placed

@@ -192,14 +192,14 @@ final as (
         adjusted.p_adjusted,
         adjusted.p_adjusted < 0.05 as is_more_than_noise,
         {{ is_enough_to_quote(
-            'adjusted.answer_count', 'adjusted.mean_low', 'adjusted.mean_high', 200
+            'adjusted.answer_count', 'adjusted.mean_low', 'adjusted.mean_high', 100
         ) }} as is_difference_enough_to_quote,
         adjusted.effect_difference as position_effect,
         adjusted.effect_low as position_effect_low,
         adjusted.effect_high as position_effect_high,
         adjusted.effect_p_value as position_effect_p_value,
         {{ is_enough_to_quote(
-            'adjusted.answer_count', 'adjusted.effect_low', 'adjusted.effect_high', 200
+            'adjusted.answer_count', 'adjusted.effect_low', 'adjusted.effect_high', 100
         ) }} as is_position_effect_enough_to_quote,
         best.thing as best_thing,
         best.best_p_adjusted,
