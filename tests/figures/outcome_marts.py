@@ -21,7 +21,7 @@ def task_outcomes(raw: Raw) -> Mart:
     asked = {question for question, _ in right}
     judged = {question for _, question in seen} | asked
     mart: Mart = {}
-    for (_, _), rows in grouped(answers(raw), "test_id", "task_uuid").items():
+    for rows in grouped(answers(raw), "test_id", "task_uuid").values():
         question = _alike(rows[0]["task_text"])
         if question not in judged and all(row["success"] is None for row in rows):
             continue

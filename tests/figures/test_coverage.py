@@ -3,12 +3,16 @@
 import pytest
 
 from benchmarks.figures import (
+    DIFFERENCES,
     LEVELS,
+    PAIRS,
     SHAPES,
     SIZES,
     alarms_of_nights,
     alarms_of_waves,
     coverage,
+    coverage_of_differences,
+    coverage_of_pairs,
 )
 
 
@@ -16,6 +20,19 @@ from benchmarks.figures import (
 @pytest.mark.parametrize("shape", SHAPES)
 def test_an_interval_covers(shape: str, n: int) -> None:
     assert coverage(shape, n, samples=4000) >= 0.93
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("shapes", DIFFERENCES)
+def test_a_difference_of_two_tests_covers(shapes: tuple[str, str], n: int) -> None:
+    # The farther apart two tests are, the more the interval leans to 0.
+    assert coverage_of_differences(*shapes, n, samples=4000) >= 0.91
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("shapes", PAIRS)
+def test_a_difference_of_two_things_covers(shapes: tuple[str, str], n: int) -> None:
+    assert coverage_of_pairs(*shapes, n, samples=4000) >= 0.93
 
 
 @pytest.mark.parametrize("sizes", [(10, 10), (50, 50), (10, 100)])

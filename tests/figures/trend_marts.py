@@ -27,6 +27,7 @@ RULES = (
 
 
 def scored(raw: Raw) -> list[Row]:
+    """Give the QXscores of counted sessions."""
     return [
         {**row, "score": row["task_group_response"]["score"]}
         for row in current(raw, "task_groups")
@@ -57,7 +58,7 @@ def qx_trend(raw: Raw) -> Mart:
 
 def qx_scores(raw: Raw) -> Mart:
     """Recompute what `fct_qx_scores` adds to UserTesting's own."""
-    scored = grouped(scored(raw), "test_id", "task_group_uuid")
+    by_group = grouped(scored(raw), "test_id", "task_group_uuid")
     programmes = {label["test_id"]: label["programme"] for label in raw["labels"]}
     products = {test["test_id"]: test["product_type"].upper() for test in raw["tests"]}
     series = grouped(raw["qx_scores"], "test_id", "task_group_uuid")
@@ -82,7 +83,7 @@ def qx_scores(raw: Raw) -> Mart:
                 each["score"]
                 for each in newest(
                     each
-                    for each in scored.get((test_id, group), [])
+                    for each in by_group.get((test_id, group), [])
                     if each["finish_time"] and each["finish_time"].date() <= date.fromisoformat(day)
                 )
             ]

@@ -114,6 +114,22 @@ def test_dbt_has_built_on_all_of_it(demo: Demo) -> None:
     assert "ERROR=0" in demo.first
 
 
+def test_no_mart_is_empty(demo: Demo) -> None:
+    with connect(demo.pipeline) as connection:
+        marts = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'usertesting'"
+        ).fetchall()
+        # What is wrong with the data is no mart, and nothing is wrong with the demo's.
+        empty = [
+            mart
+            for (mart,) in marts
+            if not mart.startswith("dq_") and not len(connection.table(f"usertesting.{mart}"))
+        ]
+
+    assert len(marts) > 30
+    assert empty == []
+
+
 def test_the_summary_shows_what_landed_and_where(demo: Demo) -> None:
     counts = row_counts(demo.pipeline)
 
