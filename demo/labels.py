@@ -12,6 +12,7 @@ from usertesting_sandbox.generate.studies.plans import Plan
 from usertesting_sandbox.world import World
 
 _TASK_LABELS = Path(__file__).with_name("task_labels.csv")
+_ITEMS = Path(__file__).with_name("questionnaire_items.csv")
 _TEST_COLUMNS = ("test_id", "programme", "wave", "short_title", "brand")
 _OUTCOME_COLUMNS = ("session_id", "task_text", "is_successful")
 
@@ -31,6 +32,7 @@ def labelled_project(project: Path, copy: Path, plans: list[Plan], world: World)
     shutil.copytree(project, copy, ignore=shutil.ignore_patterns("target", "logs"))
     shutil.copyfile(_TASK_LABELS, copy / "seeds" / "usertesting_task_labels.csv")
     seeds = copy / "seeds"
+    shutil.copyfile(_ITEMS, seeds / "usertesting_questionnaire_items.csv")
     _write(seeds / "usertesting_test_labels.csv", _TEST_COLUMNS, map(_labels, plans))
     _write(seeds / "usertesting_session_outcomes.csv", _OUTCOME_COLUMNS, _outcomes(world))
 

@@ -41,6 +41,7 @@ SEEDS = {
         "usertesting_session_outcomes",
         ("session_id", "task_text", "is_successful"),
     ),
+    "items": ("usertesting_questionnaire_items", ("instrument", "item", "task_text")),
     "right_answers": ("usertesting_right_answers", ("task_text", "answer_text")),
 }
 

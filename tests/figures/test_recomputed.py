@@ -12,6 +12,7 @@ from tests.figures import (
     compared_marts,
     loading,
     outcome_marts,
+    questionnaire_marts,
     speech_marts,
     statistics_marts,
     trend_marts,
@@ -85,6 +86,11 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
             "finished_date",
             "extracted_at",
         },
+    ),
+    "fct_questionnaire_scores": (
+        questionnaire_marts.questionnaire_scores,
+        ("test_id", "instrument"),
+        {"grade", "percentile_low", "percentile_high"},
     ),
     "agg_audience_balance": (
         statistics_marts.audience_balance,

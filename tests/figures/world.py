@@ -54,7 +54,25 @@ OUTCOMES = [
     }
 ]
 RIGHT_ANSWERS = [{"task_text": "tell us more", "answer_text": " FINE "}]
-SEEDS = {"outcomes": OUTCOMES, "right_answers": RIGHT_ANSWERS}
+ENDS = "(1 strongly disagree, 7 strongly agree)"
+# One on its own scale, one that is never whole, one whose scale is seldom right.
+ITEMS = [
+    {
+        "instrument": "csat",
+        "item": 1,
+        "task_text": "how easy or difficult was it to find the opening hours? ",
+    },
+    {"instrument": "SUPR-Q", "item": 5, "task_text": "How likely are you to recommend us?"},
+    {"instrument": "SUPR-Q", "item": 1, "task_text": "How do you like it?"},
+    {"instrument": "SUS", "item": 2, "task_text": "How do you like it?"},
+    {"instrument": "CES", "item": 1, "task_text": "How do you like it?"},
+    # Those of the sandbox.
+    *(
+        {"instrument": "UMUX-Lite", "item": item, "task_text": f"Larkbank's app {text}. {ENDS}"}
+        for item, text in ((1, "does what I need it to do"), (2, "is easy to use"))
+    ),
+]
+SEEDS = {"outcomes": OUTCOMES, "right_answers": RIGHT_ANSWERS, "items": ITEMS}
 RECOMMEND = "How likely are you to recommend us?"
 TEXTS = {
     "rated": "How easy or difficult was it to find the opening hours?",

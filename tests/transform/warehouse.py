@@ -111,6 +111,7 @@ MARTS = (
     "fct_comparisons",
     "fct_highlight_reels",
     "fct_nps",
+    "fct_questionnaire_scores",
     "fct_quotes",
     "fct_qx_scores",
     "fct_qx_trend",
