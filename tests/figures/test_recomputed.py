@@ -12,6 +12,7 @@ from tests.figures import (
     compared_marts,
     loading,
     outcome_marts,
+    plan_marts,
     questionnaire_marts,
     speech_marts,
     statistics_marts,
@@ -91,6 +92,11 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
         questionnaire_marts.questionnaire_scores,
         ("test_id", "instrument"),
         {"grade", "percentile_low", "percentile_high"},
+    ),
+    "fct_sample_plan": (
+        plan_marts.sample_plan,
+        ("measure", "test_id", "task_id"),
+        {"task_text"},
     ),
     "agg_audience_balance": (
         statistics_marts.audience_balance,

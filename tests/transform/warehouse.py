@@ -118,6 +118,7 @@ MARTS = (
     "fct_rating_distributions",
     "fct_rating_summaries",
     "fct_research_alerts",
+    "fct_sample_plan",
     "fct_session_demographics",
     "fct_sessions",
     "fct_task_outcomes",
