@@ -28,6 +28,19 @@ instruments as (
 
 ),
 
+-- By task, of which there are few, before the many answers.
+asked as (
+
+    select
+        tasks.test_id,
+        tasks.task_id,
+        items.instrument_key,
+        items.item
+    from {{ ref('fct_task_performance') }} as tasks
+    inner join items on {{ same_question('tasks.task_text', 'null') }} = items.question
+
+),
+
 answers as (
 
     select * from {{ ref('int_usertesting__counted_answers') }}
@@ -43,7 +56,7 @@ valued as (
         answers.test_id,
         answers.person_key,
         instruments.instrument,
-        items.item,
+        asked.item,
         case
             when
                 instruments.instrument = 'SUPR-Q'
@@ -54,7 +67,7 @@ valued as (
                 or answers.scale_max is distinct from instruments.item_highest
                 or answers.task_type = 'NPS'
                 then null
-            when instruments.instrument = 'SUS' and mod(items.item, 2) = 0
+            when instruments.instrument = 'SUS' and mod(asked.item, 2) = 0
                 then 25 * (5 - answers.rating)
             when instruments.instrument = 'SUS' then 25 * (answers.rating - 1)
             when instruments.instrument = 'UMUX-Lite' then 100 * (answers.rating - 1) / 6
@@ -62,8 +75,11 @@ valued as (
             else answers.rating
         end as item_value
     from answers
-    inner join items on {{ same_question('answers.task_text', 'null') }} = items.question
-    inner join instruments on items.instrument_key = instruments.instrument_key
+    inner join asked
+        on
+            answers.test_id = asked.test_id
+            and coalesce(answers.task_id, '') = coalesce(asked.task_id, '')
+    inner join instruments on asked.instrument_key = instruments.instrument_key
 
 ),
 
