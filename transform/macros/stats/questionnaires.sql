@@ -1,6 +1,7 @@
 {#
-    The questionnaires that have a score: how many items make one (null: any), from where to where an
-    item's scale reaches, and from where to where the score does. See "Questionnaires" in DECISIONLOG.md.
+    The questionnaires that have a score: how many items make one (none: any), from where to where an
+    item's scale reaches, and from where to where the score does. See "Questionnaires" in
+    DECISIONLOG.md.
 #}
 {% macro questionnaires() -%}
     {{ return({

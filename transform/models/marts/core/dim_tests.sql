@@ -63,7 +63,9 @@ counted_sessions as (
             when is_counted and finished_at is not null
                 then row_number() over (
                     partition by test_id
-                    order by case when is_counted and finished_at is not null then 0 else 1 end, finished_at
+                    order by
+                        case when is_counted and finished_at is not null then 0 else 1 end,
+                        finished_at
                 )
         end as finish_place
     from sessions
@@ -138,7 +140,9 @@ final as (
         known_tests.last_finished_at,
         {%- for session in ['first', 'thirtieth'] %}
         cast(
-            {{ dbt.datediff('known_tests.ordered_at', 'known_tests.' ~ session ~ '_finished_at', 'second') }}
+            {{ dbt.datediff(
+                'known_tests.ordered_at', 'known_tests.' ~ session ~ '_finished_at', 'second'
+            ) }}
             as {{ type_double() }}
         ) / 3600 as hours_to_{{ session }}_session,
         {%- endfor %}

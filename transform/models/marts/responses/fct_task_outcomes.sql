@@ -35,17 +35,24 @@ right_answers as (
 ),
 
 -- Tasks of which any session has an outcome; the others have no goal that is known.
-tasks as (
+known_tasks as (
 
     select
         test_id,
         task_id,
+        success_rate_n,
         {{ same_question('task_text', 'null') }} as question
     from {{ ref('fct_task_performance') }}
+
+),
+
+tasks as (
+
+    select * from known_tasks
     where
         success_rate_n > 0
-        or {{ same_question('task_text', 'null') }} in (select right_answers.question from right_answers)
-        or {{ same_question('task_text', 'null') }} in (select seen.question from seen)
+        or question in (select right_answers.question from right_answers)
+        or question in (select seen.question from seen)
 
 ),
 

@@ -71,7 +71,8 @@ valued as (
                 then 25 * (5 - answers.rating)
             when instruments.instrument = 'SUS' then 25 * (answers.rating - 1)
             when instruments.instrument = 'UMUX-Lite' then 100 * (answers.rating - 1) / 6
-            when instruments.instrument = 'CSAT' then case when answers.rating >= 4 then 100 else 0 end
+            when instruments.instrument = 'CSAT' and answers.rating >= 4 then 100
+            when instruments.instrument = 'CSAT' then 0
             else answers.rating
         end as item_value
     from answers

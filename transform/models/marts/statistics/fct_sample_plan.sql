@@ -112,8 +112,10 @@ final as (
         score_sd,
         (score_high - score_low) / 2 as half_width,
         {%- for points in (5, 10) %}
-        cast(greatest(1, ceil(power({{ z }} * score_sd / {{ points }}, 2)) - 4) as {{ dbt.type_bigint() }})
-            as answers_for_{{ points }}_points,
+        cast(
+            greatest(1, ceil(power({{ z }} * score_sd / {{ points }}, 2)) - 4)
+            as {{ dbt.type_bigint() }}
+        ) as answers_for_{{ points }}_points,
         {%- endfor %}
         ({{ z }} + {{ power_z }}) * sqrt(2 * squared_error) as smallest_visible_change
     from spread
