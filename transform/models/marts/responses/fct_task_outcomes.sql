@@ -34,7 +34,6 @@ right_answers as (
 
 ),
 
--- Tasks of which any session has an outcome; the others have no goal that is known.
 known_tasks as (
 
     select
@@ -46,6 +45,7 @@ known_tasks as (
 
 ),
 
+-- Tasks of which any session has an outcome; the others have no goal that is known.
 tasks as (
 
     select * from known_tasks
