@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from demo.pipeline import Pipeline, PipelineError, _rows_written
-from demo.summary import Table, differences, tables
+from demo.summary import READ_WHOLE, Table, differences, tables
 from tests.insights.pages import Page, broken_links, check
 from tests.project.reading import section, text
 from tests.support.truth import KEYS, expected_tables, told
@@ -123,7 +123,8 @@ def test_no_mart_is_empty(demo: Demo) -> None:
         empty = [
             mart
             for (mart,) in marts
-            if not mart.startswith("dq_") and not len(connection.table(f"usertesting.{mart}"))
+            if not mart.startswith("dq_")
+            and not connection.execute(f"select 1 from usertesting.{mart} limit 1").fetchall()  # noqa: S608 - a table's own name
         ]
 
     assert len(marts) > 30
@@ -180,7 +181,7 @@ def test_the_report_shows_the_marts(demo: Demo) -> None:
 def test_the_second_demo_loads_nothing_again_and_says_so(demo: Demo) -> None:
     counts = row_counts(demo.pipeline)
 
-    for stream in set(counts) - {"workspaces", "tests"}:
+    for stream in set(counts) - READ_WHOLE:
         assert re.search(rf"{stream} +{counts[stream]:,} +0\n", demo.second)
     assert "Nothing was loaded again" in demo.second
 
