@@ -8,11 +8,14 @@ from pathlib import Path
 
 from benchmarks import (
     comparison,
+    cpu,
     figures,
     latency,
+    meltano,
     memory,
     profiling,
     rate,
+    retrieval,
     state,
     transform,
     warehouses,
@@ -24,10 +27,13 @@ NAMES = (
     "rate",
     "latency",
     "state",
+    "meltano",
     "memory",
+    "cpu",
     "profile",
     "comparison",
     "figures",
+    "search",
     "warehouses",
 )
 # It takes many minutes: only when asked for.
@@ -75,10 +81,13 @@ def _measure(benchmark: str, folder: Path, sizes: list[int], tasks: int) -> Iter
         "rate": lambda: rate.measure(folder),
         "latency": lambda: latency.measure(folder),
         "state": state.measure,
+        "meltano": lambda: meltano.measure(folder),
         "memory": lambda: memory.measure(folder, sizes),
+        "cpu": lambda: cpu.measure(folder),
         "profile": lambda: profiling.measure(folder),
         "comparison": lambda: comparison.measure(folder),
         "figures": figures.measure,
+        "search": lambda: retrieval.measure(folder),
         "warehouses": lambda: warehouses.measure(folder),
         TRANSFORM: lambda: transform.measure(folder, tasks),
     }

@@ -1,4 +1,4 @@
-"""The command line: `usertesting-insights report`."""
+"""The command line: `usertesting-insights COMMAND`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
+from usertesting_insights.arguments import test_id
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.report.build import Selection, make_report
 from usertesting_insights.report.numbers import plural
 from usertesting_insights.report.options import read_options
 from usertesting_insights.report.output import Output
 from usertesting_insights.report.pdf import Printer
+from usertesting_insights.search.commands import add_commands as add_search
+from usertesting_insights.server.command import add_command as add_serve
 from usertesting_insights.warehouse.open import WAREHOUSES, open_warehouse
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def _parser() -> ArgumentParser:
         "else output/report)",
     )
     report.add_argument(
-        "--test", action="append", type=_test_id, default=[], help="only this test; may be repeated"
+        "--test", action="append", type=test_id, default=[], help="only this test; may be repeated"
     )
     report.add_argument("--programme", help="only tests of this programme")
     report.add_argument(
@@ -75,14 +77,9 @@ def _parser() -> ArgumentParser:
     report.add_argument(
         "--pdf", action="store_true", help="a PDF beside each page; needs a Chromium on the path"
     )
+    add_search(commands)
+    add_serve(commands)
     return parser
-
-
-def _test_id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no test id (a UUID)") from None
 
 
 def _time(text: str) -> datetime:

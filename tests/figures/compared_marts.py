@@ -16,8 +16,8 @@ from tests.figures.intervals import (
     of_share,
     with_four,
 )
+from tests.figures.measures import scored
 from tests.figures.statistics_marts import POINTS, SCALE, nps
-from tests.figures.trend_marts import scored
 
 if TYPE_CHECKING:
     from tests.figures.statistics_marts import Mart

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from usertesting_insights.marts.rows import Test, Wave
     from usertesting_insights.report.strips import Axis
 
-_MEASURES = {"nps": "NPS", "qx_score": "QXscore"}
+# What the page shows, of all that the mart compares.
+MEASURES = {"nps": "NPS", "qx_score": "QXscore"}
 _NOTES = {
     "nps": "The share of promoters less that of detractors, −100 to 100.",
     "qx_score": "The mean of the sessions’ own scores, 0 to 100.",
@@ -174,7 +175,7 @@ def _names(series: Sequence[Sequence[Wave]], questions: Mapping[str, str]) -> It
     measures = [rows[0].measure for rows in series]
     for rows in series:
         first = rows[0]
-        name = _MEASURES.get(first.measure, first.measure)
+        name = MEASURES[first.measure]
         if measures.count(first.measure) > 1:
             name += f" of {quoted(questions.get(first.question, first.question))}"
             if first.question_number > 1:
