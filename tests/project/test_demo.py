@@ -18,6 +18,8 @@ from tests.insights.server.on_demo import check_server
 from tests.project.reading import section, text
 from tests.support.truth import KEYS, expected_tables, told
 from usertesting_sandbox.generate import generate
+from usertesting_sandbox.generate.people import language_of
+from usertesting_sandbox.generate.story import MadeUp
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import running
 
@@ -131,6 +133,24 @@ def test_no_mart_is_empty(demo: Demo) -> None:
 
     assert len(marts) > 30
     assert empty == []
+
+
+def test_a_language_is_guessed_rightly_or_not_at_all(demo: Demo) -> None:
+    spoken = {
+        session_id: language_of(session.story.scene.person)
+        for test in generate().tests.values()
+        for session_id, session in test.sessions.items()
+        if isinstance(session.story, MadeUp)
+    }
+
+    with connect(demo.pipeline) as connection:
+        guessed = connection.execute(
+            "select session_id, verbatim_language from usertesting.fct_verbatims"
+        ).fetchall()
+
+    told = [(session_id, language) for session_id, language in guessed if language]
+    assert len(told) > 0.9 * len(guessed)
+    assert all(spoken[session_id] == language for session_id, language in told)
 
 
 def test_the_summary_shows_what_landed_and_where(demo: Demo) -> None:
