@@ -34,6 +34,23 @@ right_answers as (
 
 ),
 
+asked as (
+
+    select distinct question from right_answers
+
+),
+
+judged_questions as (
+
+    select distinct both_seeds.question
+    from (
+        select question from asked
+        union all
+        select question from seen
+    ) as both_seeds
+
+),
+
 known_tasks as (
 
     select
@@ -48,11 +65,15 @@ known_tasks as (
 -- Tasks of which any session has an outcome; the others have no goal that is known.
 tasks as (
 
-    select * from known_tasks
-    where
-        success_rate_n > 0
-        or question in (select right_answers.question from right_answers)
-        or question in (select seen.question from seen)
+    select
+        known_tasks.test_id,
+        known_tasks.task_id,
+        known_tasks.question,
+        asked.question is not null as has_right_answer
+    from known_tasks
+    left join judged_questions on known_tasks.question = judged_questions.question
+    left join asked on known_tasks.question = asked.question
+    where known_tasks.success_rate_n > 0 or judged_questions.question is not null
 
 ),
 
@@ -77,7 +98,7 @@ judged as (
             when
                 responses.answer_status in ('parsed', 'partly_parsed')
                 and responses.answer_text is not null
-                and tasks.question in (select right_answers.question from right_answers)
+                and tasks.has_right_answer
                 then right_answers.answer is not null
         end as answered_success
     from responses

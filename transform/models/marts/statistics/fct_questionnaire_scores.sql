@@ -130,14 +130,14 @@ totals as (
     select
         test_id,
         instrument,
-        lowest,
-        highest,
+        max(lowest) as lowest,
+        max(highest) as highest,
         count(person_score) as answer_count,
         count(*) - count(person_score) as incomplete_count,
         sum(person_score) as total,
         sum(person_score * person_score) as total_of_squares
     from complete
-    group by test_id, instrument, lowest, highest
+    group by test_id, instrument
 
 ),
 
