@@ -44,10 +44,10 @@ def read_rows(
     # Only names of this package and of the schema, whose letters are checked.
     query = f"select {columns} from {warehouse.schema}.{row_type.mart}{where} order by {order}"  # noqa: S608
     for row in warehouse.rows(query, test_ids):
-        yield row_type(**{name: _plain(value) for name, value in row.items()})
+        yield row_type(**{name: plain_number(value) for name, value in row.items()})
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+def plain_number(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
     """Return a number as every warehouse gives it: some send decimals."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
