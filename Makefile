@@ -49,7 +49,7 @@ test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
 
 # Tests that take minutes each: shards, many random nights, kills in all places of a build, figures on
 # Snowflake, dbt's commands.
-test-slow: $(VENV)/test $(PLUGINS) $(STAND_INS)/snowflake/installed
+test-slow: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest -m slow
 
 test-bigquery: $(VENV)/test $(PLUGINS) $(BIGQUERY_LOADER) $(STAND_INS)/bigquery/installed
