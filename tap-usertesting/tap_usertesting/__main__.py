@@ -8,10 +8,12 @@ import sys
 
 from singer_sdk.exceptions import SingerSDKError
 
-from tap_usertesting import state_command
+from tap_usertesting import check_command, state_command
 from tap_usertesting.errors import UserTestingError
 from tap_usertesting.runtime.printable import PrintableFilter
 from tap_usertesting.tap import TapUserTesting
+
+_COMMANDS = {"check": check_command.run, "state": state_command.run}
 
 
 def main() -> None:
@@ -33,8 +35,9 @@ def main() -> None:
         handler.addFilter(PrintableFilter())
     try:
         try:
-            if sys.argv[1:2] == ["state"]:
-                state_command.run(sys.argv[2:])
+            run = _COMMANDS.get("".join(sys.argv[1:2]))
+            if run is not None:
+                run(sys.argv[2:])
             command()
         except SystemExit:
             # While an error can still be told of.

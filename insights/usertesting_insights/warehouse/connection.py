@@ -46,6 +46,7 @@ class Warehouse:
     Attributes:
         name: Which warehouse, as dbt calls it.
         schema: The schema of the marts.
+        raw_schema: The schema that the loader writes to.
         new_cursor: Opens a cursor. Several are open at once, all on the same state of the data.
         placeholder: How a parameter is written in SQL.
         close: Ends the connection.
@@ -54,6 +55,7 @@ class Warehouse:
 
     name: str
     schema: str
+    raw_schema: str
     new_cursor: Callable[[], Cursor]
     placeholder: str
     close: Callable[[], None]

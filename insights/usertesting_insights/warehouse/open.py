@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from usertesting_insights.errors import InsightsError
+from usertesting_insights.errors import InsightsError, NotLoadedError
 from usertesting_insights.warehouse.connection import Warehouse, first_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+# For a connection: longer is no answer, but a wrong address.
+_SECONDS = 20
 WAREHOUSES = ("duckdb", "postgres", "snowflake", "bigquery")
 
 
@@ -43,9 +45,17 @@ class Variables:
     @property
     def schema(self) -> str:
         """The schema of the marts."""
-        schema = self.given("DBT_USERTESTING_SCHEMA") or "usertesting"
+        return self._schema("DBT_USERTESTING_SCHEMA", "usertesting")
+
+    @property
+    def raw_schema(self) -> str:
+        """The schema that the loader writes to."""
+        return self._schema("DBT_USERTESTING_RAW_SCHEMA", "usertesting_raw")
+
+    def _schema(self, name: str, default: str) -> str:
+        schema = self.given(name) or default
         if not schema.replace("_", "").isalnum():
-            raise InsightsError("DBT_USERTESTING_SCHEMA: letters, digits and underscores only.")
+            raise InsightsError(f"{name}: letters, digits and underscores only.")
         return schema
 
 
@@ -76,7 +86,7 @@ def _open_duckdb(variables: Variables) -> Warehouse:
     duckdb = _connector("duckdb", "duckdb")
     path = Path(variables.given("DBT_DUCKDB_PATH") or "output/warehouse.duckdb")
     if not path.is_file():
-        raise InsightsError(f"{path} is not there: load first, or set DBT_DUCKDB_PATH.")
+        raise NotLoadedError(f"{path} is not there: load first, or set DBT_DUCKDB_PATH.")
     try:
         connection = duckdb.connect(str(path), read_only=True)
         connection.execute("set TimeZone = 'UTC'")
@@ -85,7 +95,13 @@ def _open_duckdb(variables: Variables) -> Warehouse:
             f"{path} cannot be opened: {first_line(error)} If a run is loading, wait for its end."
         ) from error
     return Warehouse(
-        "duckdb", variables.schema, connection.cursor, "?", connection.close, (duckdb.Error,)
+        "duckdb",
+        variables.schema,
+        variables.raw_schema,
+        connection.cursor,
+        "?",
+        connection.close,
+        (duckdb.Error,),
     )
 
 
@@ -98,6 +114,7 @@ def _open_postgres(variables: Variables) -> Warehouse:
             user=variables.needed("POSTGRES_USER"),
             password=variables.given("POSTGRES_PASSWORD"),
             dbname=variables.needed("POSTGRES_DATABASE"),
+            connect_timeout=_SECONDS,
             options="-c default_transaction_read_only=on -c TimeZone=UTC",
         )
     except psycopg.Error as error:
@@ -107,6 +124,7 @@ def _open_postgres(variables: Variables) -> Warehouse:
     return Warehouse(
         "postgres",
         variables.schema,
+        variables.raw_schema,
         # A cursor with a name stays on the server, so that no mart is held in memory whole.
         lambda: connection.cursor(f"insights_{next(numbers)}"),
         "%s",
@@ -133,13 +151,20 @@ def _open_snowflake(variables: Variables) -> Warehouse:
             user=variables.needed("SNOWFLAKE_USER"),
             warehouse=variables.needed("SNOWFLAKE_WAREHOUSE"),
             database=variables.needed("SNOWFLAKE_DATABASE"),
+            login_timeout=_SECONDS,
             session_parameters={"QUERY_TAG": "usertesting_insights", "TIMEZONE": "UTC"},
             **{name: value for name, value in options.items() if value},
         )
     except connector.Error as error:
         raise InsightsError(f"Snowflake cannot be opened: {first_line(error)}") from error
     return Warehouse(
-        "snowflake", variables.schema, connection.cursor, "%s", connection.close, (connector.Error,)
+        "snowflake",
+        variables.schema,
+        variables.raw_schema,
+        connection.cursor,
+        "%s",
+        connection.close,
+        (connector.Error,),
     )
 
 
@@ -153,7 +178,13 @@ def _open_bigquery(variables: Variables) -> Warehouse:
     )
     connection = dbapi.connect(client)
     return Warehouse(
-        "bigquery", variables.schema, connection.cursor, "%s", connection.close, (dbapi.Error,)
+        "bigquery",
+        variables.schema,
+        variables.raw_schema,
+        connection.cursor,
+        "%s",
+        connection.close,
+        (dbapi.Error,),
     )
 
 
