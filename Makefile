@@ -11,6 +11,9 @@ export UV_SYSTEM_CERTS ?= true
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
+# Where the tables go.
+WAREHOUSE ?= duckdb
+INSIGHTS = $(if $(filter duckdb,$(WAREHOUSE)),insights,insights-$(WAREHOUSE))
 MELTANO := $(BIN)/meltano --log-level=warning
 PLUGINS := .meltano/installed
 DEMO_PLUGINS := .meltano/installed-for-demo
@@ -26,10 +29,11 @@ define KEEP_PRIVATE
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-bigquery lint bench docs clean
+.PHONY: help check demo test test-slow test-bigquery lint bench docs clean
 
 help:
 	@echo "make demo    sandbox -> tap -> DuckDB -> dbt -> report on this machine, without an account"
+	@echo "make check   what a night needs, a line each; WAREHOUSE=snowflake (or postgres) for another than DuckDB"
 	@echo "make test    all tests but those of BigQuery (make test-bigquery) and the slowest (make test-slow)"
 	@echo "make lint    ruff, mypy and sqlfluff"
 	@echo "make bench   speed and memory of the tap, the figures' intervals, nights of dbt"
@@ -38,6 +42,12 @@ help:
 
 demo: $(VENV)/demo $(DEMO_PLUGINS)
 	$(BIN)/python -m demo
+
+# Settings, credentials, the API, the warehouse, the report's place: for a handful of requests.
+check: $(VENV)/demo
+	$(KEEP_PRIVATE)
+	umask 077 && $(MELTANO) install tap-usertesting $(INSIGHTS)
+	@$(MELTANO) invoke $(INSIGHTS):check
 
 test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
@@ -111,14 +121,14 @@ $(STAND_INS)/%/installed: tests/warehouses/stand_ins/%.txt $(UV)
 # experimental, and runs on Python 3.11 only.
 $(DEMO_PLUGINS): $(VENV)/demo meltano.yml
 	$(KEEP_PRIVATE)
-	umask 077 && $(MELTANO) install tap-usertesting target-duckdb dbt-duckdb duckdb-file
+	umask 077 && $(MELTANO) install tap-usertesting target-duckdb dbt-duckdb duckdb-file insights
 	@touch $@
 
 $(PLUGINS): $(VENV)/demo meltano.yml
 	$(KEEP_PRIVATE)
 	umask 077 && $(MELTANO) install tap-usertesting target-duckdb target-jsonl target-postgres \
 		target-snowflake dbt-bigquery dbt-duckdb dbt-postgres dbt-redshift dbt-snowflake duckdb-file \
-		insights metricflow sqlfluff
+		insights insights-postgres insights-snowflake metricflow sqlfluff
 	@touch $@ $(DEMO_PLUGINS)
 
 $(BIGQUERY_LOADER): $(VENV)/demo meltano.yml

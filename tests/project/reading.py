@@ -38,9 +38,12 @@ def meltano_file() -> JsonObject:
 
 
 def plugins() -> dict[str, JsonObject]:
-    """The plugins of meltano.yml by name."""
-    return {
+    """The plugins of meltano.yml by name, each with what it inherits."""
+    found = {
         plugin["name"]: plugin for kind in meltano_file()["plugins"].values() for plugin in kind
+    }
+    return {
+        name: found.get(plugin.get("inherit_from"), {}) | plugin for name, plugin in found.items()
     }
 
 
