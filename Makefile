@@ -20,6 +20,8 @@ DEMO_PLUGINS := .meltano/installed-for-demo
 BIGQUERY_LOADER := .meltano/installed-for-bigquery
 STAND_INS := $(VENV)/stand-ins
 SCHEDULERS := $(VENV)/schedulers/airflow/installed $(VENV)/schedulers/dagster/installed
+# What Meltano installs, and in which versions.
+DEFINITIONS := meltano.yml $(wildcard plugins/*/*)
 PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml insights/pyproject.toml pyproject.toml
 
 # Secrets, state and tables are their owner's: whatever Meltano writes, nobody else may enter there.
@@ -29,15 +31,16 @@ define KEEP_PRIVATE
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help check demo test test-slow test-bigquery lint bench docs clean
+.PHONY: help check demo test test-slow test-bigquery lint bench docs constraints clean
 
 help:
 	@echo "make demo    sandbox -> tap -> DuckDB -> dbt -> report on this machine, without an account"
 	@echo "make check   what a night needs, a line each; WAREHOUSE=snowflake (or postgres) for another than DuckDB"
 	@echo "make test    all tests but those of BigQuery (make test-bigquery) and the slowest (make test-slow)"
-	@echo "make lint    ruff, mypy and sqlfluff"
+	@echo "make lint    ruff, mypy, sqlfluff and the other linters of .pre-commit-config.yaml"
 	@echo "make bench   speed and memory of the tap, the figures' intervals, nights of dbt"
 	@echo "make docs    the documents as a site, in output/site"
+	@echo "make constraints  the newest versions of the plugins' packages, in plugins/constraints"
 	@echo "make clean   remove what set-up and demo have made; your tables and state stay"
 
 demo: $(VENV)/demo $(DEMO_PLUGINS)
@@ -60,10 +63,7 @@ test-bigquery: $(VENV)/test $(PLUGINS) $(BIGQUERY_LOADER) $(STAND_INS)/bigquery/
 	$(BIN)/python -m pytest -m bigquery tests/warehouses
 
 lint: $(VENV)/lint $(PLUGINS)
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	cd transform && ../$(MELTANO) invoke sqlfluff:lint
+	$(BIN)/pre-commit run --all-files
 
 bench: $(VENV)/bench $(PLUGINS)
 	$(BIN)/python -m benchmarks
@@ -71,6 +71,9 @@ bench: $(VENV)/bench $(PLUGINS)
 docs: $(VENV)/docs/installed
 	NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/mkdocs --quiet build --clean
 	@echo "output/site/index.html"
+
+constraints: $(VENV)/demo
+	$(BIN)/python plugins/constrain.py
 
 # Not .meltano itself: it holds the state, which it took hours of requests to come by.
 clean:
@@ -119,19 +122,19 @@ $(STAND_INS)/%/installed: tests/warehouses/stand_ins/%.txt $(UV)
 
 # The plugins of meltano.yml, each in an environment of its own. BigQuery's loader is apart: it is
 # experimental, and runs on Python 3.11 only.
-$(DEMO_PLUGINS): $(VENV)/demo meltano.yml
+$(DEMO_PLUGINS): $(VENV)/demo $(DEFINITIONS)
 	$(KEEP_PRIVATE)
 	umask 077 && $(MELTANO) install tap-usertesting target-duckdb dbt-duckdb duckdb-file insights
 	@touch $@
 
-$(PLUGINS): $(VENV)/demo meltano.yml
+$(PLUGINS): $(VENV)/demo $(DEFINITIONS)
 	$(KEEP_PRIVATE)
 	umask 077 && $(MELTANO) install tap-usertesting target-duckdb target-jsonl target-postgres \
 		target-snowflake dbt-bigquery dbt-duckdb dbt-postgres dbt-redshift dbt-snowflake duckdb-file \
 		insights insights-postgres insights-snowflake metricflow sqlfluff
 	@touch $@ $(DEMO_PLUGINS)
 
-$(BIGQUERY_LOADER): $(VENV)/demo meltano.yml
+$(BIGQUERY_LOADER): $(VENV)/demo $(DEFINITIONS)
 	$(KEEP_PRIVATE)
 	umask 077 && $(MELTANO) install target-bigquery
 	@touch $@

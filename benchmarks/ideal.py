@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from usertesting_sandbox.control.truth import truth
-from usertesting_sandbox.traffic.visits import Visit
+from usertesting_sandbox.middleware.request_log import Visit
 from usertesting_sandbox.world import World
 from usertesting_sandbox.world.records import SPOKEN
 

@@ -14,9 +14,9 @@ from benchmarks.field import OUTPUT, Contender
 from benchmarks.ideal import Limit
 from benchmarks.processes import ROOT
 from benchmarks.worlds import add_spoken_test, add_survey
+from usertesting_sandbox.middleware.request_log import Visit
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
-from usertesting_sandbox.traffic.visits import Visit
 from usertesting_sandbox.world import World
 
 TIMEOUT_SECONDS = 300

@@ -18,6 +18,8 @@ WAREHOUSE = Path(os.environ.get("DBT_DUCKDB_PATH", PROJECT / "output" / "warehou
 PUBLISHED = Path(os.environ["DUCKDB_FILE_PUBLISHED_PATH"])
 WAIT_MINUTES = float(os.environ["DUCKDB_FILE_WAIT_MINUTES"])
 SCHEMA = os.environ.get("DBT_USERTESTING_SCHEMA", "usertesting")
+# What sysexits.h calls a temporary failure: try again later.
+BUSY = 75
 HOLDER = re.compile(r"Conflicting lock is held in (.*?\(PID \d+\))")
 
 
@@ -34,7 +36,8 @@ def wait() -> None:
                 raise
             text = f"{WAREHOUSE} is open in {held[1]}. Close it there"
             if time.monotonic() >= ends_at:
-                sys.exit(f"{text}, open {PUBLISHED} in its place, and start again.")
+                sys.stderr.write(f"{text}, open {PUBLISHED} in its place, and start again.\n")
+                sys.exit(BUSY)
             if text != said:
                 _say(f"{text}: this waits for {WAIT_MINUTES:g} minutes.")
                 said = text

@@ -1,30 +1,69 @@
-"""A DAG for each schedule in meltano.yml: it starts the schedule's job; Meltano does the rest."""
+"""A DAG for each schedule in meltano.yml, with a task for each step; Meltano does the work."""
 
 import os
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import yaml
-from airflow.providers.standard.operators.bash import BashOperator
-from airflow.sdk import DAG
+from airflow.providers.standard.hooks.subprocess import SubprocessHook
+from airflow.sdk import DAG, BaseOperator, Context, chain
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from typing_extensions import override
 
 PROJECT = Path(os.environ["MELTANO_PROJECT_ROOT"])
+sys.path.append(str(PROJECT / "orchestrate"))
 
-for schedule in yaml.safe_load((PROJECT / "meltano.yml").read_text())["schedules"]:
+import steps  # noqa: E402 - from the project's folder
+
+
+class Step(BaseOperator):
+    """Runs a step of a job, and tries again only if that may help."""
+
+    def __init__(self, job: str, step: str) -> None:
+        """Make the task of a step."""
+        super().__init__(task_id=steps.name_of(step))
+        self.job = job
+        self.step = step
+        self.hook = SubprocessHook()
+
+    @override
+    def execute(self, context: Context) -> None:
+        """Run the step; a failure that another try will not mend is the last."""
+        command = steps.command_of(self.job, self.step)
+        code = self.hook.run_command(command, cwd=str(PROJECT)).exit_code
+        if code:
+            error = (
+                AirflowException
+                if steps.is_worth_a_retry(self.step, code)
+                else AirflowFailException
+            )
+            raise error(f"{self.step} has failed with exit code {code}")
+
+    @override
+    def on_kill(self) -> None:
+        """End Meltano well, its state saved."""
+        self.hook.send_sigterm()
+
+
+def report(context: Context) -> None:
+    """Tell the webhook of a task that has failed for good."""
+    task = context["task_instance"]
+    steps.report_failure(f"{task.dag_id}: {task.task_id} has failed: {context.get('exception')}")
+
+
+for schedule in steps.read_schedules(PROJECT):
     with DAG(
-        dag_id=f"usertesting-{schedule['name']}",
-        schedule=schedule["interval"],
+        dag_id=f"usertesting-{schedule.name}",
+        schedule=schedule.interval,
         start_date=datetime(2026, 1, 1),  # noqa: DTZ001 - in the time zone that Airflow is set to
         # One run reads all that is new, however many nights were missed.
         catchup=False,
         # Two runs would share one state, and only one may write it.
         max_active_runs=1,
+        default_args={
+            "retries": steps.RETRIES,
+            "retry_delay": timedelta(seconds=steps.RETRY_SECONDS),
+            "on_failure_callback": report,
+        },
     ):
-        BashOperator(
-            task_id="meltano-run",
-            # In the shell's place, so that an end of the task reaches Meltano as SIGTERM.
-            bash_command=f"exec orchestrate/nightly.py {schedule['job']}",
-            cwd=str(PROJECT),
-            retries=2,
-            retry_delay=timedelta(minutes=10),
-        )
+        chain(*(Step(schedule.job, step) for step in schedule.steps))

@@ -1,34 +1,70 @@
-"""A job for each schedule in meltano.yml, started at its time; Meltano does the work."""
+"""A job for each schedule in meltano.yml, with an op for each step; Meltano does the work."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
-import yaml
 
 PROJECT = Path(os.environ["MELTANO_PROJECT_ROOT"])
+sys.path.append(str(PROJECT / "orchestrate"))
+
+import steps  # noqa: E402 - from the project's folder
 
 
-def job_for(name: str, meltano_job: str) -> dg.JobDefinition:
-    """Give a Dagster job that runs a job of meltano.yml."""
+def run_step(job: str, step: str) -> int:
+    """Run a step and return its exit code; an end of the run ends Meltano well, its state saved."""
+    with subprocess.Popen(steps.command_of(job, step), cwd=PROJECT) as process:  # noqa: S603
+        try:
+            return process.wait()
+        except BaseException:
+            process.terminate()
+            raise
 
-    @dg.op(name="meltano_run")
-    def run(context: dg.OpExecutionContext) -> None:
-        # Fails if Meltano does, and passes an end of the run on to it.
-        dg.PipesSubprocessClient().run(
-            command=["orchestrate/nightly.py", meltano_job], cwd=str(PROJECT), context=context
-        )
 
-    return dg.GraphDefinition(name=name, node_defs=[run]).to_job()
+def op_for(job: str, step: str) -> dg.OpDefinition:
+    """Give an op that runs a step of a job, and is tried again only if that may help."""
+
+    @dg.op(name=steps.name_of(step), ins={"before": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
+    def run() -> None:
+        code = run_step(job, step)
+        if steps.is_worth_a_retry(step, code):
+            raise dg.RetryRequested(steps.RETRIES, steps.RETRY_SECONDS)
+        if code:
+            raise dg.Failure(f"{step} has failed with exit code {code}", allow_retries=False)
+
+    return run
+
+
+@dg.failure_hook
+def report(context: dg.HookContext) -> None:
+    """Tell the webhook of an op that has failed for good."""
+    steps.report_failure(
+        f"{context.job_name}: {context.op.name} has failed: {context.op_exception}"
+    )
+
+
+def job_for(schedule: steps.Schedule) -> dg.JobDefinition:
+    """Give a Dagster job that runs the steps of a job of meltano.yml, one after the other."""
+
+    @dg.job(name=schedule.name, hooks={report})
+    def run_all() -> None:
+        before = None
+        for step in schedule.steps:
+            run = op_for(schedule.job, step)
+            before = run() if before is None else run(before)
+
+    return run_all
 
 
 definitions = dg.Definitions(
     schedules=[
         dg.ScheduleDefinition(
-            job=job_for(schedule["name"], schedule["job"]),
-            cron_schedule=schedule["interval"],
+            job=job_for(schedule),
+            cron_schedule=schedule.interval,
             default_status=dg.DefaultScheduleStatus.RUNNING,
         )
-        for schedule in yaml.safe_load((PROJECT / "meltano.yml").read_text())["schedules"]
+        for schedule in steps.read_schedules(PROJECT)
     ]
 )

@@ -1,4 +1,4 @@
-"""One sandbox: its world, its traffic and its endpoints, put together."""
+"""One sandbox: its world, its middleware and its endpoints, put together."""
 
 import time
 
@@ -19,17 +19,17 @@ from usertesting_sandbox.control.routes import Control
 from usertesting_sandbox.media.files import Files
 from usertesting_sandbox.media.links import Links
 from usertesting_sandbox.media.renders import Renders
+from usertesting_sandbox.middleware.access import AccessMiddleware
+from usertesting_sandbox.middleware.fault_injection import FaultMiddleware
+from usertesting_sandbox.middleware.latency import LatencyMiddleware
+from usertesting_sandbox.middleware.problems import problem
+from usertesting_sandbox.middleware.rate_limiter import RateLimiter
+from usertesting_sandbox.middleware.request_log import Recorder, Visits
+from usertesting_sandbox.middleware.rewrites import Rewriter, Rewrites
+from usertesting_sandbox.middleware.tokens import Tokens
 from usertesting_sandbox.options import Options
-from usertesting_sandbox.traffic.events import Events
-from usertesting_sandbox.traffic.faults import Faults
-from usertesting_sandbox.traffic.gate import Gate
-from usertesting_sandbox.traffic.limiter import Limiter
-from usertesting_sandbox.traffic.patience import Delay
-from usertesting_sandbox.traffic.problems import problem
-from usertesting_sandbox.traffic.rewrites import Rewriter, Rewrites
-from usertesting_sandbox.traffic.sabotage import Sabotage
-from usertesting_sandbox.traffic.tokens import Tokens
-from usertesting_sandbox.traffic.visits import Recorder, Visits
+from usertesting_sandbox.scenario.events import Events
+from usertesting_sandbox.scenario.faults import Faults
 from usertesting_sandbox.world import World
 
 
@@ -62,7 +62,7 @@ class Sandbox:
 
     def _guarded(self) -> ASGIApp:
         tokens = Tokens(self.options, self.clock)
-        limiter = Limiter(self.options.rate_limit, self.options.rate_window, self.clock)
+        limiter = RateLimiter(self.options.rate_limit, self.options.rate_window, self.clock)
         links = Links(self.clock, single_use=self.options.single_use_links)
         renders = Renders()
         routes = [
@@ -76,10 +76,10 @@ class Sandbox:
         # From the inside out: a request meets them in the opposite order.
         app: ASGIApp = Starlette(routes=routes, exception_handlers={HTTPException: _explain})
         app = Rewriter(app, rewrites=self.rewrites)
-        app = Sabotage(app, faults=self.faults)
-        app = Gate(app, tokens=tokens, limiter=limiter, options=self.options)
+        app = FaultMiddleware(app, faults=self.faults)
+        app = AccessMiddleware(app, tokens=tokens, limiter=limiter, options=self.options)
         if self.options.latency:
-            app = Delay(app, seconds=self.options.latency)
+            app = LatencyMiddleware(app, seconds=self.options.latency)
         return Recorder(
             app, visits=self.requests, events=self.events, routes=routes, clock=self.clock
         )

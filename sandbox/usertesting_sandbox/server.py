@@ -14,12 +14,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from usertesting_sandbox.api.oauth import TOKEN_PATH
 from usertesting_sandbox.clock import Clock
+from usertesting_sandbox.middleware.request_log import Visits
+from usertesting_sandbox.middleware.rewrites import Rewrites
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.sandbox import Sandbox
-from usertesting_sandbox.traffic.events import Events
-from usertesting_sandbox.traffic.faults import Faults
-from usertesting_sandbox.traffic.rewrites import Rewrites
-from usertesting_sandbox.traffic.visits import Visits
+from usertesting_sandbox.scenario.events import Events
+from usertesting_sandbox.scenario.faults import Faults
 from usertesting_sandbox.world import World
 
 

@@ -1,6 +1,8 @@
 """Turns what the tap says of itself into its definition, in this package's parent folder.
 
 tap-usertesting --about --format=json | python -m hub > hub/tap-usertesting.yml
+
+With `lock`, the definition is a Meltano project's lock file.
 """
 
 from __future__ import annotations
@@ -31,7 +33,25 @@ OF_THE_HUB: JsonObject = {
     # Nobody has told the Hub yet of using it.
     "quality": "unknown",
     "settings_group_validation": [["client_id", "client_secret"], ["access_token"]],
+    "commands": {
+        "state": {
+            "args": "state",
+            "description": "See and change a state in a file, as `meltano state get` writes it.",
+        },
+    },
 }
+
+# Of an object, Meltano shows the inside, sensitive or not; but not of a setting by itself.
+SALT: JsonObject = {
+    "name": "stream_map_config.salt",
+    "label": "Salt",
+    "kind": "string",
+    "sensitive": True,
+    "description": "Salt of stream maps that hash.",
+}
+
+# What a lock file does not have.
+OF_THE_HUB_ALONE = ("domain_url", "keywords", "log_parser", "maintenance_status", "quality")
 
 
 def main() -> None:
@@ -44,10 +64,15 @@ def main() -> None:
         "supported_python_versions": about["supported_python_versions"],
         "capabilities": about["capabilities"],
         "settings": [
-            _setting(name, said) for name, said in about["settings"]["properties"].items()
+            *(_setting(name, said) for name, said in about["settings"]["properties"].items()),
+            SALT,
         ],
     }
-    yaml.safe_dump(definition, sys.stdout, sort_keys=False, allow_unicode=True, width=100)
+    if sys.argv[1:] == ["lock"]:
+        locked = {key: said for key, said in definition.items() if key not in OF_THE_HUB_ALONE}
+        print(json.dumps({"plugin_type": "extractors"} | locked, indent=2))  # noqa: T201
+    else:
+        yaml.safe_dump(definition, sys.stdout, sort_keys=False, allow_unicode=True, width=100)
 
 
 def _setting(name: str, said: Mapping[str, Any]) -> JsonObject:

@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from tap_usertesting.config.files import read_catalog, read_object, read_state
 from tap_usertesting.config.proxies import find_bad_proxies
+from tap_usertesting.config.sdk_settings import OF_THE_SDK
 from tap_usertesting.config.validation import find_problems, find_unknown
 from tap_usertesting.config.values import from_environment, read_values, with_variables
 from tap_usertesting.errors import SettingsError
@@ -119,11 +120,10 @@ class CommandLineTap(Tap):
     @classmethod
     @override
     def append_builtin_config(cls, config_jsonschema: dict[str, Any]) -> None:
-        """Append the SDK's settings; an expression or a value of stream maps may hold a salt."""
+        """Append the SDK's settings, described in this project's words."""
         super().append_builtin_config(config_jsonschema)
-        for name in ("stream_maps", "stream_map_config"):
-            setting = config_jsonschema["properties"][name]
-            config_jsonschema["properties"][name] = setting | {"secret": True}
+        properties = config_jsonschema["properties"]
+        properties |= {name: properties[name] | said for name, said in OF_THE_SDK.items()}
 
     @classmethod
     def _whole_schema(cls) -> dict[str, Any]:

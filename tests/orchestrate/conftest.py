@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from tests.support.project import Project, account, copy_project
+from tests.support.project import Project, account, copy_project, environment
 from tests.support.truth import expected_tables
 from tests.support.worlds import fill_small
 
 if TYPE_CHECKING:
     from usertesting_sandbox.server import Running
 
+TASKS = "[duckdb-file:wait, tap-usertesting target-duckdb]"
 BIN = Path(sys.executable).parent
 
 
@@ -33,17 +35,29 @@ class Scheduled:
     project: Project
     sandbox: Running
 
-    def call(self, environment: str, *command: str, **variables: str) -> str:
+    def call(self, scheduler: str, *command: str, **variables: str) -> str:
         """Run a program of a scheduler's environment, with Meltano in reach."""
-        bin_folder = BIN.parent / "schedulers" / environment / "bin"
+        finished = self.try_call(scheduler, *command, **variables)
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        return finished.stdout
+
+    def try_call(
+        self, scheduler: str, *command: str, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program that may fail."""
+        bin_folder = BIN.parent / "schedulers" / scheduler / "bin"
         assert bin_folder.is_dir(), "the schedulers are not installed: run `make test`"
-        return self.project.call(
-            str(bin_folder / command[0]),
-            *command[1:],
-            **account(self.sandbox),
-            **variables,
-            MELTANO_PROJECT_ROOT=str(self.project.root),
-            PATH=os.pathsep.join([str(bin_folder), str(BIN), os.environ["PATH"]]),
+        ours = {
+            "MELTANO_PROJECT_ROOT": str(self.project.root),
+            "PATH": os.pathsep.join([str(bin_folder), str(BIN), os.environ["PATH"]]),
+        }
+        return subprocess.run(
+            [bin_folder / command[0], *command[1:]],
+            cwd=self.project.root,
+            env=environment(**account(self.sandbox), **ours, **variables),
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def assert_all_has_landed(self) -> None:
@@ -64,7 +78,7 @@ def scheduled(tmp_path: Path, sandbox: Running) -> Scheduled:
     content = path.read_text()
     for there, here in (
         ("job: nightly-snowflake", "job: here"),
-        ("\njobs:\n", "\njobs:\n  - name: here\n    tasks: [tap-usertesting target-duckdb]\n"),
+        ("\njobs:\n", f"\njobs:\n  - name: here\n    tasks: {TASKS}\n"),
     ):
         assert there in content
         content = content.replace(there, here)

@@ -49,7 +49,7 @@ def image(tmp_path: Path) -> Path:
     """What COPY puts into the image, from a folder that also holds what must stay behind."""
     context, image = tmp_path / "context", tmp_path / "image"
     made_by_runs = shutil.ignore_patterns("__pycache__", "target", "logs")
-    for folder in ("insights", "orchestrate", "tap-usertesting", "transform"):
+    for folder in ("insights", "orchestrate", "plugins", "tap-usertesting", "transform"):
         shutil.copytree(ROOT / folder, context / folder, ignore=made_by_runs)
     (context / "output").mkdir()
     for name in ("meltano.yml", "output/.gitignore"):
@@ -92,6 +92,7 @@ def test_secrets_state_and_tables_stay_outside(image: Path) -> None:
         "meltano.yml",
         "orchestrate",
         "output",
+        "plugins",
         "tap-usertesting",
         "transform",
     }

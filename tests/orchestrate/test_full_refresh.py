@@ -85,7 +85,7 @@ def test_one_whose_time_is_up(loaded: Project, world: World) -> None:
     night.chmod(0o755)
     meltano_yml = loaded.path("meltano.yml")
     text = meltano_yml.read_text()
-    assert "executable: tap-usertesting\n" in text
+    assert "- name: tap-usertesting\n" in text
     with running(world, Options(rate_limit=0)) as sandbox:
 
         def end(_world: World) -> None:
@@ -93,7 +93,10 @@ def test_one_whose_time_is_up(loaded: Project, world: World) -> None:
 
         sandbox.events.after("/api/v3/*#30", end)
         meltano_yml.write_text(
-            text.replace("executable: tap-usertesting\n", f"executable: {night}\n")
+            text.replace(
+                "- name: tap-usertesting\n",
+                f"- name: tap-usertesting\n      executable: {night}\n",
+            )
         )
         loaded.meltano(*REFRESH, **account(sandbox), TAP_USERTESTING_MAX_RUNTIME_MINUTES="300")
         meltano_yml.write_text(text)

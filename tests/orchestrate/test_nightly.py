@@ -94,7 +94,7 @@ def test_a_night_waits_for_readers_and_says_who_should_close_what(project: Proje
             text=True,
             check=False,
         )
-        assert impatient.returncode == 1
+        assert impatient.returncode == 75
         assert f"{path} is open in " in impatient.stderr
         assert f"(PID {reader.pid})" in impatient.stderr
         assert "output/published/warehouse.duckdb" in impatient.stderr

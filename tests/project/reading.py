@@ -37,14 +37,25 @@ def meltano_file() -> JsonObject:
     return content
 
 
+def lock_of(kind: str, plugin: JsonObject) -> Path:
+    """The lock file in which Meltano looks for a plugin's definition."""
+    return ROOT / "plugins" / kind / f"{plugin['name']}--{plugin['variant']}.lock"
+
+
 def plugins() -> dict[str, JsonObject]:
-    """The plugins of meltano.yml by name, each with what it inherits."""
-    found = {
-        plugin["name"]: plugin for kind in meltano_file()["plugins"].values() for plugin in kind
-    }
-    return {
-        name: found.get(plugin.get("inherit_from"), {}) | plugin for name, plugin in found.items()
-    }
+    """The plugins by name: what their lock files define, and what meltano.yml sets."""
+    found: dict[str, JsonObject] = {}
+    for kind, members in meltano_file()["plugins"].items():
+        for plugin in members:
+            if "inherit_from" in plugin:
+                found[plugin["name"]] = found[plugin["inherit_from"]] | plugin
+                continue
+            lock = json.loads(lock_of(kind, plugin).read_text(encoding="utf-8"))
+            for setting in lock["settings"]:
+                if setting["name"] in plugin.get("config", {}):
+                    setting["value"] = plugin["config"][setting["name"]]
+            found[plugin["name"]] = lock | plugin
+    return found
 
 
 def section(path: str, heading: str) -> str:
@@ -68,12 +79,14 @@ def code(cell: str) -> list[str]:
 
 
 def examples() -> dict[str, tuple[str, str]]:
-    """The variables of .env.example, each with its value and the line above it."""
+    """The variables of .env.example, each with its value and the comment above it."""
     found: dict[str, tuple[str, str]] = {}
-    above = ""
+    comment: list[str] = []
     for line in text(".env.example").splitlines():
         if match := re.fullmatch(r"(?:# )?([A-Z][A-Z0-9_]*)=(.*)", line):
             assert match[1] not in found, match[1]
-            found[match[1]] = (match[2], above)
-        above = line
+            found[match[1]] = (match[2], " ".join(comment))
+            comment = []
+        else:
+            comment = [*comment, line.removeprefix("# ")] if line else []
     return found

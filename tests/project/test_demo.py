@@ -189,6 +189,7 @@ def test_the_owners_settings_state_and_tables_are_left_alone(demo: Demo) -> None
         "meltano.yml",
         "orchestrate",
         "output",
+        "plugins",
         "tap-usertesting",
         "transform",
     }

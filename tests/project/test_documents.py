@@ -6,12 +6,10 @@ import math
 import re
 import subprocess
 import sys
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tap_usertesting.config.settings import Settings
 from tests.project.reading import (
     ROOT,
     about,
@@ -49,34 +47,6 @@ def settings() -> Mapping[str, Mapping[str, Any]]:
     return properties
 
 
-def test_meltano_knows_every_setting_of_the_tap() -> None:
-    defined = {setting["name"]: setting for setting in plugins()["tap-usertesting"]["settings"]}
-
-    # The salt of the documents' example is one by itself: of an object, Meltano shows the inside.
-    assert list(defined) == [*settings(), "stream_map_config.salt"]
-    for name, setting in settings().items():
-        assert defined[name].get("value") == setting.get("default"), name
-        assert defined[name].get("sensitive", False) == setting.get("secret", False), name
-        # The tap reads the text: of another kind, one that is wrong would be Meltano's traceback.
-        assert defined[name]["kind"] == "string", name
-        assert defined[name]["label"], name
-
-
-def test_meltano_describes_the_settings_as_the_tap_does() -> None:
-    described = {
-        setting["name"]: setting["description"]
-        for setting in plugins()["tap-usertesting"]["settings"]
-    }
-
-    for own in fields(Settings):
-        assert described.pop(own.name) == settings()[own.name]["description"]
-    assert all(described.values())
-
-
-def test_meltano_knows_what_the_tap_can_do() -> None:
-    assert sorted(plugins()["tap-usertesting"]["capabilities"]) == sorted(about()["capabilities"])
-
-
 def shown(default: object) -> str:
     return str(default).lower() if isinstance(default, bool) else str(default)
 
@@ -104,9 +74,20 @@ def test_the_example_has_every_setting() -> None:
         assert found[PREFIX + name.upper()] == shown(setting.get("default", "")), name
 
 
-def test_every_example_has_one_line_of_meaning() -> None:
-    for name, (_, above) in examples().items():
-        assert re.fullmatch(r"# [A-Z].+[.]", above), name
+def test_an_example_says_what_the_plugin_says_of_the_setting() -> None:
+    said: dict[str, set[str]] = {}
+    for plugin in plugins().values():
+        for setting in plugin["settings"]:
+            own = f"{plugin['name']}_{setting['name']}".replace("-", "_").upper()
+            shared = re.fullmatch(r"\$([A-Z_]+)", str(setting.get("value")))
+            for name in {own, shared[1] if shared else own} & set(examples()):
+                said.setdefault(name, set()).add(setting["description"])
+
+    assert len(said) > 50
+    for name, descriptions in said.items():
+        assert {examples()[name][1]} == descriptions, name
+    for name, (_, comment) in examples().items():
+        assert re.fullmatch(r"[A-Z].+[.]", comment), name
 
 
 def test_the_example_has_what_the_project_reads_and_nothing_else() -> None:

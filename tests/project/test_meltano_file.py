@@ -1,17 +1,20 @@
-"""meltano.yml is sound, and needs nobody's Hub."""
+"""meltano.yml and its lock files are sound, and need nobody's Hub."""
 
 from __future__ import annotations
 
 import json
 import re
+from importlib.metadata import distributions
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import meltano
 import pytest
 from jsonschema import Draft202012Validator
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-from tests.project.reading import ROOT, meltano_file, plugins, text
+from tests.project.reading import ROOT, lock_of, meltano_file, plugins, text
 
 if TYPE_CHECKING:
     from tests.support.project import Project
@@ -30,34 +33,102 @@ def test_the_file_is_as_meltano_describes_it() -> None:
 
 
 def test_every_plugin_is_defined_whole() -> None:
-    for name, plugin in plugins().items():
-        # With a namespace the definition is taken as it stands; without one the Hub is asked.
-        assert plugin["namespace"], name
-        assert plugin["executable"], name
-        names = [setting["name"] for setting in plugin.get("settings", [])]
-        for group in plugin.get("settings_group_validation", []):
-            assert set(group) <= set(names), name
-        for setting in plugin.get("settings", []):
-            assert setting["kind"], (name, setting["name"])
-            assert setting["description"], (name, setting["name"])
-            is_secret = bool(SECRETS.search(setting["name"]))
-            assert setting.get("sensitive", False) == is_secret, (name, setting["name"])
+    used = set()
+    for kind, members in meltano_file()["plugins"].items():
+        for plugin in members:
+            if "inherit_from" in plugin:
+                continue
+            path = lock_of(kind, plugin)
+            lock = json.loads(path.read_text(encoding="utf-8"))
+            used.add(path)
+            # A plugin with a namespace in meltano.yml would not read its lock file.
+            assert "namespace" not in plugin, path
+            assert lock["namespace"], path
+            assert lock["executable"], path
+            assert (lock["plugin_type"], lock["name"]) == (kind, plugin["name"])
+            assert lock["variant"] == plugin["variant"], path
+            names = [setting["name"] for setting in lock["settings"]]
+            assert set(plugin.get("config", {})) <= set(names), path
+            for group in lock.get("settings_group_validation", []):
+                assert set(group) <= set(names), path
+            for setting in lock["settings"]:
+                for key in ("kind", "label", "description"):
+                    assert setting[key], (path, setting["name"], key)
+                is_secret = bool(SECRETS.search(setting["name"]))
+                assert setting.get("sensitive", False) == is_secret, (path, setting["name"])
+    assert set((ROOT / "plugins").rglob("*.lock")) == used
 
 
-def test_every_package_is_pinned() -> None:
+def test_what_several_plugins_have_is_said_in_one_way() -> None:
+    """The connections of dbt differ in some settings; the commands are the same."""
+    settings: dict[str, set[str]] = {}
+    commands: dict[str, set[str]] = {}
     for name, plugin in plugins().items():
-        if not plugin["pip_url"].startswith("-e ./"):
-            for requirement in plugin["pip_url"].split():
-                assert re.fullmatch(r"[a-z0-9-]+==[0-9.]+", requirement), name
+        if name.startswith("dbt-"):
+            for setting in plugin["settings"]:
+                said = {key: value for key, value in setting.items() if key != "value"}
+                settings.setdefault(setting["name"], set()).add(json.dumps(said, sort_keys=True))
+            for command, how in plugin["commands"].items():
+                commands.setdefault(command, set()).add(json.dumps(how, sort_keys=True))
+
+    assert {"schema", "project_dir"} <= set(settings)
+    assert {"build", "freshness"} <= set(commands)
+    for name, ways in (settings | commands).items():
+        assert len(ways) == 1, name
+
+
+def test_every_plugin_is_bounded_and_constrained() -> None:
+    used = set()
+    for plugin in plugins().values():
+        name = plugin.get("inherit_from", plugin["name"])
+        *requirements, option, file = plugin["pip_url"].split()
+        assert (option, file) == ("-c", f"plugins/constraints/{name}.txt")
+        used.add(ROOT / file)
+        exact = {requirement.name: requirement for requirement in constraints(name)}
+        if requirements[0] != "-e":
+            for requirement in map(Requirement, requirements):
+                assert re.fullmatch(r"(==|~=)[0-9.]+", str(requirement.specifier)), name
+                [version] = exact[requirement.name].specifier
+                assert requirement.specifier.contains(version.version, prereleases=True), name
+    assert set((ROOT / "plugins" / "constraints").iterdir()) == used
+
+
+def constraints(plugin: str) -> list[Requirement]:
+    """Give the constraints of a plugin; a line that is more than a version fails."""
+    return [Requirement(line) for line in text(f"plugins/constraints/{plugin}.txt").splitlines()]
+
+
+def test_constraints_are_exact_versions() -> None:
+    for plugin in plugins().values():
+        for requirement in constraints(plugin.get("inherit_from", plugin["name"])):
+            [version] = requirement.specifier
+            assert version.operator == "==", (plugin["name"], str(requirement))
+            assert requirement.url is None, (plugin["name"], str(requirement))
+
+
+@pytest.mark.parametrize("plugin", sorted(set(plugins()) - {"target-bigquery"}))
+def test_what_is_installed_is_what_the_constraints_say(plugin: str) -> None:
+    [environment] = (ROOT / ".meltano").glob(f"*/{plugin}/venv/lib/python3*/site-packages")
+    exact = {
+        requirement.name: str(requirement.specifier).removeprefix("==")
+        for requirement in constraints(plugin)
+        if requirement.marker is None or requirement.marker.evaluate()
+    }
+    own = {"tap-usertesting", "usertesting-insights"}
+
+    for found in distributions(path=[str(environment)]):
+        name = canonicalize_name(found.metadata["Name"])
+        if name not in own:
+            assert found.version == exact[name], name
 
 
 def test_all_read_and_write_the_same_duckdb() -> None:
     """A newer one loses rows in the loader, and writes files that the others cannot read."""
-    pinned = re.findall(
-        r"(?<![\w-])duckdb==([0-9.]+)", text("meltano.yml") + text("pyproject.toml")
-    )
+    files = ["meltano.yml", "pyproject.toml", "insights/pyproject.toml"]
+    files += [f"plugins/constraints/{plugin}.txt" for plugin in plugins()]
+    pinned = re.findall(r"(?<![\w-])duckdb==([0-9.]+)", "".join(map(text, files)))
 
-    assert len(pinned) == 6
+    assert len(pinned) == 13
     assert set(pinned) == {"1.2.2"}
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pytest
 import yaml
 
 from tests.support.project import ROOT
 from tests.support.tap import TAP
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PACKAGE = ROOT / "tap-usertesting"
 COMMITTED = PACKAGE / "hub" / "tap-usertesting.yml"
+LOCK = ROOT / "plugins" / "extractors" / "tap-usertesting--community.lock"
 
 # The Hub knows these and refuses others.
 REQUIRED = {"name", "namespace", "variant", "quality"}
@@ -40,16 +45,19 @@ def definition() -> dict[str, Any]:
     return content
 
 
-def test_the_committed_definition_is_the_one_that_is_made() -> None:
+@pytest.mark.parametrize(("arguments", "committed"), [((), COMMITTED), (("lock",), LOCK)])
+def test_the_committed_definition_is_the_one_that_is_made(
+    arguments: tuple[str, ...], committed: Path
+) -> None:
     about = subprocess.run([TAP, "--about", "--format=json"], capture_output=True, check=True)
     made = subprocess.run(
-        [sys.executable, "-m", "hub"],
+        [sys.executable, "-m", "hub", *arguments],
         input=about.stdout,
         capture_output=True,
         check=True,
         cwd=PACKAGE,
     )
-    assert COMMITTED.read_bytes() == made.stdout
+    assert committed.read_bytes() == made.stdout
 
 
 def test_it_has_the_form_that_the_hub_asks_for() -> None:
@@ -70,18 +78,3 @@ def test_each_way_to_sign_in_names_settings_that_there_are() -> None:
     names = {setting["name"] for setting in found["settings"]}
 
     assert all(set(group) <= names for group in found["settings_group_validation"])
-
-
-def test_meltano_takes_it_for_the_same_plugin() -> None:
-    """What meltano.yml says by hand and the Hub would say must not drift apart."""
-    project = yaml.safe_load((ROOT / "meltano.yml").read_text(encoding="utf-8"))
-    [plugin] = project["plugins"]["extractors"]
-    found = definition()
-
-    for key in ("name", "namespace", "label", "executable", "settings_group_validation"):
-        assert plugin[key] == found[key], key
-    # meltano.yml also names the inner setting that the documents' example uses, to hide its value.
-    whole = [setting for setting in plugin["settings"] if "." not in setting["name"]]
-    for ours, theirs in zip(whole, found["settings"], strict=True):
-        for key in ("name", "kind", "value", "sensitive"):
-            assert ours.get(key) == theirs.get(key), (ours["name"], key)

@@ -7,8 +7,8 @@ import pytest
 import requests
 
 from usertesting_sandbox.options import Options
+from usertesting_sandbox.scenario.faults import Faults, Kind
 from usertesting_sandbox.server import running
-from usertesting_sandbox.traffic.faults import Faults, Kind
 from usertesting_sandbox.world import World
 
 from .client import TOKEN, Client

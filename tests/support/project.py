@@ -83,7 +83,7 @@ def copy_project(root: Path) -> Project:
     """Copy what a run needs into an empty folder; the installed plugins are linked."""
     shutil.copy(ROOT / "meltano.yml", root)
     made_by_runs = shutil.ignore_patterns("__pycache__", "target", "logs")
-    for folder in ("demo", "orchestrate", "transform"):
+    for folder in ("demo", "orchestrate", "plugins", "transform"):
         shutil.copytree(ROOT / folder, root / folder, ignore=made_by_runs)
     (root / "output").mkdir()
     for package in ("insights", "tap-usertesting"):

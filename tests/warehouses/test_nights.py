@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from tests.warehouses.warehouse import written
 
+if TYPE_CHECKING:
     from tests.warehouses.warehouse import Nights, Rows
 
 # The first test in each warehouse waits for three nights.
@@ -77,14 +76,6 @@ def test_who_is_erased_is_nowhere_and_stays_away(nights: Nights) -> None:
             assert (trace in everything) is are_there
     before = {row["session_id"] for row in nights.second.raw["sessions"]}
     assert {row["session_id"] for row in nights.third.raw["sessions"]} == before - erased
-
-
-def written(rows: Iterable[dict[str, object]], like: Iterable[dict[str, object]] = ()) -> list[str]:
-    """Give rows in an order of their own, with the columns that another row has."""
-    columns = next(iter(like), None)
-    return sorted(
-        json.dumps({name: row[name] for name in columns or row}, sort_keys=True) for row in rows
-    )
 
 
 def only(rows: Rows, others: Rows) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import running
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from tests.support.project import Project
@@ -140,3 +142,11 @@ def plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return float(value) if isinstance(value, Decimal) else value
+
+
+def written(rows: Iterable[dict[str, object]], like: Iterable[dict[str, object]] = ()) -> list[str]:
+    """Give rows in an order of their own, with the columns that another row has."""
+    columns = next(iter(like), None)
+    return sorted(
+        json.dumps({name: row[name] for name in columns or row}, sort_keys=True) for row in rows
+    )

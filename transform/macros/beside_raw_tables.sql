@@ -5,8 +5,8 @@
 #}
 {% macro beside_raw_tables(name) %}
     {%- do return(api.Relation.create(
-        database=env_var('DBT_USERTESTING_RAW_DATABASE', target.database),
-        schema=env_var('DBT_USERTESTING_RAW_SCHEMA', 'usertesting_raw'),
+        database=var('usertesting_raw_database', env_var('DBT_USERTESTING_RAW_DATABASE', target.database)),
+        schema=var('usertesting_raw_schema', env_var('DBT_USERTESTING_RAW_SCHEMA', 'usertesting_raw')),
         identifier=name
     )) -%}
 {% endmacro %}

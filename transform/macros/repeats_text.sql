@@ -23,7 +23,7 @@
 
 {# A text in lower case, its punctuation and white space as single spaces. #}
 {% macro words_alone(text) -%}
-    {{ return(adapter.dispatch('words_alone')(text)) }}
+    {{ return(adapter.dispatch('words_alone', 'usertesting')(text)) }}
 {%- endmacro %}
 
 {% macro default__words_alone(text) -%}

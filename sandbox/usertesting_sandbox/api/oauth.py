@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from usertesting_sandbox.middleware.tokens import Tokens
 from usertesting_sandbox.options import Options
-from usertesting_sandbox.traffic.tokens import Tokens
 
 TOKEN_PATH = "/oauth2/aus1p3vtd8vtm4Bxv0h8/v1/token"  # noqa: S105 -- a path, and a public one
 _SCOPE = "studies:read"

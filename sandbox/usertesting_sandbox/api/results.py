@@ -5,8 +5,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from usertesting_sandbox.api.asked import test_in, uuid_in
 from usertesting_sandbox.api.bodies import qx_body, reels_body
+from usertesting_sandbox.api.parameters import find_test, parse_uuid
 from usertesting_sandbox.api.videos import CLIP_LINK_SECONDS
 from usertesting_sandbox.media.files import reel_path
 from usertesting_sandbox.media.links import Links
@@ -38,20 +38,20 @@ class Results:
         ]
 
     async def _qx_scores(self, request: Request) -> Response:
-        body = qx_body(self._world, test_in(request.path_params["testId"], self._world))
+        body = qx_body(self._world, find_test(request.path_params["testId"], self._world))
         if body is None:
             raise HTTPException(404, "Test not found")
         return JSONResponse(body)
 
     async def _reels(self, request: Request) -> Response:
-        body = reels_body(test_in(request.path_params["testId"], self._world))
+        body = reels_body(find_test(request.path_params["testId"], self._world))
         if body is None:
             raise HTTPException(404, "Test or reels not found")
         return JSONResponse(body)
 
     async def _reel(self, request: Request) -> Response:
-        reel_id = uuid_in(request.path_params["reelId"])
-        body = reels_body(test_in(request.path_params["testId"], self._world))
+        reel_id = parse_uuid(request.path_params["reelId"])
+        body = reels_body(find_test(request.path_params["testId"], self._world))
         if body is None or reel_id not in {reel["uuid"] for reel in body["reels"]}:
             raise HTTPException(404, "Reel not found")
         status = self._renders.status(reel_id)

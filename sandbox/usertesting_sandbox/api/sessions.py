@@ -5,8 +5,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from usertesting_sandbox.api.asked import number_in, session_in, test_in
 from usertesting_sandbox.api.bodies import summary_body, transcript_text
+from usertesting_sandbox.api.parameters import find_session, find_test, parse_number
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.world import World
 
@@ -36,9 +36,9 @@ class Sessions:
         ]
 
     async def _list(self, request: Request) -> Response:
-        limit = number_in(request, "limit", _USUAL_LIMIT, 1, _HIGHEST_LIMIT)
-        offset = number_in(request, "offset", 0, 0, self._options.deepest_offset)
-        test = test_in(request.query_params.get("testId"), self._world)
+        limit = parse_number(request, "limit", _USUAL_LIMIT, 1, _HIGHEST_LIMIT)
+        offset = parse_number(request, "offset", 0, 0, self._options.deepest_offset)
+        test = find_test(request.query_params.get("testId"), self._world)
         sessions = self._world.listed(test.test_id, self._options.newest_by)
         page = sessions[offset : offset + limit]
         total = len(page if self._options.total_of == "page" else sessions)
@@ -51,11 +51,11 @@ class Sessions:
         return JSONResponse(body)
 
     async def _details(self, request: Request) -> Response:
-        return JSONResponse(session_in(request, self._world, "Session not found").story.details())
+        return JSONResponse(find_session(request, self._world, "Session not found").story.details())
 
     async def _transcript(self, request: Request) -> Response:
         missing = "Transcript not found"
-        text = transcript_text(self._world, session_in(request, self._world, missing))
+        text = transcript_text(self._world, find_session(request, self._world, missing))
         if text is None:
             raise HTTPException(404, missing)
         return Response(text, media_type="text/vtt", headers={"accept-ranges": "bytes"})

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from usertesting_sandbox.api.asked import uuid_in
 from usertesting_sandbox.api.bodies import workspace_body
-from usertesting_sandbox.traffic.problems import V1
+from usertesting_sandbox.api.parameters import parse_uuid
+from usertesting_sandbox.middleware.problems import V1
 from usertesting_sandbox.world import World
 
 _PAGE = 50
@@ -37,7 +37,7 @@ class Studies:
         return JSONResponse([workspace_body(each) for each in workspaces])
 
     async def _studies(self, request: Request) -> Response:
-        tests = self._world.studies(uuid_in(request.path_params["workspaceUuid"]))
+        tests = self._world.studies(parse_uuid(request.path_params["workspaceUuid"]))
         if tests is None:
             raise HTTPException(404, "Workspace not found")
         first = self._first_position(request)

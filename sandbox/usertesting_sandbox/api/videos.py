@@ -5,8 +5,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from usertesting_sandbox.api.asked import session_in, uuid_in
 from usertesting_sandbox.api.bodies import clips_body, is_filmed
+from usertesting_sandbox.api.parameters import find_session, parse_uuid
 from usertesting_sandbox.media.files import clip_path, video_path
 from usertesting_sandbox.media.links import Links
 from usertesting_sandbox.media.renders import Renders
@@ -41,7 +41,7 @@ class Videos:
         ]
 
     async def _video(self, request: Request) -> Response:
-        session = session_in(request, self._world, "Video not found")
+        session = find_session(request, self._world, "Video not found")
         if not is_filmed(self._world, session):
             raise HTTPException(404, "Video not found")
         path = video_path(session.session_id)
@@ -51,15 +51,15 @@ class Videos:
 
     async def _clips(self, request: Request) -> Response:
         missing = "Session video or clips not found"
-        body = clips_body(self._world, session_in(request, self._world, missing))
+        body = clips_body(self._world, find_session(request, self._world, missing))
         if body is None:
             raise HTTPException(404, missing)
         return JSONResponse(body)
 
     async def _clip(self, request: Request) -> Response:
         missing = "Clip not found"
-        clip_id = uuid_in(request.path_params["clipUuid"])
-        body = clips_body(self._world, session_in(request, self._world, missing))
+        clip_id = parse_uuid(request.path_params["clipUuid"])
+        body = clips_body(self._world, find_session(request, self._world, missing))
         if body is None or clip_id not in {clip["uuid"] for clip in body["clips"]}:
             raise HTTPException(404, missing)
         status = self._renders.status(clip_id)

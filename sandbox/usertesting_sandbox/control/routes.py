@@ -7,9 +7,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from usertesting_sandbox.control.truth import truth
-from usertesting_sandbox.traffic.events import Events
-from usertesting_sandbox.traffic.faults import Faults
-from usertesting_sandbox.traffic.visits import Visits
+from usertesting_sandbox.middleware.request_log import Visits
+from usertesting_sandbox.scenario.events import Events
+from usertesting_sandbox.scenario.faults import Faults
 from usertesting_sandbox.world import World
 
 

@@ -3,7 +3,7 @@
     comes out of none. The separator is an SQL literal.
 #}
 {% macro joined_text(text, separator, order_by) -%}
-    {{ return(adapter.dispatch('joined_text')(text, separator, order_by)) }}
+    {{ return(adapter.dispatch('joined_text', 'usertesting')(text, separator, order_by)) }}
 {%- endmacro %}
 
 {% macro default__joined_text(text, separator, order_by) -%}

@@ -1,6 +1,6 @@
 {# A JSON column as the warehouse's own JSON type; JSON's null becomes SQL's. #}
 {% macro as_json(column) -%}
-    {{ return(adapter.dispatch('as_json')(column)) }}
+    {{ return(adapter.dispatch('as_json', 'usertesting')(column)) }}
 {%- endmacro %}
 
 {% macro duckdb__as_json(column) -%}
@@ -26,7 +26,7 @@
 
 {# A member of a JSON object, as text; null where it is missing. #}
 {% macro json_text(column, member) -%}
-    {{ return(adapter.dispatch('json_text')(column, member)) }}
+    {{ return(adapter.dispatch('json_text', 'usertesting')(column, member)) }}
 {%- endmacro %}
 
 {% macro duckdb__json_text(column, member) -%}
@@ -57,7 +57,7 @@
 {% macro json_at(column, path) -%}
     case
         when {{ path }} = '.' then {{ column }}
-        else {{ as_json(adapter.dispatch('json_at')(column, path)) }}
+        else {{ as_json(adapter.dispatch('json_at', 'usertesting')(column, path)) }}
     end
 {%- endmacro %}
 
@@ -111,7 +111,7 @@
 
 {# Whether a JSON value is an `array`, an `object` or a `scalar`; null of null. #}
 {% macro json_kind(column) -%}
-    case left({{ adapter.dispatch('json_source')(column) }}, 1)
+    case left({{ adapter.dispatch('json_source', 'usertesting')(column) }}, 1)
         when '[' then 'array'
         when '{' then 'object'
         else {{ "case when " ~ column ~ " is not null then 'scalar' end" }}
@@ -141,7 +141,7 @@
 
 {# A JSON value as text: a string without its quotes, anything else as JSON writes it. #}
 {% macro json_as_text(column) -%}
-    {{ return(adapter.dispatch('json_as_text')(column)) }}
+    {{ return(adapter.dispatch('json_as_text', 'usertesting')(column)) }}
 {%- endmacro %}
 
 {% macro duckdb__json_as_text(column) -%}
@@ -175,7 +175,7 @@
 {% macro json_first(column) -%}
     case
         when {{ json_kind(column) }} = 'array'
-            then {{ as_json(adapter.dispatch('json_first_element')(column)) }}
+            then {{ as_json(adapter.dispatch('json_first_element', 'usertesting')(column)) }}
         else {{ column }}
     end
 {%- endmacro %}
@@ -206,7 +206,7 @@
     and its position, from 0, as `item_index`.
 #}
 {% macro unnest_json_array(relation, column) -%}
-    {{ return(adapter.dispatch('unnest_json_array')(relation, column)) }}
+    {{ return(adapter.dispatch('unnest_json_array', 'usertesting')(relation, column)) }}
 {%- endmacro %}
 
 {% macro duckdb__unnest_json_array(relation, column) -%}
@@ -259,7 +259,7 @@
     `member` and its value as `member_value`. A value of another kind has no members.
 #}
 {% macro unnest_json_object(relation, column) -%}
-    {{ return(adapter.dispatch('unnest_json_object')(relation, column)) }}
+    {{ return(adapter.dispatch('unnest_json_object', 'usertesting')(relation, column)) }}
 {%- endmacro %}
 
 {% macro duckdb__unnest_json_object(relation, column) -%}

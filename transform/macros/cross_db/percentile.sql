@@ -3,7 +3,7 @@
     do not count.
 #}
 {% macro percentile(fraction, column) -%}
-    {{ return(adapter.dispatch('percentile')(fraction, column)) }}
+    {{ return(adapter.dispatch('percentile', 'usertesting')(fraction, column)) }}
 {%- endmacro %}
 
 {% macro default__percentile(fraction, column) -%}

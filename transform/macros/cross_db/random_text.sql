@@ -1,6 +1,6 @@
 {# A text at random, made by the database: 122 bits that dbt never sees. #}
 {% macro random_text() -%}
-    {{ return(adapter.dispatch('random_text')()) }}
+    {{ return(adapter.dispatch('random_text', 'usertesting')()) }}
 {%- endmacro %}
 
 {% macro duckdb__random_text() -%}

@@ -1,6 +1,6 @@
 {# The SHA-256 of a text, as 64 hexadecimal digits; null of null. #}
 {% macro sha256_hex(text) -%}
-    {{ return(adapter.dispatch('sha256_hex')(text)) }}
+    {{ return(adapter.dispatch('sha256_hex', 'usertesting')(text)) }}
 {%- endmacro %}
 
 {% macro duckdb__sha256_hex(text) -%}

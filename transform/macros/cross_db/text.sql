@@ -1,6 +1,6 @@
 {# Whether a whole text matches a regular expression. #}
 {% macro matches(text, pattern) -%}
-    {{ return(adapter.dispatch('matches')(text, pattern)) }}
+    {{ return(adapter.dispatch('matches', 'usertesting')(text, pattern)) }}
 {%- endmacro %}
 
 {% macro duckdb__matches(text, pattern) -%}
@@ -29,7 +29,7 @@
     larger ones do not fit everywhere.
 #}
 {% macro to_number(text) -%}
-    {%- set number = adapter.dispatch('number_of')(text) -%}
+    {%- set number = adapter.dispatch('number_of', 'usertesting')(text) -%}
     case
         when {{ matches(text, '[+-]?[0-9]{1,100}([.][0-9]{1,100})?([eE][+-]?[0-9]{1,2})?') }}
             then case when abs({{ number }}) <= {{ largest_number() }} then {{ number }} end

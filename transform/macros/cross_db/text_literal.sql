@@ -1,6 +1,6 @@
 {# A text as an SQL literal that stands for exactly this text. #}
 {% macro text_literal(text) -%}
-    {{ return(adapter.dispatch('text_literal')(text)) }}
+    {{ return(adapter.dispatch('text_literal', 'usertesting')(text)) }}
 {%- endmacro %}
 
 {% macro default__text_literal(text) -%}

@@ -1,6 +1,6 @@
 {# This moment in UTC, as the warehouse's own timestamp. #}
 {% macro utc_now() -%}
-    {{ return(adapter.dispatch('utc_now')()) }}
+    {{ return(adapter.dispatch('utc_now', 'usertesting')()) }}
 {%- endmacro %}
 
 {% macro duckdb__utc_now() -%}
@@ -26,7 +26,7 @@
 
 {# How many milliseconds lie between 1970 and a time. #}
 {% macro epoch_milliseconds(time) -%}
-    {{ return(adapter.dispatch('epoch_milliseconds')(time)) }}
+    {{ return(adapter.dispatch('epoch_milliseconds', 'usertesting')(time)) }}
 {%- endmacro %}
 
 {% macro default__epoch_milliseconds(time) -%}

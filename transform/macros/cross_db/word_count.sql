@@ -1,6 +1,6 @@
 {# How many words a text has: runs of characters between white space. #}
 {% macro word_count(text) -%}
-    {{ return(adapter.dispatch('word_count')(text)) }}
+    {{ return(adapter.dispatch('word_count', 'usertesting')(text)) }}
 {%- endmacro %}
 
 {% macro duckdb__word_count(text) -%}

@@ -23,7 +23,7 @@
 
 {# All columns of some schemas: each row has a table_schema, table_name, table_type and column_name. #}
 {% macro columns_of_schemas(database, schemas) %}
-    {%- do return(adapter.dispatch('columns_of_schemas')(database, schemas)) -%}
+    {%- do return(adapter.dispatch('columns_of_schemas', 'usertesting')(database, schemas)) -%}
 {% endmacro %}
 
 

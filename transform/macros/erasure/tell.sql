@@ -52,7 +52,7 @@
 
 {# What the loader may have left in a warehouse beside its tables. #}
 {% macro copies_of_loader() %}
-    {%- do return(adapter.dispatch('copies_of_loader')()) -%}
+    {%- do return(adapter.dispatch('copies_of_loader', 'usertesting')()) -%}
 {% endmacro %}
 
 {% macro default__copies_of_loader() %}

@@ -34,7 +34,7 @@
     or `bigquery_incremental.sql` does.
 #}
 {% macro in_one_transaction(statements) %}
-    {%- do return(adapter.dispatch('in_one_transaction')(statements)) -%}
+    {%- do return(adapter.dispatch('in_one_transaction', 'usertesting')(statements)) -%}
 {% endmacro %}
 
 {% macro default__in_one_transaction(statements) %}

@@ -21,7 +21,7 @@
     Gives the cursor.
 #}
 {% macro with_salt(sql, salt) %}
-    {%- do return(adapter.dispatch('with_salt')(sql, salt)) -%}
+    {%- do return(adapter.dispatch('with_salt', 'usertesting')(sql, salt)) -%}
 {% endmacro %}
 
 

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from usertesting_sandbox.clock import Clock
-from usertesting_sandbox.traffic.events import Events
+from usertesting_sandbox.scenario.events import Events
 
 _SIGNATURE = "X-Amz-Signature"
 

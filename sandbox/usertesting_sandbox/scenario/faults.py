@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from usertesting_sandbox.traffic.trigger import Trigger
+from usertesting_sandbox.scenario.trigger import Trigger
 
 
 class Kind(StrEnum):

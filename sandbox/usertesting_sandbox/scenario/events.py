@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from usertesting_sandbox.traffic.trigger import Trigger
+from usertesting_sandbox.scenario.trigger import Trigger
 from usertesting_sandbox.world import World
 
 Action = Callable[[World], object]

@@ -8,10 +8,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from usertesting_sandbox.traffic.endless import pour, trickle
-from usertesting_sandbox.traffic.faults import Faults, Kind
-from usertesting_sandbox.traffic.patience import until_gone
-from usertesting_sandbox.traffic.problems import problem
+from usertesting_sandbox.middleware.endless import pour, trickle
+from usertesting_sandbox.middleware.latency import until_gone
+from usertesting_sandbox.middleware.problems import problem
+from usertesting_sandbox.scenario.faults import Faults, Kind
 
 _LINGER_NOT = struct.pack("ii", 1, 0)
 _HEADERS = {
@@ -21,7 +21,7 @@ _HEADERS = {
 _PAGE = "<!doctype html><title>Sign in</title><h1>Please sign in to go on</h1>"
 
 
-class Sabotage:
+class FaultMiddleware:
     """Lets an answer go wrong if a fault was ordered for it.
 
     It needs the connection's transport in the scope's state: ASGI itself can break nothing off.

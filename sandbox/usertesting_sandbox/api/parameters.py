@@ -8,7 +8,7 @@ from starlette.requests import Request
 from usertesting_sandbox.world import Session, Test, World
 
 
-def uuid_in(text: str | None) -> str:
+def parse_uuid(text: str | None) -> str:
     """A UUID in its usual form.
 
     Raises:
@@ -23,7 +23,7 @@ def uuid_in(text: str | None) -> str:
     return found
 
 
-def number_in(request: Request, name: str, default: int, lowest: int, highest: int) -> int:
+def parse_number(request: Request, name: str, default: int, lowest: int, highest: int) -> int:
     """A whole number from the query.
 
     Raises:
@@ -35,7 +35,7 @@ def number_in(request: Request, name: str, default: int, lowest: int, highest: i
     return int(text)
 
 
-def session_in(request: Request, world: World, missing: str) -> Session:
+def find_session(request: Request, world: World, missing: str) -> Session:
     """The completed session that the path names.
 
     Args:
@@ -46,7 +46,7 @@ def session_in(request: Request, world: World, missing: str) -> Session:
     Raises:
         HTTPException: 400 for something that is no UUID, 404 if there is no such session.
     """
-    session_id = uuid_in(request.path_params["sessionId"])
+    session_id = parse_uuid(request.path_params["sessionId"])
     try:
         session = world.session(session_id)
     except KeyError:
@@ -56,14 +56,14 @@ def session_in(request: Request, world: World, missing: str) -> Session:
     return session
 
 
-def test_in(test_id: str | None, world: World) -> Test:
+def find_test(test_id: str | None, world: World) -> Test:
     """The test of that id.
 
     Raises:
         HTTPException: 400 for something that is no UUID, 404 if there is no such test or it is a
             classic one.
     """
-    test = world.current_test(uuid_in(test_id))
+    test = world.current_test(parse_uuid(test_id))
     if test is None:
         raise HTTPException(404, "Test not found")
     return test

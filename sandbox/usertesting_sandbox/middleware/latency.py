@@ -20,7 +20,7 @@ async def is_gone(receive: Receive, seconds: float) -> bool:
     return True
 
 
-class Delay:
+class LatencyMiddleware:
     """Holds every answer back for a while.
 
     Args:

@@ -7,7 +7,7 @@ from usertesting_sandbox.clock import Clock
 
 
 @dataclass(frozen=True)
-class Ruling:
+class LimitDecision:
     """What the limiter says to one request.
 
     Attributes:
@@ -29,7 +29,7 @@ class _Window:
     spent: int = 0
 
 
-class Limiter:
+class RateLimiter:
     """Counts requests by key; a key's window opens with the first request after the last one.
 
     Args:
@@ -44,7 +44,7 @@ class Limiter:
         self._clock = clock
         self._windows: dict[str, _Window] = {}
 
-    def spend(self, key: str) -> Ruling | None:
+    def spend(self, key: str) -> LimitDecision | None:
         """Counts one request of a key and rules on it; none if there is no limit."""
         if not self._limit:
             return None
@@ -55,4 +55,4 @@ class Limiter:
         allowed = window.spent < self._limit
         window.spent += allowed
         resets_in = max(1, math.ceil(window.ends_at - now))
-        return Ruling(allowed, self._limit, self._limit - window.spent, resets_in)
+        return LimitDecision(allowed, self._limit, self._limit - window.spent, resets_in)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from usertesting_sandbox.traffic.patience import is_gone
+from usertesting_sandbox.middleware.latency import is_gone
 
 _BETWEEN_BYTES = 0.5
 # Long enough to see whether the client has gone.

@@ -1,0 +1,94 @@
+"""What Airflow and Dagster know of a job of meltano.yml: its steps, and what a failure is worth."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import urllib.request
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RETRIES = 2
+RETRY_SECONDS = 600
+
+# What sysexits.h calls a temporary failure: another run is at work, or a file is held open.
+BUSY = 75
+# 128 and the number of a signal, as a shell has it: SIGKILL, and SIGTERM.
+KILLED = (137, 143)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A schedule of meltano.yml.
+
+    Attributes:
+        name: Its name.
+        interval: When it begins, as cron has it.
+        job: The job that it starts.
+        steps: The tasks of the job, one after the other.
+    """
+
+    name: str
+    interval: str
+    job: str
+    steps: tuple[str, ...]
+
+
+def read_schedules(project: Path) -> list[Schedule]:
+    """Return the schedules of a project's meltano.yml."""
+    content = yaml.safe_load((project / "meltano.yml").read_text(encoding="utf-8"))
+    steps = {job["name"]: tuple(job["tasks"]) for job in content["jobs"]}
+    return [
+        Schedule(one["name"], one["interval"], one["job"], steps[one["job"]])
+        for one in content["schedules"]
+    ]
+
+
+def name_of(step: str) -> str:
+    """Return a name for a step that schedulers take, such as `dbt_snowflake_nightly`."""
+    return re.sub("[^a-z0-9]+", "_", step)
+
+
+def command_of(job: str, step: str) -> list[str]:
+    """Return the command that runs a step, to be run in the project's folder."""
+    return ["orchestrate/nightly.py", job, f"--step={step}"]
+
+
+def is_worth_a_retry(step: str, exit_code: int) -> bool:
+    """Return whether a step that has failed may succeed in ten minutes.
+
+    A load goes on where it was, so that a retry costs what has failed and no more. dbt and checks
+    would find the same tables and settings.
+    """
+    is_load = ":" not in step
+    return exit_code != 0 and (is_load or exit_code == BUSY or is_killed(exit_code))
+
+
+def is_killed(exit_code: int) -> bool:
+    """Return whether a signal ended a process; of its own children Python has the negative."""
+    return exit_code < 0 or exit_code in KILLED
+
+
+def report_failure(text: str) -> None:
+    """Post a text to the webhook that USERTESTING_FAILURE_WEBHOOK names, if it does.
+
+    The body is `{"text": "..."}`, as Slack, Mattermost, Google Chat and others take it. The address
+    is a secret, and is not printed; a webhook that cannot be reached is no failure of its own.
+    """
+    url = os.environ.get("USERTESTING_FAILURE_WEBHOOK")
+    if not url:
+        return
+    try:
+        request = urllib.request.Request(  # noqa: S310 - whose address it is has chosen it
+            url, json.dumps({"text": text}).encode(), {"Content-Type": "application/json"}
+        )
+        urllib.request.urlopen(request, timeout=30).close()  # noqa: S310
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"The failure webhook cannot be reached: {type(error).__name__}\n")

@@ -1,0 +1,108 @@
+"""transform/ as a package of somebody's dbt project, set up as its README says."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from tests.transform.warehouse import DBT, FIRST_READ, MARTS, ROOT, Warehouse
+
+PROFILE = {
+    "acme": {
+        "target": "here",
+        "outputs": {
+            "here": {"type": "duckdb", "path": "warehouse.duckdb", "schema": "acme", "threads": 1}
+        },
+    }
+}
+OWN_MODEL = "select count(*) as session_count from {{ ref('fct_sessions') }}"
+
+
+class Acme(Warehouse):
+    """A project that has the package, beside a DuckDB file whose raw schema has another name."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        readme = (ROOT / "transform" / "README.md").read_text(encoding="utf-8")
+        packages, settings = map(
+            yaml.safe_load, re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
+        )
+        packages["packages"][0]["local"] = str(ROOT / "transform")
+        self.write("packages.yml", packages)
+        self.write("profiles.yml", PROFILE)
+        self.write(
+            "dbt_project.yml",
+            {"name": "acme", "profile": "acme", "flags": {"send_anonymous_usage_stats": False}}
+            | settings,
+        )
+        (folder / "models").mkdir()
+        (folder / "models" / "acme_sessions.sql").write_text(OWN_MODEL, encoding="utf-8")
+
+    def write(self, name: str, content: Any) -> None:
+        (self.folder / name).write_text(yaml.safe_dump(content), encoding="utf-8")
+
+    def move_raw_tables(self) -> None:
+        self.query("create schema if not exists landing")
+        for row in self.query("select table_name from duckdb_tables()"):
+            name = row["table_name"]
+            self.query(f"create or replace table landing.{name} as from usertesting_raw.{name}")
+        self.query("drop schema usertesting_raw cascade")
+
+    def try_dbt(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
+        return subprocess.run(
+            [DBT, "--warn-error", "--no-use-colors", *arguments],
+            cwd=self.folder,
+            env=own | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def schemas(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for row in self.query("select table_schema, table_name from information_schema.tables"):
+            found.setdefault(row["table_schema"], set()).add(row["table_name"])
+        return found
+
+
+@pytest.mark.timeout(1800)
+def test_it_builds_beside_the_tables_of_a_project(tmp_path: Path) -> None:
+    acme = Acme(tmp_path)
+    acme.load("workspaces", {"workspace_id": "w"})
+    acme.load("tests", {"test_id": "test-1", "workspace_id": "w", "title": "A test"})
+    acme.load("sessions", {"session_id": "s", "test_id": "test-1", "status": "COMPLETE"})
+    acme.load_details(
+        "s", FIRST_READ, demographics=[{"demographic_code": "COUNTRY", "value": "CL"}]
+    )
+    acme.move_raw_tables()
+
+    acme.dbt("deps")
+    acme.dbt("build", "--exclude-resource-type", "unit_test")
+
+    schemas = acme.schemas()
+    assert schemas["acme"] == {"acme_sessions"}
+    assert set(MARTS) <= schemas["acme_usertesting"]
+    assert "stg_usertesting__sessions" in schemas["acme_usertesting_staging"]
+    assert "participant_salt" in schemas["landing"]
+    assert set(schemas) == {"acme", "acme_usertesting", "acme_usertesting_staging", "landing"}
+    assert acme.query("from acme.acme_sessions") == [{"session_count": 1}]
+    manifest = json.loads((tmp_path / "target" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["exposures"] == {}
+
+    # dbt's own macro for views is replaced, as `dispatch` says: no view has the file's name in it.
+    copy = tmp_path / "another_name.duckdb"
+    shutil.copy(acme.path, copy)
+    with duckdb.connect(str(copy)) as connection:
+        staged = connection.table("acme_usertesting_staging.stg_usertesting__sessions")
+        assert len(staged) == 1
+
+    acme.dbt("run-operation", "erase_participant", "--args", '{"session_ids": ["s"]}')
+    assert acme.query("from acme_usertesting.fct_sessions") == []
