@@ -109,7 +109,7 @@ class Browser:
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self._call("Emulation.setEmulatedMedia", media=media, features=features)
 
-    def evaluate(self, expression: str) -> Any:  # noqa: ANN401 - whatever the page answers
+    def evaluate(self, expression: str) -> Any:
         """Return what an expression of JavaScript gives, once it is there."""
         found = self._call(
             "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True

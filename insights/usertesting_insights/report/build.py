@@ -12,6 +12,7 @@ from usertesting_insights.marts import rows
 from usertesting_insights.marts.read import GroupedRows, read_rows
 from usertesting_insights.report.alerts import alert_lines
 from usertesting_insights.report.index_page import ProgrammeLine, make_index_page, test_line
+from usertesting_insights.report.news import look_again
 from usertesting_insights.report.numbers import day
 from usertesting_insights.report.programme_page import make_programme_page
 from usertesting_insights.report.quality_page import (
@@ -185,12 +186,14 @@ class _Pages:
     _programmes: list[ProgrammeLine] = field(default_factory=list)
     _qualities: list[TestQuality] = field(default_factory=list)
     _questions: dict[str, str] = field(default_factory=dict)
+    _sessions: dict[str, int] = field(default_factory=dict)
 
     def test(self, results: Results) -> None:
         """Write the page of a test."""
         name = f"tests/{results.test.test_id}.html"
         page = make_test_page(results, self.renderer.options)
         self._write(name, "test.html.j2", page.full_title, repr(results), page)
+        self._sessions[results.test.test_id] = results.test.session_count
         self._lines.append(test_line(name, results, page))
         self._alerts.extend(alert_lines(name, results))
         self._qualities.append(
@@ -238,7 +241,8 @@ class _Pages:
             self._programmes,
             self._alerts,
             quality_heading(known),
-            self.renderer.options.title,
+            seen=look_again(self.output, self._sessions, self.renderer.as_of),
+            title=self.renderer.options.title,
         )
         self._write("index.html", "index.html.j2", page.title, repr(page), page)
 
