@@ -13,6 +13,7 @@ from benchmarks import (
     memory,
     profiling,
     rate,
+    report,
     state,
     transform,
     warehouses,
@@ -28,6 +29,7 @@ NAMES = (
     "profile",
     "comparison",
     "figures",
+    "report",
     "warehouses",
 )
 # It takes many minutes: only when asked for.
@@ -78,6 +80,7 @@ def _measure(benchmark: str, folder: Path, sizes: list[int], tasks: int) -> Iter
         "memory": lambda: memory.measure(folder, sizes),
         "profile": lambda: profiling.measure(folder),
         "comparison": lambda: comparison.measure(folder),
+        "report": lambda: report.measure(folder),
         "figures": figures.measure,
         "warehouses": lambda: warehouses.measure(folder),
         TRANSFORM: lambda: transform.measure(folder, tasks),

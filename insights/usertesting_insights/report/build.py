@@ -199,11 +199,13 @@ class _Pages:
         self._qualities.append(
             TestQuality(results.test, results.completeness, results.unparsed, results.unreadable)
         )
-        texts = [row.task_text for row in results.nps] + [
-            row.task_group_label for row in results.qx
-        ]
+        named = [(row.task_text, row.task_label) for row in results.tasks]
+        named += [(row.task_text, None) for row in (*results.ratings, *results.nps)]
+        named += [(row.task_group_label, None) for row in results.qx]
         # As the mart of waves tells questions apart.
-        self._questions.update({text.strip().lower(): text.strip() for text in texts if text})
+        self._questions.update(
+            {text.strip().lower(): label or text.strip() for text, label in named if text}
+        )
 
     def programme(
         self,
