@@ -18,6 +18,8 @@ MELTANO := $(BIN)/meltano --log-level=warning
 PLUGINS := .meltano/installed
 DEMO_PLUGINS := .meltano/installed-for-demo
 BIGQUERY_LOADER := .meltano/installed-for-bigquery
+# What finds in a page what a person with a disability would stumble over.
+AXE := $(VENV)/axe/installed
 STAND_INS := $(VENV)/stand-ins
 SCHEDULERS := $(VENV)/schedulers/airflow/installed $(VENV)/schedulers/dagster/installed
 # What Meltano installs, and in which versions.
@@ -52,7 +54,7 @@ check: $(VENV)/demo
 	umask 077 && $(MELTANO) install tap-usertesting $(INSIGHTS)
 	@$(MELTANO) invoke $(INSIGHTS):check
 
-test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
+test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed $(AXE)
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 
 # Tests that take minutes each: shards, random nights on PostgreSQL, figures on Snowflake, dbt's commands.
@@ -102,6 +104,12 @@ $(VENV)/bench: $(VENV)/test
 $(VENV)/lint: $(VENV)/test
 	$(UV) pip install --quiet --python $(BIN)/python --group lint
 	@touch $@
+
+# Without npm the tests say what they leave out.
+$(AXE): tests/insights/axe/package.json tests/insights/axe/package-lock.json
+	@mkdir -p $(@D) && cp $^ $(@D)
+	@! command -v npm >/dev/null || { \
+		npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent && touch $@; }
 
 # Neither agrees with the other's requirements, nor with Meltano's.
 $(SCHEDULERS): $(UV) pyproject.toml

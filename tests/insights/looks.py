@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from tests.support.browser import browsing, program
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.support.browser import Browser
 
 WIDTHS = (320, 390, 800, 1280)
 AXE = Path(sys.executable).parents[1] / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 _OPEN = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
+_OFF_THE_PAPER = """[...document.querySelectorAll('main *')].filter(element =>
+  element.getBoundingClientRect().right > 681).map(element => element.outerHTML.slice(0, 160))"""
 # Without the style sheets that it would ask for a second time.
 _FIND = """axe.run({preload: false}).then(found => found.violations.map(rule =>
   rule.id + ': ' + rule.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')))"""
 # What a screen reader gives a name, and what it stops at.
 _NAMED = {"link", "image", "heading", "table", "DisclosureTriangle", "navigation", "region"}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A Chromium; without one the test is left out, unless it is needed."""
-    chromium = program()
-    if chromium is None or not AXE.is_file():
-        assert not os.environ.get("BROWSER_NEEDED"), "no Chromium is on the path, or no npm"
-        pytest.skip("no Chromium or no npm is on the path, so no browser has seen the pages")
-    with browsing(chromium) as started:
-        yield started
 
 
 def flaws(browser: Browser, page: Path) -> list[str]:
@@ -53,8 +37,7 @@ def flaws(browser: Browser, page: Path) -> list[str]:
     browser.emulate(media="print")
     # What is left of an A4 page between the margins.
     browser.resize(680)
-    if browser.evaluate("document.documentElement.scrollWidth > 680"):
-        found.append("print: wider than the paper")
+    found += [f"print: {stuck}" for stuck in browser.evaluate(_OFF_THE_PAPER)]
     browser.emulate()
     return found
 

@@ -13,6 +13,7 @@ import pytest
 
 from demo.pipeline import Pipeline, PipelineError, _rows_written
 from demo.summary import Table, differences, tables
+from tests.insights.looks import flaws
 from tests.insights.pages import Page, broken_links, check
 from tests.project.reading import section, text
 from tests.support.truth import expected_tables, told
@@ -23,6 +24,7 @@ from usertesting_sandbox.server import running
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tests.support.browser import Browser
     from tests.support.project import Project
 
 # An owner's settings for another account, which the demo must neither use nor change.
@@ -122,6 +124,13 @@ def test_the_summary_shows_what_landed_and_where(demo: Demo) -> None:
     assert f"All {sum(counts.values()):,} records that the tap wrote are there." in demo.first
     assert "Nothing was loaded again" not in demo.first
     assert str(demo.pipeline.database) in demo.first
+
+
+def test_every_page_of_the_report_is_seen_and_heard(demo: Demo, browser: Browser) -> None:
+    pages = sorted((demo.pipeline.folder / "report").rglob("*.html"))
+
+    assert len(pages) > 20
+    assert {page.stem: found for page in pages if (found := flaws(browser, page))} == {}
 
 
 def test_the_report_shows_the_marts(demo: Demo) -> None:

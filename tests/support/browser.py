@@ -152,7 +152,8 @@ def browsing(chromium: str) -> Generator[Browser]:
     its_input, to_browser = os.pipe()
     from_browser, its_output = os.pipe()
     with (
-        TemporaryDirectory() as profile,
+        # A process of Chromium's own may write there after its end.
+        TemporaryDirectory(ignore_cleanup_errors=True) as profile,
         os.fdopen(to_browser, "wb", buffering=0) as calls,
         os.fdopen(from_browser, "rb") as answers,
     ):
