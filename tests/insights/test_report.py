@@ -308,10 +308,10 @@ def test_the_index_says_what_is_new_and_keeps_saying_it(
     left = [other for one in account() if (other := changed(one))]
     load(place, [*left, another], monkeypatch)
     index = report(place)["index.html"]
-    assert "Survey 3 sessions more, 43 in all" in index.text
+    assert "Survey 3 more sessions, 43 in all" in index.text
     assert "Another New test, no session yet" in index.text
-    assert "one test no longer there" in index.text
-    assert HOSTILE not in index.text.partition("New since")[2].partition("no longer there")[0]
+    assert "1 test no longer there" in index.text
+    assert HOSTILE not in index.text.partition("New since")[2].partition("longer there")[0]
 
     # A night without news leaves the page as it is.
     before = contents(place)

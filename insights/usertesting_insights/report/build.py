@@ -40,6 +40,7 @@ _OF_A_TEST: Mapping[str, type[rows.TestRow]] = {
     "sessions": rows.Session,
     "tasks": rows.Task,
     "responses": rows.Response,
+    "choices": rows.Choice,
     "ratings": rows.Rating,
     "rating_bars": rows.RatingBar,
     "nps": rows.Nps,

@@ -50,8 +50,8 @@ class Seen:
         if before is None:
             return f"New test, {plural(now, 'session')}" if now else "New test, no session yet"
         if now > before:
-            return f"{plural(now - before, 'session')} more, {now} in all"
-        return f"{plural(before - now, 'session')} fewer, {now} in all" if now < before else ""
+            return f"{plural(now - before, 'more session')}, {now:,} in all"
+        return f"{plural(before - now, 'session')} fewer, {now:,} in all" if now < before else ""
 
     @property
     def gone(self) -> int:

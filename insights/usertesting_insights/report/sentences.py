@@ -156,6 +156,23 @@ def rating_finding(question: RatingQuestion, top_two: Share) -> str:
     )
 
 
+def choice_finding(question: str, option: str, share: Share, *, is_ranking: bool = False) -> str:
+    """Return the finding on a question with options: the share of the most chosen one.
+
+    Args:
+        question: The question, in quotation marks.
+        option: The option that most people chose.
+        share: Those who chose it; in a ranking, who put it first.
+        is_ranking: Whether options were put in an order.
+    """
+    if not share.is_drawn:
+        return f"{plural(share.n, 'answer')} to {question}. Too few for an interval"
+    deed = f"put {quoted(option)} first" if is_ranking else f"chose {quoted(option)}"
+    if claim := _clear_claim(deed, share):
+        return claim
+    return f"{count_of(share.count, share.n)} {deed} ({_bounds(share)})"
+
+
 def nps_finding(nps: Estimate, brand: str | None = None) -> str:
     """Return the finding on an NPS (−100 to 100); its interval is not symmetric."""
     of_brand = f" of {brand}" if brand else ""

@@ -12,7 +12,7 @@ from usertesting_insights.marts.rows.quality import (
     UnparsedAnswers,
     UnreadableValues,
 )
-from usertesting_insights.marts.rows.tasks import Response, Task, TaskLabel
+from usertesting_insights.marts.rows.tasks import Choice, Response, Task, TaskLabel
 from usertesting_insights.marts.rows.tests import Balance, Session, Test
 from usertesting_insights.marts.rows.time import Alert, Wave
 from usertesting_insights.marts.rows.words import Clip, Quote, Reel, Video
@@ -25,6 +25,7 @@ ROW_TYPES: tuple[type[Row], ...] = (
     Task,
     TaskLabel,
     Response,
+    Choice,
     Rating,
     RatingBar,
     Nps,
@@ -47,6 +48,7 @@ __all__ = [
     "ROW_TYPES",
     "Alert",
     "Balance",
+    "Choice",
     "Clip",
     "Completeness",
     "DemographicCode",

@@ -71,3 +71,23 @@ class Response(TestRow):
     nps_group: str | None
     is_skipped: bool | None
     is_successful: bool | None
+
+
+@dataclass(frozen=True)
+class Choice(TestRow):
+    """An option of a choice, a ranking, or a row of a matrix, with how many chose it."""
+
+    mart = "fct_choice_shares"
+    order = ("test_id", "task_id", "option_label")
+
+    task_id: str
+    task_type: str | None
+    task_text: str | None
+    matrix_row: str | None
+    option_label: str
+    option_number: float | None
+    choice_share_n: int
+    chosen_count: int
+    choice_share_low: float | None
+    choice_share_high: float | None
+    is_choice_share_enough_to_quote: bool
