@@ -22,6 +22,8 @@ BIGQUERY_LOADER := .meltano/installed-for-bigquery
 AXE := $(VENV)/axe/installed
 STAND_INS := $(VENV)/stand-ins
 SCHEDULERS := $(VENV)/schedulers/airflow/installed $(VENV)/schedulers/dagster/installed
+DBT := .meltano/utilities/dbt-duckdb/venv/bin/dbt
+DBT_DOCS := output/dbt-docs
 # What Meltano installs, and in which versions.
 DEFINITIONS := meltano.yml $(wildcard plugins/*/*)
 PACKAGES := tap-usertesting/pyproject.toml sandbox/pyproject.toml insights/pyproject.toml pyproject.toml
@@ -57,7 +59,8 @@ check: $(VENV)/demo
 test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed $(AXE)
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 
-# Tests that take minutes each: shards, random nights on PostgreSQL, figures on Snowflake, dbt's commands.
+# Tests that take minutes each: shards, many random nights, kills in all places of a build, figures on
+# Snowflake, dbt's commands.
 test-slow: $(VENV)/test $(PLUGINS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest -m slow
 
@@ -70,7 +73,11 @@ lint: $(VENV)/lint $(PLUGINS)
 bench: $(VENV)/bench $(PLUGINS)
 	$(BIN)/python -m benchmarks
 
-docs: $(VENV)/docs/installed
+# dbt's own documentation is one page of the site. It is made of the project alone: no table is needed.
+docs: $(VENV)/docs/installed $(DEMO_PLUGINS)
+	cd transform && export DBT_PROFILES_DIR=profiles/duckdb DBT_DUCKDB_PATH=:memory: \
+		DBT_TARGET_PATH=../$(DBT_DOCS) DBT_LOG_PATH=../$(DBT_DOCS) && \
+		../$(DBT) --quiet parse && ../$(DBT) --quiet docs generate --static --no-compile --empty-catalog
 	NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/mkdocs --quiet build --clean
 	@echo "output/site/index.html"
 
@@ -80,7 +87,7 @@ constraints: $(VENV)/demo
 # Not .meltano itself: it holds the state, which it took hours of requests to come by.
 clean:
 	rm -rf $(VENV) .meltano/installed* .meltano/extractors .meltano/loaders .meltano/utilities .meltano/run
-	rm -rf output/demo output/site transform/target transform/logs
+	rm -rf output/demo output/site output/dbt-docs transform/target transform/logs
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

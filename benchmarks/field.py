@@ -108,7 +108,8 @@ def _dlt(settings: Settings) -> list[str]:
     return _module("dlt_source", settings)
 
 
-def _tutorial(settings: Settings) -> list[str]:
+def tutorial_command(settings: Settings) -> list[str]:
+    """Give the command line of the tutorial's loop."""
     return _module("tutorial", settings)
 
 
@@ -116,7 +117,7 @@ _PATIENT = f", {PATIENT_ATTEMPTS} attempts"
 
 CONTENDERS = (
     Contender("tap-usertesting", _tap, _in_messages("session_id")),
-    Contender("tutorial loop", _tutorial, _in_lines),
+    Contender("tutorial loop", tutorial_command, _in_lines),
     Contender("plain SDK tap", _plain_tap, _in_messages("sessionId")),
     Contender(f"plain SDK tap{_PATIENT}", _plain_tap, _in_messages("sessionId"), PATIENT_ATTEMPTS),
     Contender("dlt rest_api", _dlt, _in_duckdb),

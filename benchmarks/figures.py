@@ -41,7 +41,14 @@ def _beta(a: float, b: float) -> tuple[Draw, float]:
     return (lambda dice, size: 100 * dice.beta(a, b, size)), 100 * a / (a + b)
 
 
+def _time(middle: float, spread: float) -> tuple[Draw, float]:
+    """Give the logarithms of times."""
+    return (lambda dice, size: dice.normal(middle, spread, size)), middle
+
+
+_NO_ENDS = (np.nan, np.nan)
 _FIVE = (1.0, 2.0, 3.0, 4.0, 5.0)
+_EIGHT = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)
 _NPS = (-100.0, 0.0, 100.0)
 _ONE = (0.0, 1.0)
 # Each shape: what is drawn, its mean, and the ends of its scale.
@@ -54,6 +61,9 @@ SHAPES: dict[str, tuple[tuple[Draw, float], tuple[int, int]]] = {
     "rating, 97 % say 5": (_of(_FIVE, (0.0075, 0.0075, 0.0075, 0.0075, 0.97)), (1, 5)),
     "rating, half 1 and half 5": (_of(_FIVE, (0.5, 0, 0, 0, 0.5)), (1, 5)),
     "rating, 90 % say 4": (_of(_FIVE, (0, 0, 0.05, 0.9, 0.05)), (1, 5)),
+    "rank of 3, mostly first": (_of((1.0, 2.0, 3.0), (0.8, 0.15, 0.05)), (1, 3)),
+    "rank of 4, any place": (_of((1.0, 2.0, 3.0, 4.0), (0.25, 0.25, 0.25, 0.25)), (1, 4)),
+    "rank of 8, mostly last": (_of(_EIGHT, (0.01, 0.01, 0.01, 0.02, 0.05, 0.1, 0.2, 0.6)), (1, 8)),
     "NPS 20": (_of(_NPS, (0.25, 0.3, 0.45)), (-100, 100)),
     "NPS 88": (_of(_NPS, (0.02, 0.08, 0.9)), (-100, 100)),
     "NPS -30": (_of(_NPS, (0.5, 0.3, 0.2)), (-100, 100)),
@@ -84,6 +94,25 @@ EXPRESSIONS = {
     "p": "{{ normal_p_value('z') }}",
 }
 _BETWEEN = ", '---', "
+# What makes of the totals of two samples, in a table `pairs`, their difference with its interval.
+_DIFFERENCE = """(
+    with moments as (
+        select *, {{ measure_columns() }}, {{ measure_columns('other_') }} from pairs
+    )
+    {{ compared_measures('moments', 'other_') }}
+)"""
+
+# Two samples that differ: the logarithms of times have no ends.
+PAIRS: dict[str, tuple[tuple[Draw, float], tuple[Draw, float], tuple[float, float]]] = {
+    "share 0.5 and 0.5": (_of(_ONE, (0.5, 0.5)), _of(_ONE, (0.5, 0.5)), (0, 1)),
+    "share 0.98 and 0.5": (_of(_ONE, (0.02, 0.98)), _of(_ONE, (0.5, 0.5)), (0, 1)),
+    "NPS 88 and 20": (SHAPES["NPS 88"][0], SHAPES["NPS 20"][0], (-100, 100)),
+    "NPS 20 and -30": (SHAPES["NPS 20"][0], SHAPES["NPS -30"][0], (-100, 100)),
+    "QXscore, near 100 and about 73": (_beta(5, 0.4), _beta(8, 3), (0, 100)),
+    "time, equal": (_time(3, 0.6), _time(3, 0.6), _NO_ENDS),
+    "time, twice as long, more spread": (_time(3.7, 1), _time(3, 0.4), _NO_ENDS),
+}
+PAIR_SIZES = ((5, 5), (10, 10), (50, 50), (5, 50), (10, 100))
 
 
 @cache
@@ -91,7 +120,7 @@ def compiled() -> dict[str, str]:
     """Have dbt compile the expressions to DuckDB's SQL."""
     if not DBT.exists():
         raise SystemExit("dbt is not installed: run `make demo` first")
-    inline = f"select {_BETWEEN.join(EXPRESSIONS.values())}"
+    inline = f"select {_BETWEEN.join((*EXPRESSIONS.values(), _DIFFERENCE))}"
     with TemporaryDirectory() as folder:
         run = subprocess.run(  # noqa: S603 - the project's own dbt
             [DBT, "--quiet", "compile", "--inline", inline],
@@ -110,7 +139,7 @@ def compiled() -> dict[str, str]:
     if run.returncode:
         raise SystemExit(run.stdout + run.stderr)
     parts = run.stdout.split("select", 1)[1].split(_BETWEEN)
-    return dict(zip(EXPRESSIONS, parts, strict=True))
+    return dict(zip((*EXPRESSIONS, "difference"), parts, strict=True))
 
 
 def judge(name: str, **columns: Numbers) -> Numbers:
@@ -141,6 +170,33 @@ def coverage(shape: str, n: int, samples: int = SAMPLES) -> float:
     sums = totals(draw(np.random.default_rng(n), (samples, n)), ends)
     low, high = judge("low 95", **sums), judge("high 95", **sums)
     return float(((low <= mean + 1e-9) & (mean - 1e-9 <= high)).mean())
+
+
+def coverage_of_difference(pair: str, n: int, other_n: int, samples: int = SAMPLES) -> float:
+    """Give how often the interval of a difference holds the true one."""
+    (draw, mean), (other_draw, other_mean), ends = PAIRS[pair]
+    dice = np.random.default_rng(n + other_n)
+    columns: dict[str, Numbers] = {}
+    for prefix, taken, size in (("", draw, n), ("other_", other_draw, other_n)):
+        drawn = taken(dice, (samples, size))
+        columns |= {
+            f"{prefix}answer_count": np.full(samples, size),
+            f"{prefix}total": drawn.sum(-1),
+            f"{prefix}total_of_squares": (drawn**2).sum(-1),
+        }
+    ends_of_all = dict(zip(("lowest", "highest"), ends, strict=True))
+    rows = columns | {name: np.full(samples, float(end)) for name, end in ends_of_all.items()}
+    no_ends = "nullif(lowest, 'nan') as lowest, nullif(highest, 'nan') as highest"
+    with duckdb.connect() as connection:
+        connection.register("rows", rows)
+        connection.execute(f"create view pairs as select * replace ({no_ends}) from rows")  # noqa: S608 - the project's own
+        found = connection.execute(
+            f"select difference_low, difference_high from {compiled()['difference']}"  # noqa: S608 - the project's own
+        ).fetchnumpy()
+    # A time differs by a share of the other one.
+    true = np.exp(mean - other_mean) - 1 if np.isnan(ends[0]) else mean - other_mean
+    low, high = found["difference_low"], found["difference_high"]
+    return float(((low <= true + 1e-9) & (true - 1e-9 <= high)).mean())
 
 
 def alarms_of_waves(shape: str, n: int, before: int, families: int = QUARTERS) -> float:
@@ -188,6 +244,16 @@ def measure() -> Iterator[Table]:
     )
     for shape in SHAPES:
         table.add(shape, *(f"{100 * coverage(shape, n):.1f}" for n in SIZES))
+    yield table
+    table = Table(
+        "Intervals of differences: how often 95 % cover",
+        ("", *(f"{n} against {other_n}" for n, other_n in PAIR_SIZES)),
+        f"{SAMPLES:,} pairs of samples each. In percent.",
+    )
+    for pair in PAIRS:
+        table.add(
+            pair, *(f"{100 * coverage_of_difference(pair, *each):.1f}" for each in PAIR_SIZES)
+        )
     yield table
     sizes = ((10, 10), (30, 30), (50, 50), (10, 100), (30, 100))
     table = Table(

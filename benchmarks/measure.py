@@ -1,4 +1,4 @@
-"""Runs a command and notes what it took: `python -m benchmarks.measure REPORT COMMAND…`.
+"""Runs a command and notes what it took: `python benchmarks/measure.py REPORT COMMAND…`.
 
 It is a process of its own, and imports next to nothing, because a process inherits its parent's
 peak memory: measured from a larger one, every command would seem as large.

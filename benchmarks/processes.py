@@ -4,13 +4,14 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from usertesting_sandbox.server import Running
 
 ROOT = Path(__file__).parents[1]
+MEASURE = Path(__file__).with_name("measure.py")
 BIN = Path(sys.executable).parent
 TAP = BIN / "tap-usertesting"
 # What stands for no limit where the API sends no headers.
@@ -86,8 +87,20 @@ def tap_command(folder: Path, api: Api, **settings: object) -> list[str]:
     return [str(TAP), "--config", str(config)]
 
 
-def take(command: Sequence[str], folder: Path) -> Taken:
+def take(
+    command: Sequence[str],
+    folder: Path,
+    *,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+) -> Taken:
     """Run a program to its end and measure it; what it writes to standard output is lost.
+
+    Args:
+        command: Its command line.
+        folder: For the log and the report.
+        cwd: Where it runs.
+        env: Its environment, if it is another than that of this process.
 
     Raises:
         BenchmarkError: If it fails.
@@ -95,8 +108,9 @@ def take(command: Sequence[str], folder: Path) -> Taken:
     report, log = folder / "taken.json", folder / "log"
     with log.open("wb") as stderr:
         finished = subprocess.run(  # noqa: S603 - the project's own programs
-            [sys.executable, "-m", "benchmarks.measure", str(report), *command],
-            cwd=ROOT,
+            [sys.executable, "-P", str(MEASURE), str(report), *command],
+            cwd=cwd,
+            env=env,
             stdout=subprocess.DEVNULL,
             stderr=stderr,
             check=False,

@@ -1,4 +1,4 @@
-"""Makes pages of the documents outside docs/, and follows their links between the two."""
+"""Makes pages of the documents outside docs/ and of dbt's own, and follows their links."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ ELSEWHERE = {
     "tap.md": "tap-usertesting/README.md",
     "transform.md": "transform/README.md",
 }
+DBT_DOCS = ROOT / "output" / "dbt-docs" / "static_index.html"
 LINK = re.compile(r"\[((?:[^\[\]]|\\.)+)\]\((?!https?:)([^)#\s]+)(#[^)\s]*)?\)")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the documents outside docs/ to the site."""
+    """Add the documents outside docs/ to the site, and the page that dbt has written."""
+    files.append(File.generated(config, "dbt.html", abs_src_path=str(DBT_DOCS)))
     for page, document in ELSEWHERE.items():
         files.append(File.generated(config, page, abs_src_path=str(ROOT / document)))
     return files

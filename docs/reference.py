@@ -1,4 +1,4 @@
-"""Writes the reference tables of settings.md and tables.md from what the tap says of itself.
+"""Writes the reference of settings.md and tables.md, and tables.svg, from what the tap says.
 
 .venv/bin/python docs/reference.py
 """
@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from diagram import draw
+
 TAP = Path(sys.executable).with_name("tap-usertesting")
 
 JsonObject = dict[str, Any]
@@ -20,10 +22,12 @@ TYPES = {"string": "text", "integer": "whole number", "number": "number", "boole
 
 
 def main() -> None:
-    """Fill in both documents, in the folder that is named or in this one."""
+    """Fill in both documents and draw the tables, in the folder that is named or in this one."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
+    catalog = said("--discover")
     fill(folder / "settings.md", settings_table(said("--about", "--format=json")))
-    fill(folder / "tables.md", column_tables(said("--discover")))
+    fill(folder / "tables.md", column_tables(catalog))
+    (folder / "tables.svg").write_text(draw(catalog), encoding="utf-8")
 
 
 def said(*arguments: str) -> JsonObject:

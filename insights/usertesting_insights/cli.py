@@ -1,4 +1,4 @@
-"""The command line: `usertesting-insights report` and `check`."""
+"""The command line: `usertesting-insights COMMAND`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
+from usertesting_insights.arguments import test_id
 from usertesting_insights.check.outcome import Verdict
 from usertesting_insights.check.run import check
 from usertesting_insights.errors import InsightsError
@@ -19,6 +19,8 @@ from usertesting_insights.report.numbers import plural
 from usertesting_insights.report.options import read_options
 from usertesting_insights.report.output import Output
 from usertesting_insights.report.pdf import Printer
+from usertesting_insights.search.commands import add_commands as add_search
+from usertesting_insights.server.command import add_command as add_serve
 from usertesting_insights.warehouse.open import WAREHOUSES, open_warehouse
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def _parser() -> ArgumentParser:
     report.set_defaults(run=_report)
     _add_places(report)
     report.add_argument(
-        "--test", action="append", type=_test_id, default=[], help="only this test; may be repeated"
+        "--test", action="append", type=test_id, default=[], help="only this test; may be repeated"
     )
     report.add_argument("--programme", help="only tests of this programme")
     report.add_argument(
@@ -65,6 +67,8 @@ def _parser() -> ArgumentParser:
     )
     check.set_defaults(run=_check)
     _add_places(check)
+    add_search(commands)
+    add_serve(commands)
     return parser
 
 
@@ -87,13 +91,6 @@ def _add_places(parser: ArgumentParser) -> None:
         default=os.environ.get("USERTESTING_INSIGHTS_OPTIONS") or None,
         help="a report.toml with title, logo, privacy (default: USERTESTING_INSIGHTS_OPTIONS)",
     )
-
-
-def _test_id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no test id (a UUID)") from None
 
 
 def _time(text: str) -> datetime:

@@ -10,6 +10,8 @@ from singer_sdk.exceptions import SingerSDKError
 
 from tap_usertesting import check_command, state_command
 from tap_usertesting.errors import UserTestingError
+from tap_usertesting.runtime import live_line
+from tap_usertesting.runtime.chatter import ChatterFilter
 from tap_usertesting.runtime.printable import PrintableFilter
 from tap_usertesting.tap import TapUserTesting
 
@@ -32,7 +34,11 @@ def main() -> None:
     except ValueError as error:
         sys.exit(f"tap-usertesting: LOGLEVEL or SINGER_SDK_LOG_CONFIG cannot be used: {error}")
     for handler in logging.getLogger().handlers:
+        handler.addFilter(ChatterFilter())
         handler.addFilter(PrintableFilter())
+    if live_line.is_wanted():
+        live_line.hold_log()
+        TapUserTesting.has_live_line = True
     try:
         try:
             run = _COMMANDS.get("".join(sys.argv[1:2]))

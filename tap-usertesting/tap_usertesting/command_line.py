@@ -14,6 +14,7 @@ from singer_sdk import Tap
 from singer_sdk.plugin_base import _ConfigInput
 from typing_extensions import override
 
+from tap_usertesting.config import about as _about  # noqa: F401 - it takes the place of the SDK's
 from tap_usertesting.config.files import read_catalog, read_object, read_state
 from tap_usertesting.config.proxies import find_bad_proxies
 from tap_usertesting.config.sdk_settings import OF_THE_SDK

@@ -6,6 +6,7 @@ import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from tap_usertesting.api.waits import in_words
 from tap_usertesting.config.settings import Settings
 from tap_usertesting.connect import connect, open_video_storage
 from tap_usertesting.extract.discovery import Discovery
@@ -173,6 +174,13 @@ class Run:
             written = self._writer.write(cast("TapState", self.store.flush()), is_last=is_last)
             if written:
                 self._pacer.note(written, self._writer.record_bytes)
+
+    def live_line(self) -> str:
+        """Say how far the run is, and what it waits for."""
+        limiter = self.client.rate_limiter
+        seconds = limiter.seconds_to_wait
+        waits = f"; rate limit: {in_words(seconds)}" if seconds else ""
+        return self.progress.live_line(limiter.requests_per_minute) + waits
 
     def report(self) -> None:
         """Say in the log what the run has done."""

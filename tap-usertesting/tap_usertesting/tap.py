@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from singer_sdk.helpers.capabilities import (
@@ -15,6 +16,7 @@ from tap_usertesting.command_line import CommandLineTap
 from tap_usertesting.config.settings import CONFIG_SCHEMA
 from tap_usertesting.errors import Stopped, UserTestingError
 from tap_usertesting.run import Run
+from tap_usertesting.runtime.live_line import LiveLine
 from tap_usertesting.state.store import is_state
 from tap_usertesting.streams.base import SessionStream, UserTestingStream
 from tap_usertesting.streams.details import Demographics, SessionDetails, TaskGroups, Tasks
@@ -73,6 +75,8 @@ class TapUserTesting(CommandLineTap):
         PluginCapabilities.STRUCTURED_LOGGING,
     ]
 
+    # Whether somebody looks on; the command line says so.
+    has_live_line: ClassVar[bool] = False
     current_run: Run
 
     @property
@@ -139,7 +143,8 @@ class TapUserTesting(CommandLineTap):
                     # Up front, so that every table exists, also those without a row yet.
                     stream.announce()
             run.store.begin(name for name in self.streams if name in run.selected)
-            self.sync_all()
+            with LiveLine(run.live_line) if self.has_live_line else nullcontext():
+                self.sync_all()
         except Stopped:
             self.logger.info("The run ends early: %s", run.stop.reason)
         except BrokenPipeError as error:

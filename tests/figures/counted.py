@@ -16,6 +16,7 @@ LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - as the loaders write times
 NOT_UNDERSTOOD = ("invalid", "unparsed", "partly_parsed")
 # Where the kinds of tasks that have a figure keep their answer; that of others is not looked at.
 MEMBERS = {"NPS": "nps", "RATING_SCALE": "ratingScale", "URL": "url"}
+CHOICES = ("MULTIPLE_CHOICE", "RANK_ORDER", "MATRIX")
 Groups = dict[tuple[Any, ...], list["Row"]]
 
 
@@ -78,6 +79,8 @@ def current(raw: Raw, stream: str) -> list[Row]:
     return [
         {
             **row,
+            # Where the session stands now, not where it stood when it was read.
+            "test_id": sessions[row["session_id"]]["test_id"],
             "person": sessions[row["session_id"]]["person"],
             "finish_time": sessions[row["session_id"]]["finish_time"],
             "age": (
@@ -93,10 +96,11 @@ def current(raw: Raw, stream: str) -> list[Row]:
 
 def answers(raw: Raw) -> list[Row]:
     """Give the tasks of counted sessions with what their answers say."""
-    return [{**row, **_read(row)} for row in current(raw, "tasks")]
+    return [{**row, **told(row)} for row in current(raw, "tasks")]
 
 
-def _read(task: Row) -> Row:
+def told(task: Row) -> Row:
+    """Give what the answer of a task says."""
     kind, answer, skipped = task["task_type"], task["answer_json"] or {}, task.get("skipped")
     said = answer.get(MEMBERS.get(kind, ""))
     number: Any = None
@@ -115,7 +119,7 @@ def _read(task: Row) -> Row:
         status = "parsed"
     elif "odd" in answer or any(value is not None for value in (said or {}).values()):
         status = "unparsed"
-    elif answer and kind not in MEMBERS:
+    elif named(task) if kind in CHOICES else answer and kind not in MEMBERS:
         status = "parsed"
     if number is not None and (number < (low or 0) or (high is not None and number > high)):
         number, status = None, "invalid"
@@ -143,3 +147,21 @@ def _read(task: Row) -> Row:
         "seconds": (end - start) / 1000 if timed and skipped is False else None,
         "timed": timed,
     }
+
+
+def named(task: Row) -> dict[tuple[str | None, str], tuple[Any, Any]]:
+    """Give the options that an answer names, with its row of a matrix: their number and rank."""
+    answer = {name: said or {} for name, said in (task["answer_json"] or {}).items()}
+    found: dict[tuple[str | None, str], tuple[Any, Any]] = {}
+    if "multipleChoice" in answer:
+        choice = answer["multipleChoice"]
+        for item in choice.get("selectedOptions", ()):
+            found[None, item["label"]] = (item["index"], None)
+        if choice.get("selectedOption"):
+            found[None, choice["selectedOption"]] = (None, None)
+    for place, item in enumerate(answer.get("rankOrder", {}).get("ranking", ()), 1):
+        label, rank = (item, place) if isinstance(item, str) else (item["label"], item["rank"])
+        found[None, label] = (None, rank)
+    for item in answer.get("matrix", {}).get("rows", ()):
+        found[item["row"], item["column"]] = (item.get("columnIndex"), None)
+    return found

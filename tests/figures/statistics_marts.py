@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tests.figures.counted import NOT_UNDERSTOOD, answers, completed, current, grouped, newest
+from tests.figures.counted import NOT_UNDERSTOOD, answers, current, grouped, newest
 from tests.figures.intervals import (
     NONE,
     compare,
@@ -287,18 +287,20 @@ def _position_effect(orders: list[list[Row]]) -> Row:
     return row
 
 
-def audience_balance(raw: Raw) -> Mart:
-    """Recompute `agg_audience_balance`."""
-    sessions = completed(raw)
+def described(raw: Raw) -> dict[tuple[Any, ...], list[Row]]:
+    """Give what each person of a test said about themselves, by test and attribute."""
     told = [
         {**row, "attribute": ATTRIBUTES[row["demographic_code"]], "values": _options(row)}
         for row in current(raw, "demographics")
         if row["demographic_code"] in ATTRIBUTES and row["value"] is not None
     ]
-    assert all(row["session_id"] in sessions for row in told)
+    return {key: newest(rows) for key, rows in grouped(told, "test_id", "attribute").items()}
+
+
+def audience_balance(raw: Raw) -> Mart:
+    """Recompute `agg_audience_balance`."""
     tests: dict[tuple[str, str], list[set[str]]] = {
-        (test_id, attribute): [row["values"] for row in newest(rows)]
-        for (test_id, attribute), rows in grouped(told, "test_id", "attribute").items()
+        key: [row["values"] for row in rows] for key, rows in described(raw).items()
     }
     mart = {}
     for (test_id, attribute), people in tests.items():

@@ -4,11 +4,14 @@ import pytest
 
 from benchmarks.figures import (
     LEVELS,
+    PAIR_SIZES,
+    PAIRS,
     SHAPES,
     SIZES,
     alarms_of_nights,
     alarms_of_waves,
     coverage,
+    coverage_of_difference,
 )
 
 
@@ -16,6 +19,12 @@ from benchmarks.figures import (
 @pytest.mark.parametrize("shape", SHAPES)
 def test_an_interval_covers(shape: str, n: int) -> None:
     assert coverage(shape, n, samples=4000) >= 0.93
+
+
+@pytest.mark.parametrize("sizes", PAIR_SIZES)
+@pytest.mark.parametrize("pair", PAIRS)
+def test_an_interval_of_a_difference_covers(pair: str, sizes: tuple[int, int]) -> None:
+    assert coverage_of_difference(pair, *sizes, samples=4000) >= 0.93
 
 
 @pytest.mark.parametrize("sizes", [(10, 10), (50, 50), (10, 100)])

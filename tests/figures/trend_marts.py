@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
-from tests.figures.counted import answers, current, grouped, newest
-from tests.figures.intervals import compare, holm, interval, is_enough, of_share
-from tests.figures.statistics_marts import POINTS, SCALE, nps, points, task_performance
+from tests.figures.counted import current, grouped, newest
+from tests.figures.intervals import holm, interval, is_enough, of_share
+from tests.figures.measures import change, measured, scored, summary
+from tests.figures.statistics_marts import POINTS, SCALE, nps, task_performance
 
 if TYPE_CHECKING:
     from tests.figures.statistics_marts import Mart
@@ -26,18 +27,10 @@ RULES = (
 )
 
 
-def _scored(raw: Raw) -> list[Row]:
-    return [
-        {**row, "score": row["task_group_response"]["score"]}
-        for row in current(raw, "task_groups")
-        if "score" in (row["task_group_response"] or {})
-    ]
-
-
 def qx_trend(raw: Raw) -> Mart:
     """Recompute `fct_qx_trend`."""
     mart = {}
-    for key, rows in grouped(_scored(raw), "test_id", "task_group_uuid").items():
+    for key, rows in grouped(scored(raw), "test_id", "task_group_uuid").items():
         counted = [row for row in newest(rows) if row["finish_time"]]
         for day in {row["finish_time"].date() for row in counted}:
             on = [row["score"] for row in counted if row["finish_time"].date() == day]
@@ -57,7 +50,7 @@ def qx_trend(raw: Raw) -> Mart:
 
 def qx_scores(raw: Raw) -> Mart:
     """Recompute what `fct_qx_scores` adds to UserTesting's own."""
-    scored = grouped(_scored(raw), "test_id", "task_group_uuid")
+    sessions = grouped(scored(raw), "test_id", "task_group_uuid")
     programmes = {label["test_id"]: label["programme"] for label in raw["labels"]}
     products = {test["test_id"]: test["product_type"].upper() for test in raw["tests"]}
     series = grouped(raw["qx_scores"], "test_id", "task_group_uuid")
@@ -82,7 +75,7 @@ def qx_scores(raw: Raw) -> Mart:
                 each["score"]
                 for each in newest(
                     each
-                    for each in scored.get((test_id, group), [])
+                    for each in sessions.get((test_id, group), [])
                     if each["finish_time"] and each["finish_time"].date() <= date.fromisoformat(day)
                 )
             ]
@@ -115,36 +108,16 @@ def _asked(raw: Raw) -> list[Row]:
         (row["test_id"], row["task_group_uuid"]): row["label"]
         for row in sorted(raw["qx_scores"], key=lambda row: row["as_of_date"])
     }
-    found = []
-    for rows in grouped(answers(raw), "test_id", "task_uuid").values():
-        found += [
-            {
-                **row,
-                "measure": "nps",
-                "subject": row["task_uuid"],
-                "place": row["task_index"],
-                "score": points(row),
-                "text": row["task_text"],
-            }
-            for row in newest(rows, lambda row: row["number"] is not None)
-            if row["task_type"] == "NPS"
-        ]
-    for (test_id, group), rows in grouped(_scored(raw), "test_id", "task_group_uuid").items():
-        found += [
-            {
-                **row,
-                "measure": "qx_score",
-                "subject": group,
-                "place": row["task_group_index"],
-                "text": names.get((test_id, group), group),
-            }
-            for row in newest(rows)
-        ]
     return [
-        {**row, **labels[row["test_id"]], "question": row["text"].strip().lower()}
-        for row in found
+        {**row, **labels[row["test_id"]], "question": _question(row, names)}
+        for row in measured(raw)
         if row["test_id"] in labels
     ]
+
+
+def _question(row: Row, names: dict[tuple[str, str], str]) -> str:
+    text: Any = row["text"] or names.get((row["test_id"], row["subject"]), row["subject"])
+    return str(text).strip().lower()
 
 
 def _numbered(raw: Raw) -> list[Row]:
@@ -168,43 +141,46 @@ def waves(raw: Raw) -> Mart:
     mart: Mart = {}
     for key, rows in sorted(held.items()):
         *same, wave = key
-        ends = POINTS if same[1] == "nps" else SCALE
         scores = [row["score"] for row in newest(rows)]
-        bounds = interval(scores, ends)
-        width = ends[1] - ends[0]
+        mart[key] = {
+            "test_count": len({row["test_id"] for row in rows}),
+            **summary(same[1], scores),
+        }
         earlier = [other for other in held if list(other[:-1]) == same and other[-1] < wave]
-        before = max(earlier, default=None)
-        previous = [row["score"] for row in newest(held[before])] if before else []
-        change = compare(scores, previous, ends)
+        before, first = max(earlier, default=None), min(earlier, default=None)
+        for name, other, end in (("previous", before, ""), ("first", first, "_since_first")):
+            others = [row["score"] for row in newest(held[other])] if other else []
+            difference, bounds, p_value, enough = change(same[1], scores, others)
+            mart[key] |= {
+                f"{name}_wave": other[-1] if other else None,
+                f"{name}_answer_count": len(others) if other else None,
+                f"{name}_score": summary(same[1], others)["score"] if other else None,
+                f"score_change{end}": difference,
+                f"score_change{end}_low": bounds[0],
+                f"score_change{end}_high": bounds[1],
+                f"p_value{end}": p_value,
+                f"is_change{end}_enough_to_quote": enough,
+            }
         until = [
             row["finish_time"]
             for row in asked
             if row["programme"] == same[0] and row["wave"] <= wave and row["finish_time"]
         ]
-        mart[key] = {
-            "test_count": len({row["test_id"] for row in rows}),
-            "answer_count": len(scores),
-            "score": mean(scores),
-            "score_low": bounds[0],
-            "score_high": bounds[1],
-            "is_enough_to_quote": is_enough(len(scores), bounds, width),
-            "previous_wave": before[-1] if before else None,
-            "previous_answer_count": len(previous) if before else None,
-            "previous_score": mean(previous) if before else None,
-            "score_change": change[0] if change else None,
-            "score_change_low": change[1] if change else None,
-            "score_change_high": change[2] if change else None,
-            "p_value": change[3] if change else None,
-            "is_change_enough_to_quote": change is not None
-            and is_enough(min(len(scores), len(previous)), change[1:3], width),
+        mart[key] |= {
             "is_newest": not any(list(other[:-1]) == same and other[-1] > wave for other in held),
             "is_wave_complete": bool(until) and max(until) < read_at - QUIET,
         }
     for family in {(key[0], key[-1]) for key in mart}:
-        values = {key: row["p_value"] for key, row in mart.items() if (key[0], key[-1]) == family}
-        for key, adjusted in holm(values).items():
-            mart[key]["p_adjusted"] = adjusted
-            mart[key]["is_more_than_noise"] = None if adjusted is None else adjusted < 0.05
+        for end in ("", "_since_first"):
+            values = {
+                key: row[f"p_value{end}"]
+                for key, row in mart.items()
+                if (key[0], key[-1]) == family
+            }
+            for key, adjusted in holm(values).items():
+                noise = None if adjusted is None else adjusted < 0.05
+                mart[key][f"p_adjusted{end}"] = adjusted
+                mart[key][f"is_more_than_noise{end}"] = noise
     return mart
 
 
@@ -230,7 +206,7 @@ def alerts(raw: Raw) -> Mart:
             *interval(scores, POINTS, 0.99),
             len(scores),
         )
-    for (test_id, group), rows in grouped(_scored(raw), "test_id", "task_group_uuid").items():
+    for (test_id, group), rows in grouped(scored(raw), "test_id", "task_group_uuid").items():
         scores = [row["score"] for row in newest(rows)]
         found["qx_score_low", test_id, group] = (
             mean(scores),

@@ -23,7 +23,7 @@ Raw = dict[str, list[Row]]
 READ = datetime(2026, 3, 20)  # noqa: DTZ001
 STATUSES = ("COMPLETE", "COMPLETE", "COMPLETE", "complete", None, "REFUNDED", "INCOMPLETE")
 # Where a statement takes long.
-FEW = (0, 1, 2, 3, 5, 6, 4, 9, 9, 14)
+FEW = (0, 1, 2, 3, 5, 6, 4, 9, 9, 40)
 SIZES = (0, 1, 2, 3, 5, 9, 14, 30, 45, 60)
 SCALES: tuple[tuple[int | None, int | None], ...] = ((1, 5), (1, 5), (0, 10), (1, None), (1, 2))
 # Tests of two programmes: one whose second wave is as its first, one that changes.
@@ -46,7 +46,12 @@ TEXTS = {
     "nps-again": f" {RECOMMEND.upper()} ",
     "page": "Find the opening hours of the shop in Berlin",
     "told": "Tell us more",
+    "picked": "Which of these do you use?",
+    "picked-one": "Which one do you like best?",
+    "ranked": "Put these into order",
+    "table": "How do these fare?",
 }
+OPTIONS = ("Map", "Menu", "Search", "None of them")
 CUES = (
     "All right, I'm reading it out. How easy or difficult",
     "was it to find the opening hours? Hm.",
@@ -131,7 +136,7 @@ def _add_session(raw: Raw, dice: Random, test_id: str, session_id: str) -> None:
         {**older, "task_index": len(tasks), "task_text": RECOMMEND, **_nps(dice, "nps")}
     )
     _add_groups(raw, dice, common)
-    _add_demographics(raw, dice, common)
+    _add_demographics(raw, dice, common, tasks)
     if dice.random() < 0.5:
         _add_transcript(raw, dice, common)
 
@@ -150,6 +155,7 @@ def _tasks(dice: Random, test_id: str) -> list[Row]:
             "skipped": dice.choice((False, True, None)),
         },
     ]
+    tasks += _choices(dice)
     if test_id in ("test-7", "test-8"):
         tasks.append(_nps(dice, "nps-again"))
     moment = 0
@@ -200,6 +206,36 @@ def _page(dice: Random) -> Row:
     }
 
 
+def _choices(dice: Random) -> list[Row]:
+    # The last option is rare: in some tests nobody counted names it.
+    picked = dice.sample(OPTIONS[:3], dice.randrange(4)) + [OPTIONS[3]] * (dice.random() < 0.03)
+    numbered = [{"label": label, "index": OPTIONS.index(label)} for label in picked]
+    ranking = dice.sample(OPTIONS, dice.choice((2, 4, 4)))
+    rows = [
+        {"row": row, "column": dice.choice(("Well", "Badly", "Well", "So so"))}
+        for row in ("Price", "Look")[: dice.choice((0, 1, 2, 2))]
+    ]
+    # A list without ranks is in the order of the ranking.
+    ranked: list[Any] = dice.choice(
+        (ranking, [{"label": each, "rank": place} for place, each in enumerate(ranking, 1)])
+    )
+    answers = (
+        ("picked", "MULTIPLE_CHOICE", {"multipleChoice": {"selectedOptions": numbered}}),
+        ("picked-one", "MULTIPLE_CHOICE", {"multipleChoice": {"selectedOption": ranking[0]}}),
+        ("ranked", "RANK_ORDER", {"rankOrder": {"ranking": ranked}}),
+        ("table", "MATRIX", {"matrix": {"rows": rows}}),
+    )
+    return [
+        {
+            "task_uuid": uuid,
+            "task_type": kind,
+            "skipped": _skipped(dice),
+            "answer_json": answer if dice.random() < 0.9 else None,
+        }
+        for uuid, kind, answer in answers
+    ]
+
+
 def _add_groups(raw: Raw, dice: Random, common: Row) -> None:
     score = dice.choice((None, 0, 100, 100, dice.randrange(101), dice.randrange(101)))
     responses = (
@@ -220,9 +256,9 @@ def _add_groups(raw: Raw, dice: Random, common: Row) -> None:
     ]
 
 
-def _add_demographics(raw: Raw, dice: Random, common: Row) -> None:
+def _add_demographics(raw: Raw, dice: Random, common: Row, tasks: list[Row]) -> None:
     interests = dice.sample(("cars", "food", "art"), dice.randint(1, 3))
-    gender = dice.choice(("male", "female", None))
+    gender = dice.choice(("male", "female", "female", None))
     # An audience that is skewed beyond chance.
     men = common["test_id"] == "test-9"
     answers = [
@@ -230,6 +266,9 @@ def _add_demographics(raw: Raw, dice: Random, common: Row) -> None:
         ("INTERESTS", "MULTIPLE", dice.choice((",", ", ")).join(interests)),
         ("INCOME", "MULTIPLE", dice.choice(("$60,000 - $79,999", "$1,000 - $2,000"))),
         ("AGE", "SINGLE", "old, wise"),
+        # A segment that differs beyond chance, and one that does not.
+        ("WEB_EXPERTISE", "SINGLE", _expertise(tasks)),
+        ("COMPANY_SIZE", "SINGLE", dice.choice(("1,000 or more", "Under 50", "50 to 999"))),
         ("SHOE_SIZE", "SINGLE", "44"),
     ]
     raw["demographics"] += [
@@ -242,8 +281,15 @@ def _add_demographics(raw: Raw, dice: Random, common: Row) -> None:
             "type": f"DEMOGRAPHIC_QUESTION_TYPE_{kind}",
         }
         for index, (code, kind, value) in enumerate(answers)
-        if dice.random() < 0.8 and not (common["test_id"] == "test-8" and value == "female")
+        if (code == "WEB_EXPERTISE" or dice.random() < 0.8)
+        and not (common["test_id"] == "test-8" and value == "female")
     ]
+
+
+def _expertise(tasks: list[Row]) -> str | None:
+    page = next(task for task in tasks if task["task_uuid"] == "page")
+    success = None if page["skipped"] else page["answer_json"]["url"]["success"]
+    return None if success is None else "high" if success else "low"
 
 
 def _add_transcript(raw: Raw, dice: Random, common: Row) -> None:

@@ -93,10 +93,3 @@ def test_a_measure_has_its_own_unit(  # noqa: PLR0913, PLR0917 - a table of exam
         assert point.strip.estimate
         assert series.axis.start <= point.strip.estimate.low
         assert point.strip.estimate.high <= series.axis.end
-
-
-def test_the_mean_of_a_rating_is_on_no_page() -> None:
-    page = make_programme_page("Basket", [wave("mean_normalized", 1)], [], QUESTIONS)
-
-    assert page.measures == []
-    assert page.changes == []

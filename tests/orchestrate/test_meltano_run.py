@@ -18,17 +18,30 @@ from tests.support.asked import DETAILS
 from tests.support.project import MELTANO, account, copy_project, environment
 from tests.support.truth import DEFAULT, expected_tables
 from tests.support.worlds import fill_small
+from tests.warehouses import postgres_server
+from tests.warehouses.postgres_server import PostgresServer
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
 from usertesting_sandbox.world import World
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.support.project import Project
 
 RUN = ("run", "tap-usertesting", "target-duckdb")
+INTO_POSTGRES = ("--environment=prod", "run", "tap-usertesting", "target-postgres")
 ALL_DETAILS = "/api/v3/"
+
+# How Meltano is told to end, and its exit code then.
+ENDS: dict[str, tuple[Callable[[subprocess.Popen[str]], None], int]] = {
+    # To Meltano alone, as a container's end reaches the one process that it knows. It exits with
+    # what a shell gives for a program that SIGTERM has ended.
+    "SIGTERM": (lambda run: run.terminate(), 143),
+    # Ctrl-C reaches every process of the terminal.
+    "Ctrl-C": (lambda run: os.killpg(run.pid, signal.SIGINT), 1),
+}
 
 
 class Interrupted(NamedTuple):
@@ -38,19 +51,28 @@ class Interrupted(NamedTuple):
     world: World
     asked: set[str]
     exit_code: int
+    expected_code: int
     second: subprocess.CompletedProcess[str]
 
 
-@pytest.fixture(scope="module")
-def interrupted(tmp_path_factory: pytest.TempPathFactory) -> Interrupted:
+@pytest.fixture(scope="module", params=ENDS)
+def interrupted(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Interrupted:
     project = copy_project(tmp_path_factory.mktemp("project"))
     world = World()
     fill_small(world)
+    end, expected_code = ENDS[request.param]
     # The tap gets to the fourth session, and would then wait for an hour.
     with running(world, Options(rate_limit=6, rate_window=3600, limit_v1=False)) as sandbox:
         variables = environment(**account(sandbox), TARGET_DUCKDB_BATCH_SIZE_ROWS="2")
         with subprocess.Popen(
-            [MELTANO, *RUN], cwd=project.root, env=variables, stderr=subprocess.PIPE, text=True
+            [MELTANO, *RUN],
+            cwd=project.root,
+            env=variables,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         ) as first:
             log = iter(first.stderr or ())
             # So that there is something to keep.
@@ -63,12 +85,11 @@ def interrupted(tmp_path_factory: pytest.TempPathFactory) -> Interrupted:
                 text=True,
                 check=False,
             )
-            # To Meltano alone, as a container's end reaches the one process that it knows.
-            first.terminate()
+            end(first)
             # Read to the end: a full pipe would hold Meltano up.
             list(log)
         asked = {visit.path for visit in sandbox.requests if visit.path.startswith(ALL_DETAILS)}
-    return Interrupted(project, world, asked, first.returncode, second)
+    return Interrupted(project, world, asked, first.returncode, expected_code, second)
 
 
 def test_a_second_run_of_the_same_state_is_refused(interrupted: Interrupted) -> None:
@@ -79,8 +100,7 @@ def test_a_second_run_of_the_same_state_is_refused(interrupted: Interrupted) -> 
 def test_a_run_that_is_told_to_end_keeps_the_batches_that_have_landed(
     interrupted: Interrupted,
 ) -> None:
-    # What a shell gives for a program that SIGTERM has ended.
-    assert interrupted.exit_code == 143
+    assert interrupted.exit_code == interrupted.expected_code
 
     with running(interrupted.world, Options(rate_limit=0)) as sandbox:
         interrupted.project.meltano(*RUN, **account(sandbox))
@@ -90,29 +110,83 @@ def test_a_run_that_is_told_to_end_keeps_the_batches_that_have_landed(
     assert interrupted.asked - again
 
 
-def test_a_tap_that_is_told_to_end_loses_nothing_that_it_has_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ENDS)
+def test_on_postgresql_a_run_that_is_told_to_end_asks_again_since_the_last_five_minutes(
+    how: str, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    """The loader writes its rows, but no state of them is kept: docs/architecture.md says so."""
+    project, world = copy_project(tmp_path), World()
+    fill_small(world)
+    end, expected_code = ENDS[how]
+    with running(world, Options(rate_limit=9, rate_window=3600, limit_v1=False)) as sandbox:
+        with subprocess.Popen(
+            [MELTANO, *INTO_POSTGRES],
+            cwd=project.root,
+            env=environment(**account(sandbox), **postgres.settings),
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as run:
+            log = iter(run.stderr or ())
+            # Tap and loader are at work.
+            wait_for(log, "for the rate limit, as its headers say", "target-postgres v")
+            end(run)
+            list(log)
+        assert run.returncode == expected_code
+        asked = {visit.path for visit in sandbox.requests if visit.path.startswith(ALL_DETAILS)}
+    assert asked
+
+    with running(world, Options(rate_limit=0)) as sandbox:
+        project.meltano(*INTO_POSTGRES, **account(sandbox), **postgres.settings)
+        again = {visit.path for visit in sandbox.requests if visit.path.startswith(ALL_DETAILS)}
+    assert counts_in(postgres) == expected_counts(world)
+    assert asked <= again
+
+
+def wait_for(log: Iterator[str], *parts: str) -> None:
+    """Read a log until all of these have been in it, in whatever order."""
+    left = set(parts)
+    while left:
+        line = next(log)
+        left = {part for part in left if part not in line}
+
+
+@pytest.fixture
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server.serving() as port:
+        yield PostgresServer(port)
+
+
+@pytest.mark.parametrize("loader", ["duckdb", "postgres"])
+def test_a_tap_that_is_told_to_end_loses_nothing_that_it_has_read(
+    loader: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     """As docs/schedules.md has it, with the loader's own large batches."""
     project, world, reached = copy_project(tmp_path), World(), threading.Event()
+    command: tuple[str, ...] = RUN
+    settings: dict[str, str] = {}
+    if server := request.getfixturevalue("postgres") if loader == "postgres" else None:
+        command, settings = INTO_POSTGRES, server.settings
     fill_small(world)
     with running(world, Options(rate_limit=9, rate_window=3600, limit_v1=False)) as sandbox:
         # Lists and transcripts take their part of the nine.
         sandbox.events.after(f"{ALL_DETAILS}*#3", lambda _: reached.set())
         with subprocess.Popen(
-            [MELTANO, *RUN],
+            [MELTANO, *command],
             cwd=project.root,
-            env=environment(**account(sandbox)),
+            env=environment(**account(sandbox), **settings),
             stderr=subprocess.PIPE,
             text=True,
         ) as run:
             log = iter(run.stderr or ())
-            assert any("Plan:" in line for line in log)
+            wait_for(log, "Plan:")
             is_reached = reached.wait(60)
             if not is_reached:
                 # The tap would wait for the limit, and this test for the tap.
                 run.kill()
             assert is_reached
-            [command] = re.findall(r"\$ (pkill .*)", section("docs/schedules.md", "To stop a run"))
-            *pkill, pattern = shlex.split(command)
+            [shown] = re.findall(r"\$ (pkill .*)", section("docs/schedules.md", "To stop a run"))
+            *pkill, pattern = shlex.split(shown)
             assert pkill == ["pkill", "-TERM", "-f"]
             # Only the tap of this run: other tests have theirs.
             listing = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(run.pid)]
@@ -124,9 +198,10 @@ def test_a_tap_that_is_told_to_end_loses_nothing_that_it_has_read(tmp_path: Path
     asked = {visit.path for visit in sandbox.requests if visit.path.startswith(ALL_DETAILS)}
 
     with running(world, Options(rate_limit=0)) as sandbox:
-        project.meltano(*RUN, **account(sandbox))
+        project.meltano(*command, **account(sandbox), **settings)
         again = {visit.path for visit in sandbox.requests if visit.path.startswith(ALL_DETAILS)}
-    assert row_counts(project) == expected_counts(world)
+    counts = counts_in(server) if server else row_counts(project)
+    assert counts == expected_counts(world)
     # What was on its way may have been asked for once more.
     assert len(asked & again) <= len(asked) - 2
 
@@ -161,6 +236,13 @@ def row_counts(project: Project) -> dict[str, int]:
         return {
             stream: len(connection.table(f"usertesting_raw.{stream}")) for stream in sorted(DEFAULT)
         }
+
+
+def counts_in(server: PostgresServer) -> dict[str, int]:
+    names = sorted(DEFAULT)
+    queries = (f"select count(*) as n from usertesting_raw.{name}" for name in names)  # noqa: S608
+    found = server.query(*queries)
+    return {name: row["n"] for name, [row] in zip(names, found, strict=True)}
 
 
 def expected_counts(world: World) -> dict[str, int]:

@@ -15,6 +15,7 @@ from demo.pipeline import Pipeline, PipelineError, _rows_written
 from demo.summary import Table, differences, tables
 from tests.insights.looks import flaws
 from tests.insights.pages import Page, broken_links, check
+from tests.insights.server.on_demo import check_server
 from tests.project.reading import section, text
 from tests.support.truth import expected_tables, told
 from usertesting_sandbox.generate import generate
@@ -23,6 +24,7 @@ from usertesting_sandbox.server import running
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from tests.support.browser import Browser
     from tests.support.project import Project
@@ -259,3 +261,7 @@ def test_the_taps_report_is_read(report: str, written: dict[str, int]) -> None:
 def test_a_run_without_a_report_is_no_success() -> None:
     with pytest.raises(PipelineError, match="has not reported"):
         _rows_written(["Run completed"])
+
+
+def test_assistants_are_told_what_the_marts_hold(demo: Demo, tmp_path: Path) -> None:
+    check_server(demo.pipeline.database, tmp_path)

@@ -123,12 +123,10 @@ def test_the_table_of_streams_is_the_taps(path: str) -> None:
     ]
 
 
-def test_the_tree_of_tables_has_every_stream() -> None:
-    named = re.findall(
-        r"(?:^|─ )([a-z_]+)", section("docs/tables.md", "How they join"), re.MULTILINE
-    )
+def test_the_picture_of_tables_has_every_stream() -> None:
+    drawn = re.findall(r'font-weight="bold">(\w+)<', text("docs/tables.svg"))
 
-    assert sorted(named) == sorted(entry["tap_stream_id"] for entry in catalog_of(())["streams"])
+    assert sorted(drawn) == sorted(entry["tap_stream_id"] for entry in catalog_of(())["streams"])
 
 
 def test_the_reference_is_what_the_tap_says(tmp_path: Path) -> None:
@@ -144,6 +142,7 @@ def test_the_reference_is_what_the_tap_says(tmp_path: Path) -> None:
 
     for name in documents:
         assert (tmp_path / name).read_text(encoding="utf-8") == text(f"docs/{name}"), name
+    assert (tmp_path / "tables.svg").read_text(encoding="utf-8") == text("docs/tables.svg")
 
 
 def test_the_cost_table_adds_up() -> None:
@@ -244,6 +243,23 @@ def test_documents_name_modules_that_the_tap_has() -> None:
 
     assert named
     assert {each for each in named if not (package / f"{each[1]}.py").exists()} == set()
+
+
+def test_the_architecture_names_functions_that_there_are() -> None:
+    folders = ("tap-usertesting", "transform", "sandbox", "tests", "docs")
+    code_files = [
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".sql", ".yml", ".json"} and "target" not in path.parts
+    ]
+    source = "".join(path.read_text(encoding="utf-8") for path in code_files)
+    words = set(re.findall(r"\w+", source)) | {path.stem for path in code_files}
+    found = re.findall(r"`(?:(\w+)[.])?(\w+)(?:\(.*?\))?`", text("docs/architecture.md"))
+    named = {name for pair in found for name in pair if re.search("[A-Z_]", name)}
+
+    assert len(named) > 30
+    assert named - words - {"PLUGINS", "CHANGELOG", "_docs"} == set()
 
 
 @pytest.mark.parametrize("path", ["docs/architecture.md", "docs/warehouses.md"])

@@ -33,8 +33,9 @@ def uv(*arguments: str | Path) -> None:
 
 
 def project(folder: str) -> dict[str, Any]:
-    content: dict[str, Any] = tomllib.loads((ROOT / folder / "pyproject.toml").read_text())
-    return content["project"] | {"tool": content["tool"]}
+    content = tomllib.loads((ROOT / folder / "pyproject.toml").read_text())
+    found: dict[str, Any] = content["project"] | {"tool": content["tool"]}
+    return found
 
 
 @pytest.fixture(scope="module", params=PACKAGES)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import base64
+import random
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 if TYPE_CHECKING:
@@ -73,3 +75,18 @@ def fill_small(world: World) -> tuple[str, str]:
         )
     world.add_session(aloud, finish_time=None, transcript=TRANSCRIPT)
     return survey, aloud
+
+
+def large_state(tests: int, sessions: int) -> dict[str, Any]:
+    """Return a state of many tests, with sessions in each."""
+    chance = random.Random(5)
+    entries = [
+        {
+            "context": {"test_id": str(UUID(int=number))},
+            "landed": base64.b64encode(
+                sessions.to_bytes(4) + chance.randbytes(20 * sessions)
+            ).decode(),
+        }
+        for number in range(tests)
+    ]
+    return {"bookmarks": {"sessions": {"partitions": entries}}}

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import random
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
@@ -15,6 +12,7 @@ from tap_usertesting.state.store import StateStore
 from tap_usertesting.streams.messages import MessageWriter, WrittenState
 from tap_usertesting.tap import TapUserTesting
 from tests.support.tap import InstantClock, catalog_of, config_for
+from tests.support.worlds import large_state
 
 if TYPE_CHECKING:
     import pytest
@@ -42,21 +40,6 @@ class _Weighing(MessageWriter):
             self.format_message(message)
 
 
-def large_state() -> dict[str, Any]:
-    """Return a state of a million sessions."""
-    chance = random.Random(5)
-    entries = [
-        {
-            "context": {"test_id": str(UUID(int=number))},
-            "landed": base64.b64encode(
-                SESSIONS.to_bytes(4) + chance.randbytes(20 * SESSIONS)
-            ).decode(),
-        }
-        for number in range(TESTS)
-    ]
-    return {"bookmarks": {"sessions": {"partitions": entries}}}
-
-
 def test_a_state_of_29_megabytes_goes_out_each_29_seconds_at_ten_requests_a_minute(
     sandbox: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -68,7 +51,7 @@ def test_a_state_of_29_megabytes_goes_out_each_29_seconds_at_ten_requests_a_minu
     streams = {"sessions", "session_details"}
     tap = TapUserTesting(
         config=config_for(sandbox, requests_per_minute=10, test_ids=[test_id]),
-        state=large_state(),
+        state=large_state(TESTS, SESSIONS),
         catalog=catalog_of(streams),
         message_writer=writer,
     )

@@ -69,15 +69,9 @@ class Store:
 
     place: str
 
-    def dbt(self, *arguments: str, kill_after: int | None = None, is_well: bool = True) -> str:
-        """Run dbt and give what it prints.
-
-        Args:
-            arguments: Its arguments.
-            kill_after: Kill it once it has built so many models; None to let it end.
-            is_well: Whether it has to end well.
-        """
-        with subprocess.Popen(
+    def start(self, *arguments: str, target: str = "target") -> subprocess.Popen[str]:
+        """Start dbt; one that is not alone writes into a folder of its own."""
+        return subprocess.Popen(
             [
                 ROOT / f".meltano/utilities/dbt-{self.name}/venv/bin/dbt",
                 "--no-use-colors",
@@ -88,13 +82,23 @@ class Store:
                 **self.settings,
                 DBT_LOG_PATH=str(self._folder / "logs"),
                 DBT_PROFILES_DIR=f"profiles/{self.name}",
-                DBT_TARGET_PATH=str(self._folder / "target"),
+                DBT_TARGET_PATH=str(self._folder / target),
                 DBT_USERTESTING_PARTICIPANT_SALT="pepper",
             ),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-        ) as process:
+        )
+
+    def dbt(self, *arguments: str, kill_after: int | None = None, is_well: bool = True) -> str:
+        """Run dbt and give what it prints.
+
+        Args:
+            arguments: Its arguments.
+            kill_after: Kill it once it has built so many models; None to let it end.
+            is_well: Whether it has to end well.
+        """
+        with self.start(*arguments) as process:
             assert process.stdout
             printed, built = [], 0
             for line in process.stdout:
@@ -171,7 +175,12 @@ class PostgresStore(Store):
 
     @override
     def columns(self, stream: str) -> str:
-        types = {"hugeint": "bigint", " json": " jsonb", " double": " double precision"}
+        types = {
+            "hugeint": "bigint",
+            " json": " jsonb",
+            " double": " double precision",
+            "varchar": "text",
+        }
         columns = super().columns(stream)
         for theirs, ours in types.items():
             columns = columns.replace(theirs, ours)

@@ -54,6 +54,8 @@ FIGURES = {
     "scaled_ratings": ("count(is_top_two_box)", SCALED),
     "top_two_boxes": ("count_if(is_top_two_box)", SCALED),
     "top_two_box_rate": ("sum(top_two_box_share)", RATINGS),
+    "choices": ("sum(chosen_count)", "fct_choice_shares"),
+    "mean_rank": ("sum(mean_rank * mean_rank_n) / sum(mean_rank_n)", "fct_choice_shares"),
     "alerts": ("count(*)", "fct_research_alerts"),
     "open_alerts": ("count_if(is_open)", "fct_research_alerts"),
 }
@@ -122,6 +124,8 @@ def load_a_test_with_speech(warehouse: Warehouse) -> None:
             warehouse.load_transcript(session_id, FIRST_READ, "this is confusing")
             score = {"task_type": "NPS", "answer_json": '{"nps": {"score": 9}}', "skipped": False}
             tasks.append(score | {"task_uuid": "nps"})
+            ranking = '{"rankOrder": {"ranking": ["Map", "Menu", "Search"]}}'
+            tasks.append({"task_type": "RANK_ORDER", "answer_json": ranking, "task_uuid": "order"})
         warehouse.load_details(session_id, FIRST_READ, tasks)
     raw = "usertesting_raw"
     warehouse.query(f"alter table {raw}.sessions add column deleted_at timestamp")

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from typing_extensions import override
 
 from tests.transform.warehouse import DBT, FIRST_READ, MARTS, ROOT, Warehouse
 
@@ -55,6 +56,7 @@ class Acme(Warehouse):
             self.query(f"create or replace table landing.{name} as from usertesting_raw.{name}")
         self.query("drop schema usertesting_raw cascade")
 
+    @override
     def try_dbt(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
         return subprocess.run(
@@ -85,24 +87,32 @@ def test_it_builds_beside_the_tables_of_a_project(tmp_path: Path) -> None:
     acme.move_raw_tables()
 
     acme.dbt("deps")
-    acme.dbt("build", "--exclude-resource-type", "unit_test")
+    part = ("--select=+acme_sessions", "--indirect-selection=buildable")
+    acme.dbt("build", *part, "--exclude-resource-type=unit_test")
 
+    assert acme.query("from acme.acme_sessions") == [{"session_count": 1}]
     schemas = acme.schemas()
     assert schemas["acme"] == {"acme_sessions"}
-    assert set(MARTS) <= schemas["acme_usertesting"]
+    assert "fct_sessions" in schemas["acme_usertesting"]
     assert "stg_usertesting__sessions" in schemas["acme_usertesting_staging"]
     assert "participant_salt" in schemas["landing"]
     assert set(schemas) == {"acme", "acme_usertesting", "acme_usertesting_staging", "landing"}
-    assert acme.query("from acme.acme_sessions") == [{"session_count": 1}]
+
     manifest = json.loads((tmp_path / "target" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["exposures"] == {}
+    places = {node["name"]: node["schema"] for node in manifest["nodes"].values()}
+    assert {places[mart] for mart in MARTS} == {"acme_usertesting"}
+    assert places["acme_sessions"] == "acme"
+    # What tests store of their failures is beside the marts or staging, too.
+    ours = {node["schema"] for node in manifest["nodes"].values() if node["package_name"] != "acme"}
+    assert all(schema.startswith("acme_") for schema in ours), ours
 
     # dbt's own macro for views is replaced, as `dispatch` says: no view has the file's name in it.
     copy = tmp_path / "another_name.duckdb"
     shutil.copy(acme.path, copy)
     with duckdb.connect(str(copy)) as connection:
-        staged = connection.table("acme_usertesting_staging.stg_usertesting__sessions")
-        assert len(staged) == 1
+        staged = connection.sql("from acme_usertesting_staging.stg_usertesting__sessions")
+        assert len(staged.fetchall()) == 1
 
     acme.dbt("run-operation", "erase_participant", "--args", '{"session_ids": ["s"]}')
     assert acme.query("from acme_usertesting.fct_sessions") == []

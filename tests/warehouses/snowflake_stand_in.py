@@ -92,6 +92,10 @@ class SnowflakeStandIn:
         """Run statements, one behind the other, as somebody who may take every role."""
         return stand_in.ask(self.name, (self._port, DATABASE, "administrator"), statements)
 
+    def abort_transactions(self) -> None:
+        """End the transactions that a killed client has left, as Snowflake does after minutes."""
+        self.administer("use role accountadmin", "select system$abort_transaction(0)")
+
     def statements(self) -> list[Statement]:
         """Give all that loader and dbt have sent so far."""
         sent = [Statement(**json.loads(line)) for line in self._log.read_text().splitlines()]

@@ -52,6 +52,7 @@ REDSHIFT = Functions(
         "COALESCE": (2, 99),
         "JSON_EXTRACT_PATH_TEXT": (2, 7),
         "REGEXP_COUNT": (2, 4),
+        "REGEXP_SUBSTR": (2, 5),
         "REGEXP_REPLACE": (2, 5),
     },
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.project import reading
 from tests.support.project import ROOT, environment
 from tests.warehouses.warehouse import written
 
@@ -28,8 +29,11 @@ PYTHON = ROOT / ".meltano/utilities/dbt-snowflake/venv/bin/python"
 NODE = re.compile(r'"node_id": "(\w+)\.\w+\.(\w+)')
 # Statements that are answered without a warehouse.
 FREE = re.compile(
-    r"\s*(alter session|begin|comment on|commit|create schema|describe|show)", re.IGNORECASE
+    r"\s*(alter\s+(session|table \S+ alter)|begin|comment on|commit"
+    r"|create (or replace )?((temporary )?\s*view|schema)|describe|drop|show)\b",
+    re.IGNORECASE,
 )
+PAGE = "docs/snowflake.md"
 
 
 # A tag and back, a look at the contract twice, at two tables' columns twice, a transaction of a
@@ -58,6 +62,25 @@ def test_an_idle_night_is_one_query(in_snowflake: Nights) -> None:
         for night in (in_snowflake.third, in_snowflake.idle)
     )
     assert after == before
+
+
+def test_the_page_says_what_a_night_and_a_deploy_cost(in_snowflake: Nights) -> None:
+    nights = in_snowflake
+    assert nights.idle
+    spans = (
+        (nights.idle.began, float("inf")),
+        (nights.third.began, nights.idle.began),
+        (nights.first.began, nights.second.began),
+    )
+
+    for (finds, _, costs), span in zip(
+        reading.table(reading.section(PAGE, "What a night costs")), spans, strict=True
+    ):
+        said = of_dbt(nights, *span)
+        awake = [each for each in said if not FREE.match(each)]
+        numbers = [int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", costs)]
+        for count, number in zip(map(len, (said, awake)), numbers, strict=True):
+            assert 0.9 * number <= count <= number, finds
 
 
 def test_a_night_with_news_costs_a_model_a_few_statements(in_snowflake: Nights) -> None:

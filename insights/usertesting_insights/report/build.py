@@ -12,6 +12,7 @@ from usertesting_insights.marts import rows
 from usertesting_insights.marts.read import GroupedRows, read_rows
 from usertesting_insights.report.alerts import alert_lines
 from usertesting_insights.report.index_page import ProgrammeLine, make_index_page, test_line
+from usertesting_insights.report.measures import MEASURES
 from usertesting_insights.report.news import look_again
 from usertesting_insights.report.numbers import day
 from usertesting_insights.report.programme_page import make_programme_page
@@ -137,7 +138,7 @@ def make_report(
     for results in _results(warehouse, chosen):
         pages.test(results)
     if not selection.test_ids:
-        waves = list(read_rows(warehouse, rows.Wave))
+        waves = [row for row in read_rows(warehouse, rows.Wave) if row.measure in MEASURES]
         for programme, of_programme in groupby(waves, lambda row: row.programme):
             pages.programme(programme, list(of_programme), tests, chosen)
     if not selection.is_everything:

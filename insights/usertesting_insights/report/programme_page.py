@@ -103,10 +103,9 @@ def make_programme_page(
         tests: Its tests.
         questions: The questions as people read them, by how the mart tells them apart.
     """
-    told = [row for row in waves if row.measure in MEASURES]
     series = [
         list(rows)
-        for _, rows in groupby(told, lambda row: (row.measure, row.question_number, row.question))
+        for _, rows in groupby(waves, lambda row: (row.measure, row.question_number, row.question))
     ]
     names = list(_names(series, questions))
     changed = [

@@ -1,1 +1,1 @@
-"""Read-only connections, by the variables that dbt uses."""
+"""Connections by the variables that dbt uses; they read, unless they are opened for writing."""

@@ -13,6 +13,11 @@ from usertesting_insights.warehouse.connection import Warehouse, first_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+
+class WarehouseBusyError(InsightsError):
+    """Another process has the DuckDB file open; a later try may succeed."""
+
+
 # For a connection: longer is no answer, but a wrong address.
 _SECONDS = 20
 WAREHOUSES = ("duckdb", "postgres", "snowflake", "bigquery")
@@ -59,18 +64,21 @@ class Variables:
         return schema
 
 
-def open_warehouse(name: str, environment: Mapping[str, str]) -> Warehouse:
-    """Open a warehouse for reading.
+def open_warehouse(
+    name: str, environment: Mapping[str, str], *, writable: bool = False
+) -> Warehouse:
+    """Open a warehouse.
 
     Args:
         name: One of `WAREHOUSES`.
         environment: Where the connection's variables stand.
+        writable: Whether it may be written to: to tables of this package alone.
 
     Raises:
         InsightsError: If a variable or the connector is missing, or the warehouse cannot be opened.
     """
     variables = Variables(environment)
-    return _OPENERS[name](variables)
+    return _OPENERS[name](variables, writable)
 
 
 def _connector(module: str, extra: str) -> Any:  # noqa: ANN401 - a module, whose types differ
@@ -82,16 +90,17 @@ def _connector(module: str, extra: str) -> Any:  # noqa: ANN401 - a module, whos
         ) from error
 
 
-def _open_duckdb(variables: Variables) -> Warehouse:
+def _open_duckdb(variables: Variables, writable: bool) -> Warehouse:  # noqa: FBT001 - as the others
     duckdb = _connector("duckdb", "duckdb")
     path = Path(variables.given("DBT_DUCKDB_PATH") or "output/warehouse.duckdb")
     if not path.is_file():
         raise NotLoadedError(f"{path} is not there: load first, or set DBT_DUCKDB_PATH.")
     try:
-        connection = duckdb.connect(str(path), read_only=True)
+        connection = duckdb.connect(str(path), read_only=not writable)
         connection.execute("set TimeZone = 'UTC'")
     except duckdb.Error as error:
-        raise InsightsError(
+        kind = WarehouseBusyError if "lock" in str(error) else InsightsError
+        raise kind(
             f"{path} cannot be opened: {first_line(error)} If a run is loading, wait for its end."
         ) from error
     return Warehouse(
@@ -105,8 +114,9 @@ def _open_duckdb(variables: Variables) -> Warehouse:
     )
 
 
-def _open_postgres(variables: Variables) -> Warehouse:
+def _open_postgres(variables: Variables, writable: bool) -> Warehouse:  # noqa: FBT001 - as the others
     psycopg = _connector("psycopg", "postgres")
+    read_only = "" if writable else "-c default_transaction_read_only=on "
     try:
         connection = psycopg.connect(
             host=variables.needed("POSTGRES_HOST"),
@@ -115,10 +125,20 @@ def _open_postgres(variables: Variables) -> Warehouse:
             password=variables.given("POSTGRES_PASSWORD"),
             dbname=variables.needed("POSTGRES_DATABASE"),
             connect_timeout=_SECONDS,
-            options="-c default_transaction_read_only=on -c TimeZone=UTC",
+            options=f"{read_only}-c TimeZone=UTC",
+            autocommit=writable,
         )
     except psycopg.Error as error:
         raise InsightsError(f"PostgreSQL cannot be opened: {first_line(error)}") from error
+    if writable:
+        return Warehouse(
+            "postgres",
+            variables.schema,
+            connection.cursor,
+            "%s",
+            connection.close,
+            (psycopg.Error,),
+        )
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     numbers = iter(range(1_000_000))
     return Warehouse(
@@ -133,7 +153,7 @@ def _open_postgres(variables: Variables) -> Warehouse:
     )
 
 
-def _open_snowflake(variables: Variables) -> Warehouse:
+def _open_snowflake(variables: Variables, _writable: bool) -> Warehouse:  # noqa: FBT001 - as the others
     connector = _connector("snowflake.connector", "snowflake")
     options = {
         "password": variables.given("SNOWFLAKE_PASSWORD"),
@@ -168,7 +188,7 @@ def _open_snowflake(variables: Variables) -> Warehouse:
     )
 
 
-def _open_bigquery(variables: Variables) -> Warehouse:
+def _open_bigquery(variables: Variables, _writable: bool) -> Warehouse:  # noqa: FBT001 - as the others
     bigquery = _connector("google.cloud.bigquery", "bigquery")
     dbapi = _connector("google.cloud.bigquery.dbapi", "bigquery")
     client = bigquery.Client.from_service_account_json(
@@ -188,7 +208,7 @@ def _open_bigquery(variables: Variables) -> Warehouse:
     )
 
 
-_OPENERS: Mapping[str, Callable[[Variables], Warehouse]] = {
+_OPENERS: Mapping[str, Callable[[Variables, bool], Warehouse]] = {
     "duckdb": _open_duckdb,
     "postgres": _open_postgres,
     "snowflake": _open_snowflake,

@@ -94,6 +94,7 @@ class RateLimiter:
         self._last_labelled = ""
         self._waiting = 0
         self._waiting_since = 0.0
+        self._waits_until = -math.inf
         self._said_again_at = -math.inf
         self.waited_seconds = 0.0
 
@@ -101,6 +102,11 @@ class RateLimiter:
     def requests_per_minute(self) -> int:
         """The limit, as the headers last told it; until they do, the one that was set."""
         return self._limit or self._requests_per_minute
+
+    @property
+    def seconds_to_wait(self) -> float:
+        """How long requests still wait for the limit; 0 if none does."""
+        return max(0.0, self._waits_until - self._clock.now()) if self._waiting else 0.0
 
     @contextmanager
     def permit(self, endpoint: str) -> Iterator[Permit]:
@@ -157,6 +163,7 @@ class RateLimiter:
             is_announced = seconds <= 0 or math.isinf(seconds)
             if not is_announced:
                 check_wait(seconds, f"GET {endpoint}")
+                self._waits_until = now + seconds
                 self._say(seconds, now, is_blocked=now < window.blocked_until)
             self._wait(None if is_announced else seconds, for_limit=seconds > 0)
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tap_usertesting.extract.plan import DETAILS
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from tap_usertesting.extract.discovery import Discovery, Test
+    from tap_usertesting.session import Session
+    from tap_usertesting.state.checkpoint import Checkpoint
     from tap_usertesting.state.store import StateStore
 
 
@@ -33,3 +39,33 @@ class ProductTypes:
             checkpoint.product_type = self.discovery.product_types.get(test.test_id)
             self.store.save(test.test_id)
         return checkpoint.product_type
+
+    def find(
+        self,
+        test: Test,
+        checkpoint: Checkpoint,
+        sessions: Sequence[Session],
+        streams: Mapping[str, frozenset[str]],
+    ) -> str | None:
+        """Find out a test's product type, by requests only if it decides what to ask for.
+
+        Args:
+            test: The test.
+            checkpoint: Its checkpoint, in which the product type is kept.
+            sessions: Its sessions since the start date.
+            streams: The selected streams, by request kind.
+        """
+        product_type = test.product_type or checkpoint.product_type
+        kinds = streams.keys() - {DETAILS}
+        if product_type is None and kinds:
+            is_new = any(session.session_id not in checkpoint.landed for session in sessions)
+            is_left = checkpoint.landed and any(
+                checkpoint.missing.get(kind)
+                or checkpoint.retries.get(kind)
+                or not checkpoint.streams.get(kind, set()) >= streams[kind]
+                for kind in kinds
+            )
+            if is_new or is_left:
+                product_type = self.of(test)
+        checkpoint.product_type = product_type
+        return product_type

@@ -27,6 +27,8 @@ class Progress:
         self._lock = threading.Lock()
         self._next_line_at = clock.now() + SECONDS_BETWEEN_LINES
         self._planned_requests = 0
+        self._tests_listed = self._tests_due = 0
+        self._is_planned = False
         self._sessions_planned = 0
         self._sessions_done = 0
         self._requests_done = 0
@@ -79,9 +81,19 @@ class Progress:
             return told
         return f"{told}; max_list_interval_days: 30 would save some {saved:,} lists a night"
 
+    def begin_listing(self, tests: int) -> None:
+        """Note how many tests are to be listed."""
+        self._tests_due = tests
+
+    def test_done(self) -> str | None:
+        """Count a test whose list was asked for; return a line for the log if one is due."""
+        self._tests_listed += 1
+        return self._listing if self._is_line_due() else None
+
     def begin(self, *, sessions: int, requests: int) -> None:
         """Note what is planned."""
         self._sessions_planned, self._planned_requests = sessions, requests
+        self._is_planned = True
 
     def step_done(self, *, requests: int, sessions: int, requests_per_minute: int) -> str | None:
         """Count a step that has landed.
@@ -96,14 +108,41 @@ class Progress:
         """
         self._sessions_done += sessions
         self._requests_done += requests
-        if self._clock.now() < self._next_line_at:
+        if not self._is_line_due():
             return None
-        self._next_line_at = self._clock.now() + SECONDS_BETWEEN_LINES
-        left = max(0, self._planned_requests - self._requests_done)
+        left = self._requests_left
         return (
             f"{self._sessions_done:,} of {self._sessions_planned:,} sessions have landed, "
             f"{left:,} requests are left, {duration(left, requests_per_minute)}"
         )
+
+    def live_line(self, requests_per_minute: int) -> str:
+        """Say how far the run is, briefly: a terminal may have eighty columns.
+
+        Args:
+            requests_per_minute: The limit to reckon with.
+        """
+        if not self._is_planned:
+            return self._listing if self._tests_due else "looking for tests"
+        left = self._requests_left
+        return (
+            f"{self._sessions_done:,}/{self._sessions_planned:,} sessions, "
+            f"{left:,} requests left, {_about(left, requests_per_minute)}"
+        )
+
+    @property
+    def _listing(self) -> str:
+        return f"{self._tests_listed:,} of {self._tests_due:,} tests are listed"
+
+    @property
+    def _requests_left(self) -> int:
+        return max(0, self._planned_requests - self._requests_done)
+
+    def _is_line_due(self) -> bool:
+        if self._clock.now() < self._next_line_at:
+            return False
+        self._next_line_at = self._clock.now() + SECONDS_BETWEEN_LINES
+        return True
 
     def report(
         self,
@@ -134,10 +173,14 @@ class Progress:
 
 def duration(requests: int, requests_per_minute: int) -> str:
     """Say how long requests take at the limit, as in `about 3 h 51 min at 10 a minute`."""
+    return f"{_about(requests, requests_per_minute)} at {requests_per_minute:,} a minute"
+
+
+def _about(requests: int, requests_per_minute: int) -> str:
     minutes = timedelta(minutes=-(-requests // requests_per_minute))
     hours, rest = divmod(int(minutes.total_seconds()) // 60, 60)
     length = f"{hours:,} h {rest} min" if hours else f"{rest} min"
-    return f"about {length} at {requests_per_minute:,} a minute"
+    return f"about {length}"
 
 
 def _listed(counts: Mapping[str, int]) -> str:

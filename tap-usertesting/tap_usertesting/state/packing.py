@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ def _part(packed: bytes, at: int, length: int) -> bytes:
     return part
 
 
+# A test has 10,500 sessions at most, and is written again and again while they land.
+@lru_cache(maxsize=16_384)
 def _to_bytes(session_id: str) -> bytes | None:
     """Return the 16 bytes of a UUID in its usual form; None for any other id."""
     if len(session_id) != len("00000000-0000-0000-0000-000000000000"):

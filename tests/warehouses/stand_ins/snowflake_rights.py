@@ -40,6 +40,7 @@ ADMINISTRATION = {
     r"create (masking|row access) policy": None,
     r"alter (table|view) \S+ (modify column|add row access policy)": SECURITY_ADMINS,
     r"(grant|revoke)": None,
+    r"select system\$abort_transaction": {"ACCOUNTADMIN"},
 }
 # What is done by this file alone: fakesnow has no part in it.
 DONE_HERE = [pattern for pattern in ADMINISTRATION if pattern != "create database"]

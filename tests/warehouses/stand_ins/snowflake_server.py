@@ -17,10 +17,12 @@ import socket
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import fakesnow.arrow
 import fakesnow.cursor
 import fakesnow.server
@@ -151,11 +153,20 @@ async def query(request: Request) -> Response:
         RIGHTS.check(statement, parse_one(statement), session)
     except ProgrammingError as error:
         return refused(error)
+    if "system$abort_transaction" in statement:
+        abort_transactions()
     async with ONE_AT_A_TIME:
         answer: Response = await fakesnow.server.query_request(request)
     if answer.status_code != HTTPStatus.INTERNAL_SERVER_ERROR:
         return answer
     return JSONResponse({**json.loads(bytes(answer.body)), "data": {}})
+
+
+def abort_transactions() -> None:
+    """Roll back whatever a session has begun and not ended: its client may be gone."""
+    for connection in fakesnow.server.sessions.values():
+        with suppress(duckdb.TransactionException):
+            connection._duck_conn.rollback()
 
 
 async def content(request: Request) -> bytes:

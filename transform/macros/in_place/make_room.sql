@@ -2,22 +2,40 @@
     Hook before every model. PostgreSQL's tables stay what they are from build to build, so that views
     on them live on, and readers find the old rows until the new ones are committed, all at once.
 
-    A table that is built whole is emptied, and so is any other in a full refresh. The lock makes a
-    second build of the same model wait: it would not see the first one's rows, and would add its own
-    to them. Readers are not held up.
+    A table that is built whole is emptied, and so is any other in a full refresh.
 
     Nested loops are off, since the planner takes the rows of one night for a single row.
 #}
 {% macro make_room() %}
     {%- if execute and target.type == 'postgres' -%}
+        {%- do wait_for_other_builds() -%}
         set local enable_nestloop = off;
-        select pg_advisory_xact_lock(hashtext('{{ this }}'));
         {% set old = load_cached_relation(this) -%}
         {%- if old and old.is_table and config.get('materialized') != 'view' and is_emptied() -%}
             delete from {{ this }};
             {{ drop_changed_columns(old) }}
         {%- endif -%}
     {%- endif -%}
+{% endmacro %}
+
+
+{#
+    Makes a second build of the same model wait: it would not see the first one's rows, and would add
+    its own to them. Readers are not held up. It comes before anything that locks a table or a view,
+    even a look at columns: builds that wait for each other's locks end in a deadlock.
+
+    While a model replaces sets, no other build numbers changes: the statements of the model would not
+    agree about which sets have changed.
+#}
+{% macro wait_for_other_builds() %}
+    {%- call statement('wait_for_other_builds', auto_begin=true) -%}
+        select pg_advisory_xact_lock(hashtext('{{ this }}'));
+        {%- if config.get('incremental_strategy') == 'replace_sets' %}
+            select pg_advisory_xact_lock_shared(
+                hashtext('{{ ref('base_usertesting__session_changes').render() }}')
+            );
+        {%- endif -%}
+    {%- endcall -%}
 {% endmacro %}
 
 

@@ -3,6 +3,7 @@
     some have been added behind them, PostgreSQL can put a new query into the view that is there.
 #}
 {% materialization view, adapter='postgres' %}
+    {%- do wait_for_other_builds() -%}
     {%- set old = load_cached_relation(this) -%}
     {%- set old_columns = column_types('select * from ' ~ old) if old and old.is_view else [] -%}
     {%- if old_columns and column_types(sql)[:old_columns | length] == old_columns -%}

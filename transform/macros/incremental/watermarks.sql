@@ -2,6 +2,9 @@
     Hook of every model: notes up to which change one is built that replaces sets. It runs after the
     model's rows are in, so a build that fails leaves the watermark where it was, and the next one catches
     up. After `dbt build --empty` there is none, and the next build takes everything.
+
+    Only the build that was the last to look for changes does so. Another one, which is still under way,
+    or has been asked for some models only, may have built a model on top of others that lack them.
 #}
 {% macro set_watermark() -%}
     {%- if config.get('incremental_strategy') == 'replace_sets' -%}
@@ -9,8 +12,22 @@
         set change_number = (
             select max(change_number) from {{ ref('base_usertesting__session_changes') }}
         )
-        where model_name = '{{ this.identifier }}'
+        where
+            model_name = '{{ this.identifier }}'
+            and (
+                select last_build.invocation_id
+                from {{ ref('base_usertesting__watermarks').render() }} as last_build
+                where last_build.model_name = 'base_usertesting__session_changes'
+            ) = '{{ invocation_id }}'
     {%- endif -%}
+{%- endmacro %}
+
+
+{# Hook before changes are looked for: from here on no build but this one sets watermarks. #}
+{% macro claim_watermarks() -%}
+    update {{ ref('base_usertesting__watermarks').render() }}
+    set invocation_id = '{{ invocation_id }}'
+    where model_name = '{{ this.identifier }}'
 {%- endmacro %}
 
 

@@ -61,7 +61,7 @@ wave_changes as (
         waves.score_change_low,
         waves.score_change_high,
         wave_questions.test_id,
-        case when waves.measure = 'nps' then wave_questions.subject_id end as task_id,
+        case when waves.measure <> 'qx_score' then wave_questions.subject_id end as task_id,
         case when waves.measure = 'qx_score' then wave_questions.subject_id end as task_group_id,
         least(waves.answer_count, waves.previous_answer_count) as answer_count
     from waves

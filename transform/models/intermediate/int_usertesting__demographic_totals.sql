@@ -6,78 +6,9 @@
 
 with
 
-demographics as (
+segments as (
 
-    select * from {{ only_changed(ref('fct_session_demographics')) }}
-    where
-        is_listed
-        and demographic_value is not null
-
-),
-
-sessions as (
-
-    select * from {{ only_changed(ref('int_usertesting__completed_sessions'), dated=false) }}
-
-),
-
--- A person counts once, with the newest session that tells of the attribute.
-ranked as (
-
-    select
-        demographics.test_id,
-        demographics.attribute,
-        demographics.demographic_value,
-        demographics.demographic_type,
-        sessions.person_key,
-        dense_rank() over (
-            partition by demographics.test_id, demographics.attribute, sessions.person_key
-            order by {{ session_order('sessions', 'desc') }}
-        ) as recency_rank
-    from demographics
-    inner join sessions on demographics.session_id = sessions.session_id
-
-),
-
-{# Whether a space follows the comma is not documented; a comma may also stand in an amount. -#}
-separated as (
-
-    select
-        *,
-        case
-            when coalesce(demographic_type, '') <> 'MULTIPLE' then null
-            when {{ dbt.position("', '", 'demographic_value') }} > 0
-                then replace(demographic_value, ', ', chr(31))
-            when not {{ matches('demographic_value', '.*[0-9].*') }}
-                then replace(demographic_value, ',', chr(31))
-        end as several
-    from ranked
-    where recency_rank = 1
-
-),
-
-places as (
-    {% for place in range(1, 101) %}
-    select {{ place }} as place {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
-
-answers as (
-
-    select distinct
-        separated.test_id,
-        separated.attribute,
-        separated.person_key,
-        trim(coalesce(
-            {{ list_part('separated.several', 'chr(31)', 'places.place') }},
-            separated.demographic_value
-        )) as demographic_value
-    from separated
-    inner join places
-        on places.place <= 1 + coalesce(
-            length(separated.several) - length(replace(separated.several, chr(31), '')), 0
-        )
+    select * from {{ only_changed(ref('int_usertesting__segments')) }}
 
 ),
 
@@ -88,8 +19,7 @@ test_values as (
         attribute,
         demographic_value,
         count(*) as participant_count
-    from answers
-    where demographic_value <> ''
+    from segments
     group by test_id, attribute, demographic_value
 
 ),
@@ -100,8 +30,7 @@ test_attributes as (
         test_id,
         attribute,
         count(distinct person_key) as answered_participant_count
-    from answers
-    where demographic_value <> ''
+    from segments
     group by test_id, attribute
 
 ),

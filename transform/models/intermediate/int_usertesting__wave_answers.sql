@@ -12,9 +12,13 @@ labels as (
 answers as (
 
     select * from {{ ref('int_usertesting__counted_answers') }}
-    where
-        nps_group is not null
-        and test_id in (select labels.test_id from labels)
+    where test_id in (select labels.test_id from labels)
+
+),
+
+measured_answers as (
+
+    {{ measured_answers('answers') }}
 
 ),
 
@@ -45,18 +49,15 @@ task_group_labels as (
 measured as (
 
     select
-        'nps' as measure,
-        answers.test_id,
-        coalesce(answers.task_id, '') as subject_id,
-        answers.task_index as place,
-        answers.task_text as question_text,
-        answers.person_key,
-        answers.session_id,
-        cast(
-            case answers.nps_group when 'promoter' then 100 when 'detractor' then -100 else 0 end
-            as {{ type_double() }}
-        ) as score
-    from answers
+        measure,
+        test_id,
+        coalesce(task_id, '') as subject_id,
+        task_index as place,
+        task_text as question_text,
+        person_key,
+        session_id,
+        score
+    from measured_answers
 
     union all
 

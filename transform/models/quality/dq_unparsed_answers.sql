@@ -1,5 +1,22 @@
 with
 
+-- By names of their own: dbt itself names a relation of which it builds an empty one.
+responses as (
+
+    select * from {{ ref('fct_task_responses') }}
+    where answer_status in ('partly_parsed', 'unparsed')
+
+),
+
+tasks as (
+
+    select
+        task_response_id,
+        answer_json
+    from {{ ref('stg_usertesting__tasks') }}
+
+),
+
 answers as (
 
     select
@@ -9,10 +26,8 @@ answers as (
         responses.answer_status,
         tasks.answer_json,
         responses.extracted_at
-    from {{ ref('fct_task_responses') }} as responses
-    inner join {{ ref('stg_usertesting__tasks') }} as tasks
-        on responses.task_response_id = tasks.task_response_id
-    where responses.answer_status in ('partly_parsed', 'unparsed')
+    from responses
+    inner join tasks on responses.task_response_id = tasks.task_response_id
 
 ),
 

@@ -48,7 +48,8 @@ raised as (
         measured.measured_high,
         cast(rules.threshold as {{ type_double() }}) as threshold,
         cast(measured.measured_count as {{ dbt.type_bigint() }}) as measured_count,
-        last_read.read_at
+        -- Not joined: PostgreSQL would look for it once for each alert.
+        (select last_read.read_at from last_read) as read_at
     from measured
     inner join rules
         on
@@ -59,7 +60,6 @@ raised as (
                 (rules.comparison = 'above' and measured.measured_low > rules.threshold)
                 or (rules.comparison = 'below' and measured.measured_high < rules.threshold)
             )
-    cross join last_read
 
 ),
 

@@ -54,8 +54,8 @@ totals as (
         measure,
         question,
         question_number,
-        cast(case when measure = 'nps' then -100 else 0 end as {{ type_double() }}) as lowest,
-        cast(100 as {{ type_double() }}) as highest,
+        {{ measure_end('lowest') }} as lowest,
+        {{ measure_end('highest') }} as highest,
         count(distinct test_id) as test_count,
         count(case when is_counted then score end) as answer_count,
         sum(case when is_counted then score end) as total,
@@ -65,41 +65,74 @@ totals as (
 
 ),
 
+moments as (
+
+    select
+        *,
+        {{ measure_columns() }},
+        lag(wave) over (
+            partition by programme, measure, question, question_number
+            order by wave
+        ) as previous_wave,
+        lead(wave) over (
+            partition by programme, measure, question, question_number
+            order by wave
+        ) as next_wave,
+        case
+            when row_number() over (
+                partition by programme, measure, question, question_number
+                order by wave
+            ) > 1
+                then min(wave) over (partition by programme, measure, question, question_number)
+        end as first_wave
+    from totals
+
+),
+
 scores as (
 
     select
         *,
-        {{ ratio('total', 'answer_count') }} as score,
-        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
-        {{ mean_bound(sign, 'answer_count', 'total', 'total_of_squares', 'lowest', 'highest') }}
-            as score_{{ bound }},
-        {%- endfor %}
-        {{ plus_four_mean('answer_count', 'total', 'lowest', 'highest') }} as plus_four_score,
-        {{ plus_four_squared_error(
-            'answer_count', 'total', 'total_of_squares', 'lowest', 'highest'
-        ) }} as squared_error
-    from totals
+        {{ measure_bound('-') }} as score_low,
+        {{ measure_bound('+') }} as score_high,
+        coalesce(highest - lowest, score) as score_range
+    from moments
+
+),
+
+pairs as (
+
+    {%- for earlier in ['previous', 'first'] %}
+    select
+        '{{ earlier }}' as earlier,
+        scores.*,
+        earlier.answer_count as earlier_answer_count,
+        earlier.score as earlier_score,
+        earlier.center as earlier_center,
+        earlier.squared_error as earlier_squared_error
+    from scores
+    inner join scores as earlier
+        on
+            scores.programme = earlier.programme
+            and scores.measure = earlier.measure
+            and scores.question = earlier.question
+            and scores.question_number = earlier.question_number
+            and scores.{{ earlier }}_wave = earlier.wave
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
 compared as (
 
-    select
-        *,
-        {%- for column in [
-            'wave', 'answer_count', 'score', 'score_low', 'score_high', 'plus_four_score',
-            'squared_error',
-        ] %}
-        lag({{ column }}) over (
-            partition by programme, measure, question, question_number
-            order by wave
-        ) as previous_{{ column }},
-        {%- endfor %}
-        lead(wave) over (
-            partition by programme, measure, question, question_number
-            order by wave
-        ) as next_wave
-    from scores
+    {{ compared_measures('pairs', 'earlier_') }}
+
+),
+
+-- What has changed since the wave before is one family, what has since the first another.
+adjusted as (
+
+    {{ holm('compared', ['programme', 'wave', 'earlier']) }}
 
 ),
 
@@ -107,76 +140,69 @@ changes as (
 
     select
         *,
-        score - previous_score as score_change,
-        plus_four_score - previous_plus_four_score as plus_four_change,
-        squared_error + previous_squared_error as change_squared_error,
-        (plus_four_score - previous_plus_four_score)
-        / sqrt(squared_error + previous_squared_error) as z
-    from compared
-
-),
-
-tested as (
-
-    select
-        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
-        case
-            when previous_wave is not null
-                then {{ difference_bound(
-                    sign, 'score_change', 'plus_four_change', 'change_squared_error'
-                ) }}
-        end as score_change_{{ bound }},
-        {%- endfor %}
-        {{ normal_p_value('z') }} as p_value,
-        *
-    from changes
-
-),
-
-adjusted as (
-
-    {{ holm('tested', ['programme', 'wave']) }}
+        p_adjusted < 0.05 as is_more_than_noise,
+        {{ is_enough_to_quote(
+            'least(answer_count, earlier_answer_count)', 'difference_low', 'difference_high',
+            'coalesce(highest - lowest, 1)',
+        ) }} as is_change_enough_to_quote
+    from adjusted
 
 ),
 
 final as (
 
     select
-        adjusted.programme,
-        adjusted.measure,
-        adjusted.question,
-        cast(adjusted.question_number as {{ dbt.type_int() }}) as question_number,
-        cast(adjusted.wave as {{ dbt.type_int() }}) as wave,
-        adjusted.test_count,
-        adjusted.answer_count,
-        adjusted.score,
-        adjusted.score_low,
-        adjusted.score_high,
+        scores.programme,
+        scores.measure,
+        scores.question,
+        cast(scores.question_number as {{ dbt.type_int() }}) as question_number,
+        cast(scores.wave as {{ dbt.type_int() }}) as wave,
+        scores.test_count,
+        scores.answer_count,
+        scores.score,
+        scores.score_low,
+        scores.score_high,
         {{ is_enough_to_quote(
-            'adjusted.answer_count', 'adjusted.score_low', 'adjusted.score_high',
-            '(adjusted.highest - adjusted.lowest)',
+            'scores.answer_count', 'scores.score_low', 'scores.score_high', 'scores.score_range'
         ) }} as is_enough_to_quote,
-        cast(adjusted.previous_wave as {{ dbt.type_int() }}) as previous_wave,
-        adjusted.previous_answer_count,
-        adjusted.previous_score,
-        adjusted.score_change,
-        adjusted.score_change_low,
-        adjusted.score_change_high,
-        adjusted.p_value,
-        adjusted.p_adjusted,
-        adjusted.p_adjusted < 0.05 as is_more_than_noise,
-        {{ is_enough_to_quote(
-            'least(adjusted.answer_count, adjusted.previous_answer_count)',
-            'adjusted.score_change_low', 'adjusted.score_change_high',
-            '(adjusted.highest - adjusted.lowest)',
-        ) }} as is_change_enough_to_quote,
-        adjusted.next_wave is null as is_newest,
+        cast(scores.previous_wave as {{ dbt.type_int() }}) as previous_wave,
+        since_previous.earlier_answer_count as previous_answer_count,
+        since_previous.earlier_score as previous_score,
+        since_previous.difference as score_change,
+        since_previous.difference_low as score_change_low,
+        since_previous.difference_high as score_change_high,
+        since_previous.p_value,
+        since_previous.p_adjusted,
+        since_previous.is_more_than_noise,
+        coalesce(since_previous.is_change_enough_to_quote, false) as is_change_enough_to_quote,
+        cast(scores.first_wave as {{ dbt.type_int() }}) as first_wave,
+        since_first.earlier_answer_count as first_answer_count,
+        since_first.earlier_score as first_score,
+        since_first.difference as score_change_since_first,
+        since_first.difference_low as score_change_since_first_low,
+        since_first.difference_high as score_change_since_first_high,
+        since_first.p_value as p_value_since_first,
+        since_first.p_adjusted as p_adjusted_since_first,
+        since_first.is_more_than_noise as is_more_than_noise_since_first,
+        coalesce(since_first.is_change_enough_to_quote, false)
+            as is_change_since_first_enough_to_quote,
+        scores.next_wave is null as is_newest,
         complete_waves.is_wave_complete
-    from adjusted
+    from scores
+    {%- for earlier in ['previous', 'first'] %}
+    left join changes as since_{{ earlier }}
+        on
+            scores.programme = since_{{ earlier }}.programme
+            and scores.measure = since_{{ earlier }}.measure
+            and scores.question = since_{{ earlier }}.question
+            and scores.question_number = since_{{ earlier }}.question_number
+            and scores.wave = since_{{ earlier }}.wave
+            and since_{{ earlier }}.earlier = '{{ earlier }}'
+    {%- endfor %}
     inner join complete_waves
         on
-            adjusted.programme = complete_waves.programme
-            and adjusted.wave = complete_waves.wave
+            scores.programme = complete_waves.programme
+            and scores.wave = complete_waves.wave
 
 )
 

@@ -11,6 +11,7 @@
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key='session_change_id',
+    pre_hook='{{ claim_watermarks() }}',
 ) }}
 
 with
@@ -114,10 +115,25 @@ identified as (
 
 ),
 
-newest_watermark as (
+-- Numbers that models have, and those that no model has yet, of a build that goes on or has failed.
+numbers as (
+
+    select change_number
+    from {{ ref('base_usertesting__watermarks') }}
+    {%- if is_increment() %}
+
+    union all
+
+    select change_number
+    from {{ this }}
+    {%- endif %}
+
+),
+
+newest_number as (
 
     select coalesce(max(change_number), 0) as change_number
-    from {{ ref('base_usertesting__watermarks') }}
+    from numbers
 
 ),
 {%- if is_increment() %}
@@ -169,9 +185,9 @@ final as (
 
     select
         changes.*,
-        newest_watermark.change_number + 1 as change_number
+        -- Not joined: PostgreSQL would look for it once for each change.
+        (select newest_number.change_number + 1 from newest_number) as change_number
     from changes
-    cross join newest_watermark
 
 )
 

@@ -1,0 +1,1 @@
+"""Search by meaning: vectors of what people said, beside the marts."""

@@ -1,0 +1,45 @@
+"""The lists of sessions, as they are asked for: what cannot be read is an answer of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tap_usertesting.api.errors import ResourceError
+from tap_usertesting.extract.failures import catch_resource_error
+from tap_usertesting.extract.listing import read_listing
+from tap_usertesting.extract.session_page import read_page
+
+if TYPE_CHECKING:
+    from tap_usertesting.api.client import Client
+    from tap_usertesting.extract.discovery import Test
+    from tap_usertesting.extract.listing import Listing, Page
+
+# What is asked for here, as it is named where it fails.
+LIST = "list of sessions"
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Asks for the lists of tests.
+
+    Attributes:
+        client: The API.
+        page_size: How many sessions a page has.
+    """
+
+    client: Client
+    page_size: int
+
+    @catch_resource_error
+    def first_page(self, test: Test) -> Page | None:
+        """Return the first page of a test's list; None if the API answers 404."""
+        return read_page(self.client, test.test_id, 0, self.page_size)
+
+    @catch_resource_error
+    def read(self, test: Test, first: Page | ResourceError | None) -> Listing | None:
+        """Return the whole list of a test, behind its first page; None if the API answers 404."""
+        if isinstance(first, ResourceError):
+            raise first
+        return read_listing(first, partial(read_page, self.client, test.test_id), self.page_size)

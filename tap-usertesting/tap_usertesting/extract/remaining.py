@@ -1,0 +1,97 @@
+"""What is left to do in a test that is listed: its requests, in the order of their groups."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from tap_usertesting.extract.packed_requests import PackedRequests
+from tap_usertesting.extract.plan import (
+    TRANSCRIPT,
+    VIDEO,
+    SessionRequests,
+    plan_new,
+    plan_refresh,
+    plan_retries,
+)
+from tap_usertesting.extract.test_plan import TestPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from tap_usertesting.session import Session
+    from tap_usertesting.state.checkpoint import Checkpoint
+
+
+class Remaining(NamedTuple):
+    """What a plan is made of.
+
+    Attributes:
+        checkpoint: What has landed.
+        listed: All the sessions of the test.
+        sessions: Those since the start date.
+        kinds: What may be asked for.
+        refreshed: By request kind, the sessions that are only read again.
+        deletions: The deletions to write.
+    """
+
+    checkpoint: Checkpoint
+    listed: Sequence[Session]
+    sessions: Sequence[Session]
+    kinds: Collection[str]
+    refreshed: Mapping[str, Collection[str]]
+    deletions: Sequence[SessionRequests]
+
+
+def plan_remaining(left: Remaining, today: date, *, has_sessions: bool) -> TestPlan:
+    """Plan all that is left to do in a test.
+
+    Args:
+        left: What the plan is made of.
+        today: The present day.
+        has_sessions: Whether rows of the list are written.
+    """
+    checkpoint, listed, sessions, kinds, refreshed, deletions = left
+    is_probed = (
+        checkpoint.product_type is None
+        and TRANSCRIPT in kinds
+        and not checkpoint.has_found(TRANSCRIPT)
+    )
+    probe = _probe(sessions, checkpoint, today) if is_probed else None
+
+    def may_ask(kind: str, session_id: str) -> bool:
+        is_tried = not is_probed or kind != TRANSCRIPT or session_id == probe
+        return is_tried and session_id not in refreshed.get(kind, ())
+
+    def alone(kind: str, may_ask: Callable[[str, str], bool]) -> Iterator[SessionRequests]:
+        asked = {kind} & set(kinds)
+        new = plan_new(sessions, checkpoint, asked, has_sessions=False, may_ask=may_ask)
+        return (requests for requests in new if requests.kinds)
+
+    others = set(kinds) - {VIDEO}
+    new = plan_new(sessions, checkpoint, others, has_sessions=has_sessions, may_ask=may_ask)
+    videos = alone(VIDEO, may_ask)
+    follow_up = alone(TRANSCRIPT, lambda _kind, session_id: session_id != probe)
+    return TestPlan(
+        has_sessions=bool(listed),
+        is_probed=is_probed,
+        new=PackedRequests(chain(deletions, new)),
+        videos=PackedRequests(
+            chain(videos, plan_retries(listed, checkpoint, {VIDEO} & set(kinds), today))
+        ),
+        refresh=PackedRequests(plan_refresh(sessions, refreshed)),
+        retries=PackedRequests(plan_retries(listed, checkpoint, others, today)),
+        follow_up=PackedRequests(follow_up if is_probed else ()),
+    )
+
+
+def _probe(sessions: Sequence[Session], checkpoint: Checkpoint, today: date) -> str | None:
+    """Choose the session whose transcript is tried: another each day, as one may have none."""
+    candidates = [
+        session.session_id
+        for session in sessions
+        if session.session_id not in checkpoint.landed
+        or checkpoint.is_missing(TRANSCRIPT, session.session_id)
+    ]
+    return candidates[today.toordinal() % len(candidates)] if candidates else None

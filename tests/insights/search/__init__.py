@@ -1,0 +1,1 @@
+"""Search by meaning: the index, what is found, the models."""

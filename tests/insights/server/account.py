@@ -1,0 +1,138 @@
+"""The small account with figures, alerts, waves, gaps and a transcript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.insights.evidence import BANK, DAY, HOSTILE, SAID, SHOP, marts
+
+PROGRAMME = "Send money abroad"
+NAME = "Ana"
+
+
+def account() -> dict[str, list[dict[str, Any]]]:
+    """The rows of each mart that the server reads."""
+    rows = marts()
+    rows["dim_tests"][0] |= {"programme": PROGRAMME, "wave": 2, "last_finished_at": DAY}
+    return rows | {
+        "fct_task_performance": [
+            {
+                "test_id": BANK,
+                "task_id": "pay",
+                "task_text": HOSTILE,
+                **_figure("success_rate", 0.7, 17, (0.44, 0.89), enough=False),
+                **_figure("skip_rate", 0.1, 18, (0.0, 0.29), enough=True),
+                **_figure("geometric_mean_seconds", None, 0, None, enough=False),
+            }
+        ],
+        "fct_rating_summaries": [
+            {
+                "test_id": BANK,
+                "task_id": "like",
+                "task_text": "How much did you like it?",
+                **_figure("mean_rating", 4.1, 18, (3.6, 4.5), enough=True),
+                **_figure("top_two_box_share", 0.67, 18, (0.42, 0.85), enough=False),
+            }
+        ],
+        "fct_nps": [
+            {
+                "test_id": BANK,
+                "task_id": "nps",
+                "task_text": "Would you recommend it?",
+                "answer_count": 40,
+                "nps": 62.5,
+                "nps_low": 40.1,
+                "nps_high": 77.9,
+                "is_enough_to_quote": True,
+            }
+        ],
+        "fct_qx_scores": [
+            {
+                "test_id": BANK,
+                "task_group_id": "group",
+                "task_group_label": "Sign-up",
+                "is_newest": newest,
+                **_figure("session_mean", 76.0, 17, (61.0, 84.0), enough=newest),
+            }
+            for newest in (True, False)
+        ],
+        "fct_waves": [
+            {
+                "programme": PROGRAMME,
+                "measure": "success_rate",
+                "question": "Send money abroad.",
+                "question_number": 1,
+                "wave": 2,
+                "answer_count": 17,
+                "score": 0.7,
+                "score_low": 0.44,
+                "score_high": 0.89,
+                "is_enough_to_quote": False,
+                "previous_wave": 1,
+                "previous_answer_count": 20,
+                "previous_score": 0.5,
+                "score_change": 0.2,
+                "score_change_low": -0.1,
+                "score_change_high": 0.5,
+                "is_more_than_noise": False,
+                "is_change_enough_to_quote": False,
+                "is_wave_complete": True,
+            }
+        ],
+        "fct_research_alerts": [
+            {
+                "alert_id": f"alert-{number}",
+                "test_id": BANK,
+                "task_id": "pay",
+                "rule": "low_success",
+                "measure": "success_rate",
+                "comparison": "below",
+                "threshold": 0.8,
+                "measured_value": 0.5,
+                "measured_low": 0.3,
+                "measured_high": 0.7,
+                "measured_count": 20,
+                "is_open": number == 0,
+                "first_seen_at": DAY,
+            }
+            for number in range(2)
+        ],
+        "dq_reconciliation": [
+            {
+                "test_id": test,
+                "session_count": 3,
+                "transcript_count": 1,
+                "is_complete": test == SHOP,
+            }
+            for test in (BANK, SHOP)
+        ],
+        "dq_stream_health": [
+            {"stream_name": "tasks", "record_count": 9, "orphan_count": 0, "last_read_at": DAY}
+        ],
+        "fct_transcript_cues": [
+            {
+                "session_id": session,
+                "test_id": BANK if session.startswith("bank") else SHOP,
+                "speaker": speaker,
+                "cue_text": text,
+                "cue_index": second // 10,
+                "started_ms": second * 1_000,
+                "is_task_read_aloud": False,
+            }
+            for session, quotes in SAID.items()
+            for second, speaker, text in quotes
+        ],
+    }
+
+
+def _figure(
+    name: str, value: float | None, n: int, bounds: tuple[float, float] | None, *, enough: bool
+) -> dict[str, Any]:
+    low, high = bounds or (None, None)
+    return {
+        name: value,
+        f"{name}_n": n,
+        f"{name}_low": low,
+        f"{name}_high": high,
+        f"is_{name}_enough_to_quote": enough,
+    }

@@ -1,0 +1,104 @@
+"""What the server tells of the demo's marts is what the marts hold."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+
+from tests.insights.server.clients import ask, over_stdio
+from usertesting_insights.search.index import index
+from usertesting_insights.search.models import DEFAULT_MODEL, open_model
+from usertesting_insights.warehouse.open import open_warehouse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mcp import Client
+
+_FIGURES = """
+    select test_id || '/' || task_id || '/success_rate', success_rate, success_rate_n,
+        success_rate_low, success_rate_high, is_success_rate_enough_to_quote
+    from fct_task_performance where success_rate_n > 0
+    union all
+    select test_id || '/' || task_id || '/mean_rating', mean_rating, mean_rating_n,
+        mean_rating_low, mean_rating_high, is_mean_rating_enough_to_quote
+    from fct_rating_summaries where mean_rating_n > 0
+    union all
+    select test_id || '/' || task_id || '/nps', nps, answer_count, nps_low, nps_high,
+        is_enough_to_quote
+    from fct_nps where answer_count > 0
+"""
+_KEYS = ("value", "n", "low", "high", "is_enough_to_quote")
+
+
+def check_server(database: Path, folder: Path) -> None:
+    """Ask every tool about every test of a copy of the demo's file, and compare."""
+    copy = folder / database.name
+    shutil.copyfile(database, copy)
+    variables = {"DBT_DUCKDB_PATH": str(copy)}
+    warehouse = open_warehouse("duckdb", variables, writable=True)
+    index(warehouse, open_model(DEFAULT_MODEL, os.environ))
+    warehouse.close()
+    answers = ask(over_stdio(variables), _all_answers)
+
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        connection.execute("use usertesting")
+
+        def column(query: str) -> list[Any]:
+            return [row[0] for row in connection.execute(query).fetchall()]
+
+        figures = {row[0]: row[1:] for row in connection.execute(_FIGURES).fetchall()}
+        told = {
+            row["citation"]: tuple(row[key] for key in _KEYS)
+            for row in answers["test_results"]
+            if row["citation"] in figures
+        }
+        assert set(told) == set(figures)
+        for citation, figure in figures.items():
+            assert told[citation] == pytest.approx(figure, abs=1e-6), citation
+        assert {row["test_id"] for row in answers["find_tests"]} == set(
+            column("select test_id from dim_tests")
+        )
+        assert len(answers["compare_waves"]) == column("select count(*) from fct_waves")[0]
+        assert sorted(row["citation"] for row in answers["open_alerts"]) == sorted(
+            column("select alert_id from fct_research_alerts where is_open")
+        )
+        said = set(column("select quote_text from fct_quotes"))
+        assert {row["participant_said"] for row in answers["search_quotes"]} <= said
+        assert answers["read_transcript"][0]["participant_said"] in set(
+            column("select cue_text from fct_transcript_cues")
+        )
+        names = set(column("select distinct speaker from fct_quotes where speaker <> 'Moderator'"))
+    assert names
+    assert not names & {row.get("speaker") for row in answers["search_quotes"]}
+
+
+async def _all_answers(client: Client) -> dict[str, list[dict[str, Any]]]:
+    async def rows(tool: str, **arguments: Any) -> list[dict[str, Any]]:
+        result = await client.call_tool(tool, arguments)
+        assert not result.is_error, result.content
+        answer = json.loads(result.content[0].text)  # type: ignore[union-attr]
+        found: list[dict[str, Any]] = answer["rows"]
+        return found
+
+    tests = await rows("find_tests", most=50)
+    programmes = {test["programme"] for test in tests if "programme" in test}
+    quotes = await rows("search_quotes", question="hidden fees", most=20)
+    return {
+        "find_tests": tests,
+        "test_results": [
+            row for test in tests for row in await rows("test_results", test_id=test["test_id"])
+        ],
+        "compare_waves": [
+            row for name in programmes for row in await rows("compare_waves", programme=name)
+        ],
+        "search_quotes": quotes,
+        "read_transcript": await rows("read_transcript", session_id=quotes[0]["session_id"]),
+        "open_alerts": await rows("open_alerts"),
+        "known_gaps": await rows("known_gaps"),
+    }
