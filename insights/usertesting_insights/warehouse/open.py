@@ -134,6 +134,7 @@ def _open_postgres(variables: Variables, writable: bool) -> Warehouse:  # noqa: 
         return Warehouse(
             "postgres",
             variables.schema,
+            variables.raw_schema,
             connection.cursor,
             "%s",
             connection.close,
