@@ -78,7 +78,7 @@ def test_what_several_plugins_have_is_said_in_one_way() -> None:
 def test_every_plugin_is_bounded_and_constrained() -> None:
     used = set()
     for plugin in plugins().values():
-        name = plugin.get("inherit_from", plugin["name"])
+        name = str(plugin.get("inherit_from", plugin["name"]))
         *requirements, option, file = plugin["pip_url"].split()
         assert (option, file) == ("-c", f"plugins/constraints/{name}.txt")
         used.add(ROOT / file)
@@ -98,7 +98,7 @@ def constraints(plugin: str) -> list[Requirement]:
 
 def test_constraints_are_exact_versions() -> None:
     for plugin in plugins().values():
-        for requirement in constraints(plugin.get("inherit_from", plugin["name"])):
+        for requirement in constraints(str(plugin.get("inherit_from", plugin["name"]))):
             [version] = requirement.specifier
             assert version.operator == "==", (plugin["name"], str(requirement))
             assert requirement.url is None, (plugin["name"], str(requirement))

@@ -46,20 +46,20 @@ class Warehouse:
     Attributes:
         name: Which warehouse, as dbt calls it.
         schema: The schema of the marts.
-        raw_schema: The schema that the loader writes to.
         new_cursor: Opens a cursor. Several are open at once, all on the same state of the data.
         placeholder: How a parameter is written in SQL.
         close: Ends the connection.
         failures: The exceptions that the connector raises.
+        raw_schema: The schema that the loader writes to.
     """
 
     name: str
     schema: str
-    raw_schema: str
     new_cursor: Callable[[], Cursor]
     placeholder: str
     close: Callable[[], None]
     failures: tuple[type[Exception], ...]
+    raw_schema: str = "usertesting_raw"
 
     def rows(self, sql: str, parameters: Sequence[str] = ()) -> Iterator[Mapping[str, Any]]:
         """Yield the rows of a query, some at a time.

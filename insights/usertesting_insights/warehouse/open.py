@@ -106,11 +106,11 @@ def _open_duckdb(variables: Variables, writable: bool) -> Warehouse:  # noqa: FB
     return Warehouse(
         "duckdb",
         variables.schema,
-        variables.raw_schema,
         connection.cursor,
         "?",
         connection.close,
         (duckdb.Error,),
+        variables.raw_schema,
     )
 
 
@@ -134,23 +134,23 @@ def _open_postgres(variables: Variables, writable: bool) -> Warehouse:  # noqa: 
         return Warehouse(
             "postgres",
             variables.schema,
-            variables.raw_schema,
             connection.cursor,
             "%s",
             connection.close,
             (psycopg.Error,),
+            variables.raw_schema,
         )
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     numbers = iter(range(1_000_000))
     return Warehouse(
         "postgres",
         variables.schema,
-        variables.raw_schema,
         # A cursor with a name stays on the server, so that no mart is held in memory whole.
         lambda: connection.cursor(f"insights_{next(numbers)}"),
         "%s",
         connection.close,
         (psycopg.Error,),
+        variables.raw_schema,
     )
 
 
@@ -181,11 +181,11 @@ def _open_snowflake(variables: Variables, _writable: bool) -> Warehouse:  # noqa
     return Warehouse(
         "snowflake",
         variables.schema,
-        variables.raw_schema,
         connection.cursor,
         "%s",
         connection.close,
         (connector.Error,),
+        variables.raw_schema,
     )
 
 
@@ -201,11 +201,11 @@ def _open_bigquery(variables: Variables, _writable: bool) -> Warehouse:  # noqa:
     return Warehouse(
         "bigquery",
         variables.schema,
-        variables.raw_schema,
         connection.cursor,
         "%s",
         connection.close,
         (dbapi.Error,),
+        variables.raw_schema,
     )
 
 
