@@ -12,7 +12,7 @@ from usertesting_insights.marts import rows
 from usertesting_insights.marts.read import GroupedRows, read_rows
 from usertesting_insights.report.alerts import alert_lines
 from usertesting_insights.report.index_page import ProgrammeLine, make_index_page, test_line
-from usertesting_insights.report.measures import MEASURES
+from usertesting_insights.report.measures import MEASURES, TIME
 from usertesting_insights.report.news import look_again
 from usertesting_insights.report.numbers import day
 from usertesting_insights.report.programme_page import make_programme_page
@@ -188,6 +188,7 @@ class _Pages:
     _programmes: list[ProgrammeLine] = field(default_factory=list)
     _qualities: list[TestQuality] = field(default_factory=list)
     _questions: dict[str, str] = field(default_factory=dict)
+    _rated: set[str] = field(default_factory=set)
     _sessions: dict[str, int] = field(default_factory=dict)
 
     def test(self, results: Results) -> None:
@@ -202,7 +203,9 @@ class _Pages:
             TestQuality(results.test, results.completeness, results.unparsed, results.unreadable)
         )
         named = [(row.task_text, row.task_label) for row in results.tasks]
-        named += [(row.task_text, None) for row in (*results.ratings, *results.nps)]
+        rated = [row.task_text for row in (*results.ratings, *results.nps)]
+        self._rated.update(text.strip().lower() for text in rated if text)
+        named += [(text, None) for text in rated]
         named += [(row.task_group_label, None) for row in results.qx]
         # As the mart of waves tells questions apart.
         self._questions.update(
@@ -223,7 +226,9 @@ class _Pages:
         # The name is anything; a file's name is not.
         name = f"programmes/{hashlib.sha256(programme.encode()).hexdigest()[:16]}.html"
         questions = {row.question: self._questions.get(row.question, row.question) for row in waves}
-        page = make_programme_page(programme, waves, members, questions)
+        # How long it takes to give a rating says nothing of what is rated.
+        told = [row for row in waves if row.measure != TIME or row.question not in self._rated]
+        page = make_programme_page(programme, told, members, questions)
         self._write(name, "programme.html.j2", programme, repr((waves, members, questions)), page)
         self._programmes.append(ProgrammeLine(name, programme, page.standfirst[0]))
 

@@ -56,10 +56,11 @@ class Measure(NamedTuple):
         return self.fixed_axis or time_axis(max(highest, default=60.0))
 
 
+TIME = "geometric_mean_seconds"
 _POINTS = " points"
 
-# Of a rating the share of high answers is told: at an end of the scale, the interval of a mean is
-# too narrow. Measures that do not stand here are on no page.
+# In the order of the page. Of a rating the share of high answers is told: at an end of the scale,
+# the interval of a mean is too narrow. Measures that do not stand here are on no page.
 MEASURES = {
     "nps": Measure(
         "NPS", "of", "The share of promoters less that of detractors, −100 to 100.",
@@ -77,7 +78,7 @@ MEASURES = {
         "High answers", "to", "The share that gave one of the two highest answers.",
         percent, percent_range, 100, _POINTS, SHARES, is_of_a_task=True,
     ),
-    "geometric_mean_seconds": Measure(
+    TIME: Measure(
         "Typical time", "for", "The geometric mean; a change says by how much longer it takes.",
         clock, clock_range, 100, f"{NBSP}%", None, is_of_a_task=True,
     ),

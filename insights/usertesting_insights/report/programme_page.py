@@ -107,12 +107,14 @@ def make_programme_page(
         list(rows)
         for _, rows in groupby(waves, lambda row: (row.measure, row.question_number, row.question))
     ]
+    series.sort(key=lambda rows: list(MEASURES).index(rows[0].measure))
     names = list(_names(series, questions))
     changed = [
         (name, rows[-1])
         for name, rows in zip(names, series, strict=True)
         if rows[-1].score_change_low is not None and rows[-1].is_newest
     ]
+    changed.sort(key=lambda pair: not pair[1].is_more_than_noise)
     changes = [(name, row, _change_of(row)) for name, row in changed]
     axis = change_axis([bound for _, _, change in changes for bound in (change.low, change.high)])
     last = max(row.wave for row in waves)

@@ -80,7 +80,7 @@ def _question(rows: Sequence[Choice], name: str | None) -> ChoiceQuestion:
     asked = "put first" if is_ranking else "chose"
     return ChoiceQuestion(
         choice_finding(about, first.option_label, _share(first), is_ranking=is_ranking),
-        f"{about}. {plural(first.choice_share_n, 'person', 'people')} answered; the share that "
+        f"{plural(first.choice_share_n, 'person', 'people')} answered {about}, and this share "
         f"{asked} each option.",
         [_line(row, is_drawn=number < _MOST_OPTIONS) for number, row in enumerate(rows)],
     )
