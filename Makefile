@@ -61,7 +61,7 @@ test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed $(A
 
 # Tests that take minutes each: shards, many random nights, kills in all places of a build, figures on
 # Snowflake, dbt's commands.
-test-slow: $(VENV)/test $(PLUGINS) $(STAND_INS)/snowflake/installed
+test-slow: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest -m slow
 
 test-bigquery: $(VENV)/test $(PLUGINS) $(BIGQUERY_LOADER) $(STAND_INS)/bigquery/installed
@@ -101,7 +101,7 @@ $(VENV)/demo: $(UV) $(PACKAGES)
 	@touch $@
 
 $(VENV)/test: $(VENV)/demo
-	$(UV) pip install --quiet --python $(BIN)/python --group test
+	$(UV) pip install --quiet --python $(BIN)/python --group test -e './insights[alerts]'
 	@touch $@
 
 $(VENV)/bench: $(VENV)/test

@@ -25,6 +25,7 @@ CHANCE = 0.05
 SAMPLES = 10_000
 SIZES = (5, 10, 20, 50)
 QUESTIONS = 20
+APART = 0.5
 NIGHTS = 90
 QUARTERS = 2_000
 
@@ -74,6 +75,13 @@ SHAPES: dict[str, tuple[tuple[Draw, float], tuple[int, int]]] = {
     "QXscore, near 100": (_beta(5, 0.4), (0, 100)),
 }
 
+# Two things that the same people rate.
+THINGS = (
+    ("rating, symmetric", "rating, symmetric"),
+    ("rating, mostly 4 and 5", "rating, symmetric"),
+    ("rating, 90 % say 5, the rest 1", "rating, 90 % say 5, the rest 4"),
+    ("rating, half 1 and half 5", "rating, half 1 and half 5"),
+)
 
 _MEAN = "plus_four_mean('{n}', '{total}', 'lowest', 'highest')"
 _ERROR = "plus_four_squared_error('{n}', '{total}', '{squares}', 'lowest', 'highest')"
@@ -92,6 +100,14 @@ EXPRESSIONS = {
         f" / sqrt({{{{ {_ERROR.format(**_NOW)} }}}} + {{{{ {_ERROR.format(**_BEFORE)} }}}})"
     ),
     "p": "{{ normal_p_value('z') }}",
+    "center": f"{{{{ {_MEAN.format(**_NOW)} }}}}",
+    "error": f"{{{{ {_ERROR.format(**_NOW)} }}}}",
+    **{
+        f"difference {name}": (
+            f"{{{{ difference_bound('{sign}', 'difference', 'center', 'error') }}}}"
+        )
+        for sign, name in (("-", "low"), ("+", "high"))
+    },
 }
 _BETWEEN = ", '---', "
 # What makes of the totals of two samples, in a table `pairs`, their difference with its interval.
@@ -199,6 +215,34 @@ def coverage_of_difference(pair: str, n: int, other_n: int, samples: int = SAMPL
     return float(((low <= true + 1e-9) & (true - 1e-9 <= high)).mean())
 
 
+def coverage_of_things(one: str, other: str, n: int, samples: int = SAMPLES) -> float:
+    """Give how often the interval of a paired difference holds the true one.
+
+    Half of the people give both things the same; one in three meets the other thing first.
+    """
+    (draw, mean), (low, high) = SHAPES[one]
+    (draw_other, mean_other), _ = SHAPES[other]
+    dice = np.random.default_rng(n)
+    orders = []
+    for count in (n - n // 3, n // 3):
+        apart = dice.random((samples, count)) < APART
+        paired = draw(dice, (samples, count)) - draw_other(dice, (samples, count))
+        orders.append(np.where(apart, 100 * paired / (high - low), 0))
+    sums = [totals(order, (-100, 100)) for order in orders]
+    return _holds(
+        100 * APART * (mean - mean_other) / (high - low),
+        difference=(orders[0].mean(-1) + orders[1].mean(-1)) / 2,
+        center=(judge("center", **sums[0]) + judge("center", **sums[1])) / 2,
+        error=(judge("error", **sums[0]) + judge("error", **sums[1])) / 4,
+    )
+
+
+def _holds(truth: float, **columns: Numbers) -> float:
+    """Give in which share of the samples the interval of a difference holds the true one."""
+    low, high = judge("difference low", **columns), judge("difference high", **columns)
+    return float(((low <= truth + 1e-9) & (truth - 1e-9 <= high)).mean())
+
+
 def alarms_of_waves(shape: str, n: int, before: int, families: int = QUARTERS) -> float:
     """Give how many waves without any change have a change in one of twenty questions, adjusted."""
     (draw, _), ends = SHAPES[shape]
@@ -253,6 +297,17 @@ def measure() -> Iterator[Table]:
     for pair in PAIRS:
         table.add(
             pair, *(f"{100 * coverage_of_difference(pair, *each):.1f}" for each in PAIR_SIZES)
+        )
+    yield table
+    table = Table(
+        "Difference of two compared things: how often 95 % cover",
+        ("", *(f"n = {n}" for n in SIZES)),
+        f"{SAMPLES:,} samples each. In percent.",
+    )
+    for one, other in THINGS:
+        table.add(
+            f"{one}, against {other}",
+            *(f"{100 * coverage_of_things(one, other, n):.1f}" for n in SIZES),
         )
     yield table
     sizes = ((10, 10), (30, 30), (50, 50), (10, 100), (30, 100))

@@ -24,7 +24,7 @@ def measure(folder: Path, sizes: Sequence[int]) -> Iterator[Table]:
             "peak memory",
             "over the first",
         ),
-        "Made-up sessions in 14 tests, all default streams. The sandbox runs in another process "
+        "Made-up sessions in 17 tests, all default streams. The sandbox runs in another process "
         "and is not counted; the tap's output is thrown away. No transcript and no finish time is "
         "missing: what is waited for takes room in the state, and in memory.",
     )

@@ -22,7 +22,10 @@ PLUGINS = ("tap-usertesting", "target-duckdb", "dbt-duckdb:build")
 # What of Meltano's log is worth a look while it runs, and how to put it.
 _NEWS = (
     (re.compile(r"Plan: (.*? requests)"), "tap: {} to go"),
-    (re.compile(r"pending, .*\btranscripts (\d\S*)"), "tap: {} transcripts are not there yet"),
+    (
+        re.compile(r"pending, .*\btranscripts (\d+(?:,\d{3})*)"),
+        "tap: {} transcripts are not there yet",
+    ),
     (re.compile(r"Done\. (PASS=\S+ WARN=\S+ ERROR=\S+)"), "dbt: {}"),
 )
 _ROWS_WRITTEN = re.compile(r"rows written: (.*)")
@@ -84,7 +87,7 @@ class Pipeline:
             PipelineError: If Meltano fails, or the tap does not say what it wrote.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        labelled_project(ROOT / "transform", self._project, plans(SEED))
+        labelled_project(ROOT / "transform", self._project, plans(SEED), sandbox.world)
         started_at = datetime.now(UTC)
         lines: list[str] = []
         with (
@@ -128,6 +131,9 @@ class Pipeline:
             "TAP_USERTESTING_CLIENT_SECRET": account.client_secret,
             # The sandbox has no limit here and sends no headers that would say so.
             "TAP_USERTESTING_REQUESTS_PER_MINUTE": "100000",
+            # The streams that an account selects only if it wants them, so that no mart is empty.
+            "TAP_USERTESTING__SELECT": '["*.*"]',
+            "TAP_USERTESTING_VIDEO_STORAGE_URL": str(self.folder / "videos"),
             "TARGET_DUCKDB_PATH": str(self.database),
             "DBT_DUCKDB_PATH": str(self.database),
             "DBT_DUCKDB_PROJECT_DIR": str(self._project),

@@ -8,7 +8,7 @@ import duckdb
 
 RAW = "usertesting_raw"
 # The streams that a run reads whole: the API has no way to ask for what is new in them.
-READ_WHOLE = frozenset({"workspaces", "tests"})
+READ_WHOLE = frozenset({"workspaces", "tests", "highlight_reels"})
 
 
 @dataclass(frozen=True)

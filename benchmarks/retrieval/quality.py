@@ -120,7 +120,7 @@ def _units(models: Mapping[str, Model], asked: Sequence[str]) -> Table:
     texts = [" ".join(quote) for quote in held]
     parts = [(number, part) for number, text in enumerate(texts) for part in _sentences(text)]
     starts = [next(i for i, (n, _) in enumerate(parts) if n == number) for number in range(_QUOTES)]
-    lines: list[tuple[str, ...]] = []
+    lines: list[Sequence[str]] = []
     for name, model in models.items():
         questions_ = model.questions(asked)
         whole = _dot(model.passages(texts), questions_)

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from usertesting_insights.alerts.command import add_arguments as add_alerts
 from usertesting_insights.arguments import test_id
 from usertesting_insights.check.outcome import Verdict
 from usertesting_insights.check.run import check
@@ -49,6 +50,7 @@ def _parser() -> ArgumentParser:
         prog="usertesting-insights", description="What people see of the UserTesting pipeline."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add_alerts(commands.add_parser("alerts", help="send what the alert rules have newly raised"))
     report = commands.add_parser("report", help="make static pages from the marts")
     report.set_defaults(run=_report)
     _add_places(report)

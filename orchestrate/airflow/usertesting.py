@@ -19,9 +19,9 @@ import steps  # noqa: E402 - from the project's folder
 class Step(BaseOperator):
     """Runs a step of a job, and tries again only if that may help."""
 
-    def __init__(self, job: str, step: str) -> None:
-        """Make the task of a step."""
-        super().__init__(task_id=steps.name_of(step))
+    def __init__(self, *, job: str, step: str, **options: object) -> None:
+        """Make the task of a step, with the DAG's own options of tasks."""
+        super().__init__(**options)
         self.job = job
         self.step = step
         self.hook = SubprocessHook()
@@ -66,4 +66,9 @@ for schedule in steps.read_schedules(PROJECT):
             "on_failure_callback": report,
         },
     ):
-        chain(*(Step(schedule.job, step) for step in schedule.steps))
+        chain(
+            *(
+                Step(task_id=steps.name_of(step), job=schedule.job, step=step)
+                for step in schedule.steps
+            )
+        )

@@ -21,15 +21,19 @@ os.environ.setdefault("DBT_DUCKDB_PATH", str(PROJECT / "output" / "warehouse.duc
 transform = DbtProject(
     project_dir=PROJECT / "transform", profiles_dir=PROJECT / "transform" / "profiles" / "duckdb"
 )
-# Writes dbt's manifest in development; for a deployment `dagster-dbt project prepare` does.
+# `dagster dev` writes dbt's manifest. Elsewhere `meltano invoke dbt-duckdb parse` does, after each
+# change of the dbt project.
 transform.prepare_if_dev()
 sources = json.loads(transform.manifest_path.read_text(encoding="utf-8"))["sources"].values()
+tables = [dg.AssetSpec([one["source_name"], one["name"]]) for one in sources]
 
 
-@dg.multi_asset(specs=[dg.AssetSpec([one["source_name"], one["name"]]) for one in sources])
-def raw_tables() -> None:
+@dg.multi_asset(specs=tables)
+def raw_tables() -> Iterator[dg.MaterializeResult]:
     """Load what is new; dbt's sources are these tables."""
     subprocess.run(LOAD, cwd=PROJECT, check=True)  # noqa: S603
+    for table in tables:
+        yield dg.MaterializeResult(asset_key=table.key)
 
 
 @dbt_assets(manifest=transform.manifest_path, exclude="resource_type:unit_test")

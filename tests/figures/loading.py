@@ -33,6 +33,18 @@ TYPES = {
     "snowflake": {"json": "variant", "hugeint": "number(38, 0)", "double": "float"},
 }
 AT_ONCE = 200
+SEEDS = {
+    "labels": (
+        "usertesting_test_labels",
+        ("test_id", "programme", "wave", "short_title", "brand"),
+    ),
+    "outcomes": (
+        "usertesting_session_outcomes",
+        ("session_id", "task_text", "is_successful"),
+    ),
+    "items": ("usertesting_questionnaire_items", ("instrument", "item", "task_text")),
+    "right_answers": ("usertesting_right_answers", ("task_text", "answer_text")),
+}
 
 
 def columns(stream: str) -> dict[str, str]:
@@ -47,7 +59,7 @@ def columns(stream: str) -> dict[str, str]:
 def statements(kind: str, raw: Raw, arrived: datetime) -> Iterator[str]:
     """Give the SQL that makes the tables of some streams, or makes them anew."""
     for stream, rows in raw.items():
-        if stream == "labels":
+        if stream in SEEDS:
             continue
         table = f"{RAW}.{stream}"
         types = columns(stream)
@@ -108,14 +120,15 @@ def load(warehouse: Warehouse, raw: Raw, arrived: datetime) -> None:
         warehouse.administer("use role usertesting", "use warehouse usertesting", *queries)
 
 
-def project(folder: Path, labels: Iterable[Row]) -> Path:
-    """Copy the dbt project, with labels for tests."""
+def project(folder: Path, raw: Raw) -> Path:
+    """Copy the dbt project, with what a team knows in its seeds."""
     copy = folder / "transform"
     shutil.copytree(ROOT / "transform", copy, ignore=shutil.ignore_patterns("target", "logs"))
-    with (copy / "seeds/usertesting_test_labels.csv").open("w", newline="") as seed:
-        writer = csv.DictWriter(seed, ["test_id", "programme", "wave", "short_title", "brand"])
-        writer.writeheader()
-        writer.writerows(labels)
+    for name, (seed, columns_of_seed) in SEEDS.items():
+        with (copy / f"seeds/{seed}.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, columns_of_seed)
+            writer.writeheader()
+            writer.writerows(raw[name])
     return copy
 
 

@@ -8,10 +8,12 @@ from benchmarks.figures import (
     PAIRS,
     SHAPES,
     SIZES,
+    THINGS,
     alarms_of_nights,
     alarms_of_waves,
     coverage,
     coverage_of_difference,
+    coverage_of_things,
 )
 
 
@@ -25,6 +27,12 @@ def test_an_interval_covers(shape: str, n: int) -> None:
 @pytest.mark.parametrize("pair", PAIRS)
 def test_an_interval_of_a_difference_covers(pair: str, sizes: tuple[int, int]) -> None:
     assert coverage_of_difference(pair, *sizes, samples=4000) >= 0.93
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("shapes", THINGS)
+def test_a_difference_of_two_things_covers(shapes: tuple[str, str], n: int) -> None:
+    assert coverage_of_things(*shapes, n, samples=4000) >= 0.93
 
 
 @pytest.mark.parametrize("sizes", [(10, 10), (50, 50), (10, 100)])

@@ -10,7 +10,11 @@ import pytest
 
 from tests.figures import (
     choice_marts,
+    compared_marts,
     loading,
+    outcome_marts,
+    plan_marts,
+    questionnaire_marts,
     segment_marts,
     speech_marts,
     statistics_marts,
@@ -62,6 +66,46 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
         statistics_marts.comparison_order,
         ("test_id", "task_group_id", "comparison_sequence"),
         set(),
+    ),
+    "fct_comparisons": (
+        compared_marts.comparisons,
+        ("test_id", "task_group_id", "thing", "other_thing"),
+        set(),
+    ),
+    "fct_test_differences": (
+        compared_marts.test_differences,
+        ("measure", "test_id", "subject_id", "other_test_id", "other_subject_id"),
+        set(),
+    ),
+    "fct_test_funnel": (
+        compared_marts.test_funnel,
+        ("test_id", "task_index"),
+        {"task_text", "task_count"},
+    ),
+    "fct_task_outcomes": (
+        outcome_marts.task_outcomes,
+        ("session_id", "task_index"),
+        {
+            "task_response_id",
+            "test_id",
+            "participant_key",
+            "task_id",
+            "task_type",
+            "task_text",
+            "is_skipped",
+            "finished_date",
+            "extracted_at",
+        },
+    ),
+    "fct_questionnaire_scores": (
+        questionnaire_marts.questionnaire_scores,
+        ("test_id", "instrument"),
+        {"grade", "percentile_low", "percentile_high"},
+    ),
+    "fct_sample_plan": (
+        plan_marts.sample_plan,
+        ("measure", "test_id", "task_id"),
+        {"task_text"},
     ),
     "fct_segment_comparisons": (
         segment_marts.segment_comparisons,
@@ -166,7 +210,7 @@ def another_night(raw: Raw) -> Raw:
 
 def built(warehouse: Warehouse, folder: Path, *raws: Raw) -> Nights:
     """Build nights, and keep the raw tables and the marts of each."""
-    project = loading.project(folder, raws[0]["labels"])
+    project = loading.project(folder, raws[0])
     nights: Nights = []
     for raw in raws:
         loading.load(warehouse, raw, READ)

@@ -38,6 +38,41 @@ LABELS = [
         (9, "Bank", 2),
     )
 ]
+# What a team saw, and which words are right: a written answer and a page.
+OUTCOMES = [
+    {
+        "session_id": f"session-9-{place}",
+        "task_text": " TELL us more",
+        "is_successful": place % 2 == 0,
+    }
+    for place in range(6)
+] + [
+    {
+        "session_id": "session-8-1",
+        "task_text": "Find the opening hours of the shop in Berlin",
+        "is_successful": True,
+    }
+]
+RIGHT_ANSWERS = [{"task_text": "tell us more", "answer_text": " FINE "}]
+ENDS = "(1 strongly disagree, 7 strongly agree)"
+# One on its own scale, one that is never whole, one whose scale is seldom right.
+ITEMS = [
+    {
+        "instrument": "csat",
+        "item": 1,
+        "task_text": "how easy or difficult was it to find the opening hours? ",
+    },
+    {"instrument": "SUPR-Q", "item": 5, "task_text": "How likely are you to recommend us?"},
+    {"instrument": "SUPR-Q", "item": 1, "task_text": "How do you like it?"},
+    {"instrument": "SUS", "item": 2, "task_text": "How do you like it?"},
+    {"instrument": "CES", "item": 1, "task_text": "How do you like it?"},
+    # Those of the sandbox.
+    *(
+        {"instrument": "UMUX-Lite", "item": item, "task_text": f"Larkbank's app {text}. {ENDS}"}
+        for item, text in ((1, "does what I need it to do"), (2, "is easy to use"))
+    ),
+]
+SEEDS = {"outcomes": OUTCOMES, "right_answers": RIGHT_ANSWERS, "items": ITEMS}
 RECOMMEND = "How likely are you to recommend us?"
 TEXTS = {
     "rated": "How easy or difficult was it to find the opening hours?",
@@ -82,6 +117,7 @@ def adversarial(seed: int, sizes: Sequence[int] = SIZES) -> Raw:
         "transcript_cues": [],
         "qx_scores": [],
         "labels": LABELS,
+        **SEEDS,
     }
     for number, size in enumerate(sizes):
         test_id = f"test-{number}"
@@ -344,7 +380,7 @@ def of_the_sandbox() -> Raw:
         {"test_id": test_id, "programme": "All", "wave": 1 + place % 2}
         for place, test_id in enumerate(dict.fromkeys(test["test_id"] for test in raw["tests"]))
     ]
-    return raw
+    return raw | SEEDS
 
 
 def _as_read(row: Row) -> Row:

@@ -13,9 +13,9 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-MODELS = Path(__file__).parents[2] / "transform" / "models"
+    Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
-Rows = "Mapping[str, Sequence[Mapping[str, Any]]]"
+MODELS = Path(__file__).parents[2] / "transform" / "models"
 
 
 @cache

@@ -15,7 +15,7 @@ HOSTILE = (
     "\u202egnp.exe\u202c \U000e0041 '; drop table usertesting.dim_tests; --"
 )
 # By session, the start in seconds: who speaks and what they say.
-SAID = {
+SAID: Mapping[str, Sequence[tuple[int, str | None, str]]] = {
     "bank-1": [(10, "Ana", "I only see the fee on the very last page. That's late.")],
     "bank-2": [(20, None, "Die Karte bewegt sich mit der Liste, praktisch.")],
     "bank-3": [(30, "Moderator", "Could you say more about that, in your own words?")],

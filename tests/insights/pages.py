@@ -88,7 +88,7 @@ def broken_links(page: Page) -> list[str]:
     """The links of a page that lead nowhere, those to recordings apart."""
     broken = []
     for link in page.values("href"):
-        if link.startswith("https://"):
+        if link.startswith(("https://", "file://")):
             continue
         file, _, anchor = link.partition("#")
         target = Page((page.path.parent / file).resolve()) if file else page

@@ -123,6 +123,7 @@ def test_a_failure_is_not_tried_again_where_that_is_no_use_and_calls_the_webhook
     assert list(scheduled.sandbox.requests) == []
 
 
+@pytest.mark.slow
 def test_the_example_for_airflow_has_a_task_for_each_model(
     scheduled: Scheduled, tmp_path: Path
 ) -> None:
@@ -145,9 +146,11 @@ def test_the_example_for_airflow_has_a_task_for_each_model(
     scheduled.assert_all_has_landed()
 
 
+@pytest.mark.slow
 def test_the_example_for_dagster_has_an_asset_for_each_model(
     scheduled: Scheduled, tmp_path: Path
 ) -> None:
+    scheduled.project.meltano("invoke", "dbt-duckdb", "parse")
     variables = dagster_variables(tmp_path)
     file = f"--python-file={EXAMPLES / 'dagster_models.py'}"
     selected = '--select=key:"usertesting/*" or key:"staging/stg_usertesting__sessions"'

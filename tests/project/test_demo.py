@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,13 +13,18 @@ import duckdb
 import pytest
 
 from demo.pipeline import Pipeline, PipelineError, _rows_written
-from demo.summary import Table, differences, tables
+from demo.summary import READ_WHOLE, Table, differences, tables
+from tests.insights.alerts.services import webhook
 from tests.insights.looks import flaws
 from tests.insights.pages import Page, broken_links, check
 from tests.insights.server.on_demo import check_server
 from tests.project.reading import section, text
-from tests.support.truth import expected_tables, told
+from tests.support.project import copy_project
+from tests.support.truth import KEYS, expected_tables, told
+from usertesting_insights import cli
 from usertesting_sandbox.generate import generate
+from usertesting_sandbox.generate.people import language_of
+from usertesting_sandbox.generate.story import MadeUp
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import running
 
@@ -53,8 +59,10 @@ class Demo(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def demo(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     folder = tmp_path_factory.mktemp("demo")
+    # In a project of its own: other tests share one, and the settings of an owner are not theirs.
+    project = copy_project(tmp_path_factory.mktemp("owners"))
     project.path(".env").write_text(OWNERS_ENV)
 
     def run() -> str:
@@ -97,7 +105,7 @@ def without_empty_texts(row: JsonObject) -> JsonObject:
 
 
 def test_every_row_of_the_sandbox_is_in_the_database(demo: Demo) -> None:
-    expected = told(expected_tables(generate()))
+    expected = told(expected_tables(generate(), KEYS))
 
     assert row_counts(demo.pipeline) == {stream: len(rows) for stream, rows in expected.items()}
     for stream, rows in expected.items():
@@ -116,6 +124,41 @@ def test_dbt_has_built_on_all_of_it(demo: Demo) -> None:
         with_cues = connection.table("usertesting_raw.transcripts").filter("cue_count > 0")
         assert len(connection.table("usertesting.fct_transcripts")) == len(with_cues) > 0
     assert "ERROR=0" in demo.first
+
+
+def test_no_mart_is_empty(demo: Demo) -> None:
+    with connect(demo.pipeline) as connection:
+        marts = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'usertesting'"
+        ).fetchall()
+        # What is wrong with the data is no mart, and nothing is wrong with the demo's.
+        empty = [
+            mart
+            for (mart,) in marts
+            if not mart.startswith("dq_")
+            and not connection.execute(f"select 1 from usertesting.{mart} limit 1").fetchall()  # noqa: S608 - a table's own name
+        ]
+
+    assert len(marts) > 30
+    assert empty == []
+
+
+def test_a_language_is_guessed_rightly_or_not_at_all(demo: Demo) -> None:
+    spoken = {
+        session_id: language_of(session.story.scene.person)
+        for test in generate().tests.values()
+        for session_id, session in test.sessions.items()
+        if isinstance(session.story, MadeUp)
+    }
+
+    with connect(demo.pipeline) as connection:
+        guessed = connection.execute(
+            "select session_id, verbatim_language from usertesting.fct_verbatims"
+        ).fetchall()
+
+    told = [(session_id, language) for session_id, language in guessed if language]
+    assert len(told) > 0.9 * len(guessed)
+    assert all(spoken[session_id] == language for session_id, language in told)
 
 
 def test_the_summary_shows_what_landed_and_where(demo: Demo) -> None:
@@ -175,7 +218,7 @@ def test_the_report_shows_the_marts(demo: Demo) -> None:
 def test_the_second_demo_loads_nothing_again_and_says_so(demo: Demo) -> None:
     counts = row_counts(demo.pipeline)
 
-    for stream in set(counts) - {"workspaces", "tests"}:
+    for stream in set(counts) - READ_WHOLE:
         assert re.search(rf"{stream} +{counts[stream]:,} +0\n", demo.second)
     assert "Nothing was loaded again" in demo.second
 
@@ -221,7 +264,7 @@ def test_the_next_run_lands_the_one_session_that_is_new(demo: Demo) -> None:
         assert list(differences(tables(connection, run.started_at), run.written)) == []
     assert after["sessions"] == before["sessions"] + 1
     assert run.written["sessions"] == run.written["session_details"] == 1
-    assert after == {stream: len(rows) for stream, rows in expected_tables(world).items()}
+    assert after == {stream: len(rows) for stream, rows in expected_tables(world, KEYS).items()}
 
 
 def test_a_failed_run_is_shown(demo: Demo) -> None:
@@ -265,3 +308,52 @@ def test_a_run_without_a_report_is_no_success() -> None:
 
 def test_assistants_are_told_what_the_marts_hold(demo: Demo, tmp_path: Path) -> None:
     check_server(demo.pipeline.database, tmp_path)
+
+
+def test_the_alerts_of_the_demo_are_sent_once_and_quote_nobody(
+    demo: Demo,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Its figures raise none; so every check of the rules is taken for an alert."""
+    database = tmp_path / "warehouse.duckdb"
+    shutil.copy(demo.pipeline.database, database)
+    monkeypatch.setenv("DBT_DUCKDB_PATH", str(database))
+    with duckdb.connect(str(database)) as connection:
+        explained = dict(
+            connection.execute(
+                "select test_id, count(*) from usertesting.fct_alert_checks group by test_id"
+            ).fetchall()
+        )
+        connection.execute(
+            "insert into usertesting.fct_research_alerts by name"
+            " select * exclude (minimum_n, outcome, at), true as is_open, at as first_seen_at,"
+            " at as opened_at, at as last_seen_at"
+            " from usertesting.fct_alert_checks, (select timestamp '2026-11-28' as at)"
+        )
+        said = connection.execute(
+            "select quote_text from usertesting.fct_quotes union"
+            " select answer_text from usertesting.fct_task_responses"
+            " where length(answer_text) > 20 union"
+            " select participant_key from usertesting.dim_participants"
+            # Who leads a conversation reads the tasks aloud.
+            " except select task_text from usertesting.dim_tasks"
+        ).fetchall()
+    assert said
+
+    with webhook() as service:
+        monkeypatch.setenv("USERTESTING_INSIGHTS_CHANNELS", f"a={service.url}/a")
+        assert [cli.main(["alerts"]), cli.main(["alerts"])] == [0, 0]
+        about = [each.content["alerts"][0]["test_id"] for each in service.received]
+
+    assert sorted(about) == sorted(explained)
+    assert any(each["session_ids"] for sent in service.received for each in sent.content["alerts"])
+    sent = "\n".join(each.text for each in service.received)
+    assert [words for (words,) in said if words in sent] == []
+    capsys.readouterr()
+    for test_id, checks in explained.items():
+        assert cli.main(["alerts", "--explain", test_id]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert len([line for line in lines if not line.startswith("  ")]) == checks
+        assert lines.count("  a: sent") == checks

@@ -106,8 +106,9 @@ def test_the_example_has_what_the_project_reads_and_nothing_else() -> None:
     asked -= {"DBT_USERTESTING_PARTICIPANT_SALT"}  # for one run, to bring a salt
 
     of_plugins = {
-        f"{plugin['name']}_{setting['name']}".replace("-", "_").upper()
+        f"{prefix}_{setting['name']}".replace("-", "_").upper()
         for plugin in plugins().values()
+        for prefix in (plugin["name"], plugin["namespace"])
         for setting in plugin.get("settings", [])
     }
     assert asked - injected <= set(examples())

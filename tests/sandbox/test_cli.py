@@ -50,7 +50,7 @@ def test_it_serves_what_was_asked_for() -> None:
         (["--fault", "boom@/a#1"], "not a fault: 'boom@/a#1'"),
         (["--event", "arrive"], "not an event: 'arrive'"),
         (["--event", "vanish:nobody"], "nothing has the id 'nobody'"),
-        (["--sessions", "140001"], "at most 140,000 sessions"),
+        (["--sessions", "170001"], "at most 170,000 sessions"),
         (["--port", "-1"], "--port"),
         (["--port", "70000"], "port must be 0-65535"),
         (["--latency", "-0.5"], "--latency"),

@@ -39,7 +39,7 @@ def test_tests_and_workspaces(found: Truth) -> None:
     assert Counter(found["product_types"].values()) >= Counter(
         ["SURVEY", "NON_THINK_OUT_LOUD", "THINK_OUT_LOUD", "LIVE_CONVERSATION", "INSIGHT_CORE"]
     )
-    assert len(found["sessions"]) == 14
+    assert len(found["sessions"]) == 17
     rows = [row for each in found["studies"].values() for row in each]
     assert max(Counter(row["uuid"] for row in rows).values()) == 2
     assert {"STUDYV2", "studyv2", "WEB".lower()} <= {row["type"] for row in rows}
@@ -51,7 +51,7 @@ def test_tests_and_workspaces(found: Truth) -> None:
 
 def test_sessions(found: Truth) -> None:
     sessions = [each for listed in found["sessions"].values() for each in listed]
-    assert 200 <= len(sessions) <= 300
+    assert 300 <= len(sessions) <= 400
     assert any(each.get("finishTime", "") is None for each in sessions)
     assert any("finishTime" not in each for each in sessions)
     assert any("audienceId" not in each for each in sessions)
@@ -88,10 +88,21 @@ def test_every_gap_of_the_details(found: Truth) -> None:
     assert {1, len(ANSWER_MEMBERS)} <= sizes
 
 
+def takers(found: Truth, test_id: str) -> list[str]:
+    """Who took a test, as far as the API says."""
+    bodies = [found["details"][each["sessionId"]] for each in found["sessions"][test_id]]
+    people = [each["sessionParticipant"] or {} for each in bodies]
+    return [each["participantId"] for each in people if each.get("participantId")]
+
+
 def test_people(found: Truth) -> None:
     people = [each["sessionParticipant"] for each in found["details"].values()]
     ids = Counter(each["participantId"] for each in people if each and each["participantId"])
     assert ids.most_common(1)[0][1] > 1
+    assert any(
+        max(Counter(takers(found, test_id)).values(), default=0) > 1
+        for test_id in found["sessions"]
+    )
     answers = [answer for each in people if each for answer in each["demographicsInfo"]]
     assert {each["type"] for each in answers} == {None, *DEMOGRAPHIC_TYPES}
     values = {each["value"] for each in answers}
@@ -123,7 +134,7 @@ def test_tasks_follow_each_other_within_the_session(found: Truth) -> None:
             assert earlier["startTimeMs"] <= earlier["endTimeMs"] < later["startTimeMs"]
 
 
-@pytest.mark.parametrize(("sessions", "tests"), [(0, 14), (1, 14), (14, 14), (333, 14)])
+@pytest.mark.parametrize(("sessions", "tests"), [(0, 17), (1, 17), (17, 17), (333, 17)])
 def test_as_many_sessions_as_asked_for(sessions: int, tests: int) -> None:
     world = generate(seed=1, sessions=sessions)
     current = [test for test in world.tests.values() if world.current_test(test.test_id)]
@@ -140,5 +151,5 @@ def test_a_hundred_thousand_sessions_fit() -> None:
 
 
 def test_more_than_fit_are_refused() -> None:
-    with pytest.raises(ValueError, match="140,000"):
-        generate(seed=1, sessions=140_001)
+    with pytest.raises(ValueError, match="170,000"):
+        generate(seed=1, sessions=170_001)

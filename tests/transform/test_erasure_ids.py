@@ -71,6 +71,9 @@ def test_what_is_no_id_is_refused(warehouse: Warehouse) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "warehouse", ["duckdb", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True
+)
 def test_who_is_not_there_is_an_error(warehouse: Warehouse) -> None:
     load(warehouse, "gone", "kept")
 

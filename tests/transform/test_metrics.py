@@ -41,6 +41,12 @@ FIGURES = {
     "outcomes": ("sum(success_rate_n)", TASKS),
     "successes": ("sum(success_count)", TASKS),
     "success_rate": ("sum(success_count) / nullif(sum(success_rate_n), 0)", TASKS),
+    "judged_outcomes": ("count(is_successful)", "fct_task_outcomes"),
+    "judged_successes": ("count_if(is_successful)", "fct_task_outcomes"),
+    "judged_success_rate": (
+        "count_if(is_successful) / nullif(count(is_successful), 0)",
+        "fct_task_outcomes",
+    ),
     "not_understood": ("sum(not_understood_count)", TASKS),
     "not_understood_rate": ("sum(not_understood_count) / sum(skip_rate_n)", TASKS),
     "nps": ("sum(nps)", "fct_nps"),

@@ -123,6 +123,7 @@ def test_a_session_counts_what_it_holds(builds: Builds) -> None:
         "session_id": "reduced",
         "test_id": "test-1",
         "participant_key": hashlib.sha256(b"pepperperson-of-reduced").hexdigest(),
+        "participant_number": 3,
         "audience_id": None,
         "test_plan_id": None,
         "session_status": "COMPLETE",

@@ -39,7 +39,7 @@ def read_rows(
         conditions.append(f"test_id in ({', '.join('{}' for _ in test_ids)})")
     sql = f"{query(warehouse, row_type, conditions)} order by {', '.join(row_type.order)}"
     for row in warehouse.rows(sql, test_ids):
-        yield row_type(**{name: _plain(value) for name, value in row.items()})
+        yield row_type(**{name: plain_number(value) for name, value in row.items()})
 
 
 def query(warehouse: Warehouse, row_type: type[Row], conditions: Sequence[str]) -> str:
@@ -51,7 +51,7 @@ def query(warehouse: Warehouse, row_type: type[Row], conditions: Sequence[str]) 
     return f"select {columns} from {warehouse.schema}.{row_type.mart}{where}"  # noqa: S608
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+def plain_number(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
     """Return a number as every warehouse gives it: some send decimals."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)

@@ -203,7 +203,8 @@ class _Pages:
             TestQuality(results.test, results.completeness, results.unparsed, results.unreadable)
         )
         named = [(row.task_text, row.task_label) for row in results.tasks]
-        rated = [row.task_text for row in (*results.ratings, *results.nps)]
+        rated = [row.task_text for row in results.ratings]
+        rated += [row.task_text for row in results.nps]
         self._rated.update(text.strip().lower() for text in rated if text)
         named += [(text, None) for text in rated]
         named += [(row.task_group_label, None) for row in results.qx]

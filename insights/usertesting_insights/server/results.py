@@ -73,6 +73,21 @@ _WAVE_ALSO = (
     "is_change_enough_to_quote",
     "is_wave_complete",
 )
+_SEGMENT = Figure("score", "score", "answer_count", "score_low", "score_high", "is_enough_to_quote")
+_SEGMENT_ALSO = (
+    "measure",
+    "task_id",
+    "task_group_id",
+    "attribute",
+    "demographic_value",
+    "other_answer_count",
+    "other_score",
+    "difference",
+    "difference_low",
+    "difference_high",
+    "is_more_than_noise",
+    "is_difference_enough_to_quote",
+)
 _ALERT = (
     "alert_id",
     "test_id",
@@ -154,7 +169,7 @@ def _figures(test_id: str, read: list[list[Mapping[str, Any]]]) -> Iterator[dict
 
 def compare_waves(marts: Marts, programme: str, measure: str) -> Answer:
     """Return each measure of a programme, or one, wave beside the wave before."""
-    columns = ("measure", "question", *_WAVE_ALSO, *_WAVE.columns)
+    columns = ("measure", "question", "question_number", *_WAVE_ALSO, *_WAVE.columns)
     order = ("wave desc", "measure", "question", "question_number")
     conditions = ["programme = {}", *(["measure = {}"] if measure else [])]
     values = [programme, *([measure] if measure else [])]
@@ -163,7 +178,7 @@ def compare_waves(marts: Marts, programme: str, measure: str) -> Answer:
     return answer(
         (
             {
-                "citation": f"{programme}/{row['wave']}/{row['measure']}/{row['question']}",
+                "citation": f"{programme}/{row['wave']}/{row['measure']}/{_short(row)}",
                 "report_page": link,
                 **_WAVE.of(row),
                 "measure": row["measure"],
@@ -174,6 +189,42 @@ def compare_waves(marts: Marts, programme: str, measure: str) -> Answer:
         ),
         "score_change is against the wave before; only is_more_than_noise with "
         "is_change_enough_to_quote says that something moved.",
+    )
+
+
+def _short(row: Mapping[str, Any]) -> str:
+    """Return a short name of a question, the same in every wave."""
+    digest = hashlib.sha256(row["question"].encode()).hexdigest()
+    return f"{digest[:8]}-{row['question_number']}"
+
+
+def compare_segments(marts: Marts, test_id: str, attribute: str, measure: str) -> Answer:
+    """Return how people who gave an answer about themselves differ from the others."""
+    given = {"test_id": test_id, "attribute": attribute, "measure": measure}
+    asked = {name: value for name, value in given.items() if value}
+    order = ("attribute", "demographic_value", "measure", "task_id", "task_group_id")
+    [rows] = marts.read(
+        Select(
+            "fct_segment_comparisons",
+            (*_SEGMENT_ALSO, *_SEGMENT.columns),
+            order,
+            [f"{name} = {{}}" for name in asked],
+            [*asked.values()],
+        )
+    )
+    return answer(
+        (
+            {
+                "citation": f"{test_id}/{row['task_id'] or row['task_group_id']}/{row['measure']}/"
+                f"{row['attribute']}={row['demographic_value']}",
+                "report_page": page(test_id),
+                **_SEGMENT.of(row),
+                **{name: row[name] for name in _SEGMENT_ALSO},
+            }
+            for row in rows
+        ),
+        "difference is to all others who answered that question about themselves; only "
+        "is_more_than_noise with is_difference_enough_to_quote says that a segment differs.",
     )
 
 

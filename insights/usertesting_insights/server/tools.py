@@ -78,6 +78,16 @@ def add_tools(
         """Compare the waves of a programme: is a figure new, better or worse, beyond noise?"""
         return results.compare_waves(marts, programme, measure)
 
+    def compare_segments(
+        test_id: TestId,
+        attribute: Annotated[
+            Text, Field(description="Only this attribute, such as country; empty for all.")
+        ] = "",
+        measure: Measure = "",
+    ) -> Answer:
+        """Compare people by what they answered about themselves: does a segment differ?"""
+        return results.compare_segments(marts, test_id, attribute, measure)
+
     def search_quotes(
         question: Annotated[Text, Field(min_length=1, description="In any words and language.")],
         test_id: AnyTest = "",
@@ -120,6 +130,7 @@ def add_tools(
     tool(find_tests)
     tool(test_results)
     tool(compare_waves)
+    tool(compare_segments)
     tool(search_quotes)
     tool(read_transcript)
     tool(open_alerts)

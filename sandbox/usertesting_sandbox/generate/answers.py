@@ -27,7 +27,6 @@ _MEMBERS = {
     "FIGMA": "figma",
     "MATRIX": "matrix",
 }
-_HIGHEST = 5
 _HIGHEST_NPS = 10
 
 
@@ -39,12 +38,12 @@ def answer(scene: Scene, performed: Performed) -> JsonObject:
 
 
 def rating(scene: Scene, performed: Performed) -> int:
-    """The rating that was given, from 1 to 5."""
+    """The rating that was given, from 1 to the highest of its scale."""
     part = performed.task.part
     if part:
         return 1 + draw(scene).attitudes[part] // 25
     spread = _dice(scene, performed.task).gauss(performed.mood, 0.16)
-    return 1 + round(4 * within(0, spread, 1))
+    return 1 + round((performed.task.highest - 1) * within(0, spread, 1))
 
 
 def _nps_score(scene: Scene, performed: Performed) -> int:
@@ -63,7 +62,7 @@ def _blank(_: Scene, __: Performed) -> JsonObject:
 
 
 def _rating_scale(scene: Scene, performed: Performed) -> JsonObject:
-    return {"rating": rating(scene, performed), "min": 1, "max": _HIGHEST}
+    return {"rating": rating(scene, performed), "min": 1, "max": performed.task.highest}
 
 
 def _nps(scene: Scene, performed: Performed) -> JsonObject:

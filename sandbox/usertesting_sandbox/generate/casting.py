@@ -17,6 +17,7 @@ _DAY = 86_400
 _FIRST_HOUR, _WAKING_HOURS = 7, 15
 _HOUR = 3_600
 _TIE_EACH = 11
+_TO_RETURN = 3
 
 
 class Casting:
@@ -33,11 +34,14 @@ class Casting:
         self._numbers = count()
 
     def sessions(self, plan: Plan, amount: int) -> Iterator[Session]:
-        """The sessions of a test: nobody takes it twice, and some finish at the same instant."""
+        """The sessions of a test: few take it twice, and some finish at the same instant."""
         dice = chance(self._seed, plan.test_id, "sessions")
         opens = seconds_of(f"{plan.wave.opens}T00:00:00Z")
         finish = 0.0
-        for place, someone in enumerate(dice.sample(self._eligible(plan), amount)):
+        people = dice.sample(self._eligible(plan), amount)
+        if every := plan.journey.returning:
+            people[_TO_RETURN::every] = people[: max(0, amount - _TO_RETURN) : every]
+        for place, someone in enumerate(people):
             seconds = session_seconds(plan, dice)
             if place % _TIE_EACH == _TIE_EACH - 1:
                 start = finish - seconds

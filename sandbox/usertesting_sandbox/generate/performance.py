@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from random import Random
 
 from usertesting_sandbox.generate.chance import chance, within
+from usertesting_sandbox.generate.people import person
 from usertesting_sandbox.generate.studies.plans import Plan, Task
 
 _LEAD_IN_MS = 6_000
 _LEAD_OUT_MS = 5_000
 _GAP_MS = 1_200
+_OLDER = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,12 @@ class Scene:
         return chance(self.seed, self.session_id, purpose)
 
     def mood(self) -> float:
-        """From 0 to 1, how well the session went: around the ease of its wave."""
-        return within(0.03, self.dice("mood").gauss(self.plan.wave.ease, 0.17), 0.97)
+        """From 0 to 1, how well the session went: around the ease of its wave for such people."""
+        ease = self.plan.wave.ease
+        gap = self.plan.journey.age_gap
+        if gap and person(self.seed, self.person).age >= _OLDER:
+            ease -= gap
+        return within(0.03, self.dice("mood").gauss(ease, 0.17), 0.97)
 
     def is_each(self, every: int, at: int) -> bool:
         """Whether this is one of the sessions that have an oddity, such as each 40th."""

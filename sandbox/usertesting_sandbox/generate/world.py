@@ -37,7 +37,7 @@ def generate(seed: int = 1, sessions: int | None = None) -> World:
     world = World()
     all_plans = plans(seed)
     amounts = _shares([plan.wave.weight for plan in all_plans], sessions)
-    casting = Casting(seed, max(_FEWEST_PEOPLE, round(0.7 * sum(amounts))))
+    casting = Casting(seed, max(_FEWEST_PEOPLE, round(0.55 * sum(amounts))))
     uuids = {
         name: world.add_workspace(name, uuid=uuid_from(chance(seed, "workspace", name)))
         for name in WORKSPACES

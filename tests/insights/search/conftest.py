@@ -31,13 +31,12 @@ class Place:
         self._port = port
         self.variables: Mapping[str, str] = {}
 
-    def load(self, rows: object = None) -> Place:
-        """Make the marts; what else is in the schema is lost."""
-        given = marts() if rows is None else rows
+    def load(self) -> Place:
+        """Make the marts; what else was in the schema is lost."""
         self.variables = (
-            in_postgres(self._port, given)  # type: ignore[arg-type]
+            in_postgres(self._port, marts())
             if self.name == "postgres"
-            else in_duckdb(self._folder / "warehouse.duckdb", given)  # type: ignore[arg-type]
+            else in_duckdb(self._folder / "warehouse.duckdb", marts())
         )
         return self
 

@@ -31,7 +31,7 @@ def ask(place: Place, model: Counting, text: str, **limits: object) -> list[Foun
     ("question", "found"),
     [
         ("people afraid of hidden costs", "bank-1/10"),
-        ("Angst vor versteckten Kosten", "bank-1/10"),
+        ("versteckte Kosten machen Angst", "bank-1/10"),
         ("mapa y resultados sincronizados", "bank-2/20"),
         ("search shows a cereal in place of the drink", "shop-1/40"),
     ],

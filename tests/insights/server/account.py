@@ -79,6 +79,27 @@ def account() -> dict[str, list[dict[str, Any]]]:
                 "is_wave_complete": True,
             }
         ],
+        "fct_segment_comparisons": [
+            {
+                "test_id": BANK,
+                "measure": "success_rate",
+                "task_id": "pay",
+                "attribute": "country",
+                "demographic_value": "Spain",
+                "answer_count": 8,
+                "score": 0.9,
+                "score_low": 0.6,
+                "score_high": 0.99,
+                "is_enough_to_quote": False,
+                "other_answer_count": 9,
+                "other_score": 0.5,
+                "difference": 0.4,
+                "difference_low": -0.05,
+                "difference_high": 0.7,
+                "is_more_than_noise": False,
+                "is_difference_enough_to_quote": False,
+            }
+        ],
         "fct_research_alerts": [
             {
                 "alert_id": f"alert-{number}",

@@ -33,6 +33,7 @@ _FIGURES = """
         is_enough_to_quote
     from fct_nps where answer_count > 0
 """
+_SEGMENT = {"measure": "nps", "attribute": "gender"}
 _KEYS = ("value", "n", "low", "high", "is_enough_to_quote")
 
 
@@ -64,7 +65,17 @@ def check_server(database: Path, folder: Path) -> None:
         assert {row["test_id"] for row in answers["find_tests"]} == set(
             column("select test_id from dim_tests")
         )
-        assert len(answers["compare_waves"]) == column("select count(*) from fct_waves")[0]
+        waves = column("select score from fct_waves where measure = 'nps'")
+        assert sorted(row["value"] for row in answers["compare_waves"]) == pytest.approx(
+            sorted(waves), abs=1e-6
+        )
+        segments = column(
+            "select score from fct_segment_comparisons "
+            "where measure = 'nps' and attribute = 'gender'"
+        )
+        assert sorted(row["value"] for row in answers["compare_segments"]) == pytest.approx(
+            sorted(segments), abs=1e-6
+        )
         assert sorted(row["citation"] for row in answers["open_alerts"]) == sorted(
             column("select alert_id from fct_research_alerts where is_open")
         )
@@ -95,7 +106,14 @@ async def _all_answers(client: Client) -> dict[str, list[dict[str, Any]]]:
             row for test in tests for row in await rows("test_results", test_id=test["test_id"])
         ],
         "compare_waves": [
-            row for name in programmes for row in await rows("compare_waves", programme=name)
+            row
+            for name in programmes
+            for row in await rows("compare_waves", programme=name, measure="nps")
+        ],
+        "compare_segments": [
+            row
+            for test in tests
+            for row in await rows("compare_segments", test_id=test["test_id"], **_SEGMENT)
         ],
         "search_quotes": quotes,
         "read_transcript": await rows("read_transcript", session_id=quotes[0]["session_id"]),

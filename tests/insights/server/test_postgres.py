@@ -42,6 +42,7 @@ def test_both_warehouses_answer_alike(tmp_path: Path) -> None:
                     results.find_tests(marts, "", "", 20),
                     results.test_results(marts, BANK, ""),
                     results.compare_waves(marts, PROGRAMME, ""),
+                    results.compare_segments(marts, BANK, "country", ""),
                     results.open_alerts(marts, BANK),
                     results.known_gaps(marts, ""),
                     speech.read_transcript(marts, "bank-1", 0, 100),
@@ -53,7 +54,7 @@ def test_both_warehouses_answer_alike(tmp_path: Path) -> None:
                     ),
                 ]
             )
-            with marts.open() as reader, pytest.raises(InsightsError, match="read-only"):
+            with marts.open() as reader, pytest.raises(InsightsError, match="refused"):
                 reader.run("delete from usertesting.dim_tests")
     duckdb, postgres = answers
     assert all(answer.rows for answer in duckdb)

@@ -31,3 +31,8 @@
 {% macro postgres__first_digits(text) -%}
     substring({{ text }} from '[0-9]+')
 {%- endmacro %}
+
+{# Redshift would take PostgreSQL's. #}
+{% macro redshift__first_digits(text) -%}
+    {{ return(default__first_digits(text)) }}
+{%- endmacro %}

@@ -25,7 +25,7 @@ class OptionLine(NamedTuple):
 
     label: str
     strip: Strip | None
-    count: str
+    counted: str
     range: str
     is_drawn: bool
 
@@ -35,11 +35,13 @@ class ChoiceQuestion(NamedTuple):
 
     Attributes:
         finding: The heading: the share of the most chosen option.
+        about: The question in short; no other of the test has the same.
         note: The question, and who answered.
         options: The options.
     """
 
     finding: str
+    about: str
     note: str
     options: Sequence[OptionLine]
 
@@ -51,7 +53,7 @@ class ChoiceQuestion(NamedTuple):
     @property
     def table(self) -> list[tuple[str, ...]]:
         """The figures of all options."""
-        return [(option.label, option.count, option.range) for option in self.options]
+        return [(option.label, option.counted, option.range) for option in self.options]
 
 
 def choice_questions(choices: Sequence[Choice], tasks: Sequence[Task]) -> list[ChoiceQuestion]:
@@ -80,6 +82,7 @@ def _question(rows: Sequence[Choice], name: str | None) -> ChoiceQuestion:
     asked = "put first" if is_ranking else "chose"
     return ChoiceQuestion(
         choice_finding(about, first.option_label, _share(first), is_ranking=is_ranking),
+        about,
         f"{plural(first.choice_share_n, 'person', 'people')} answered {about}, and this share "
         f"{asked} each option.",
         [_line(row, is_drawn=number < _MOST_OPTIONS) for number, row in enumerate(rows)],

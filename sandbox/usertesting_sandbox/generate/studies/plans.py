@@ -25,6 +25,7 @@ class Task:
         part: What it adds to the QXscore of its journey, if anything.
         side: The letter of the thing compared that it belongs to, if any.
         lift: How much better than the journey this does, from -1 to 1.
+        highest: The upper end of a rating's scale, which starts at 1.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Task:
     part: Part | None = None
     side: str = ""
     lift: float = 0
+    highest: int = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,10 @@ class Journey:
         product_type: As in the API, upper case.
         workspace: The team that ordered it.
         also_in: A second workspace in which its tests stand, if any.
+        age_gap: How much worse it goes for people of 45 and older, from 0 to 1. Nothing else that
+            people say about themselves matters.
+        returning: Each how many-th session is by somebody who has taken the test before; 0 if
+            nobody takes it twice.
         tasks: In their order; those with a side are shuffled by side.
         waves: In their order.
     """
@@ -80,6 +86,8 @@ class Journey:
     tasks: tuple[Task, ...]
     waves: tuple[Wave, ...]
     also_in: str = ""
+    age_gap: float = 0
+    returning: int = 0
 
     @property
     def sides(self) -> str:

@@ -8,18 +8,6 @@
 
 with
 
-measured as (
-
-    select * from {{ ref('int_usertesting__alert_values') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('usertesting_alert_rules') }}
-
-),
-
 -- The clock is the newest read's: a pipeline that stands still sees nothing.
 last_read as (
 
@@ -31,35 +19,23 @@ last_read as (
 raised as (
 
     select
-        {{ surrogate_key([
-            'rules.rule',
-            'measured.test_id',
-            "coalesce(measured.session_id, measured.task_id, measured.task_group_id, 'none')",
-        ]) }} as alert_id,
-        rules.rule,
-        rules.measure,
-        rules.comparison,
-        measured.test_id,
-        measured.session_id,
-        measured.task_id,
-        measured.task_group_id,
-        measured.measured_value,
-        measured.measured_low,
-        measured.measured_high,
-        cast(rules.threshold as {{ type_double() }}) as threshold,
-        cast(measured.measured_count as {{ dbt.type_bigint() }}) as measured_count,
+        alert_id,
+        rule,
+        measure,
+        comparison,
+        test_id,
+        session_id,
+        task_id,
+        task_group_id,
+        measured_value,
+        measured_low,
+        measured_high,
+        threshold,
+        measured_count,
         -- Not joined: PostgreSQL would look for it once for each alert.
         (select last_read.read_at from last_read) as read_at
-    from measured
-    inner join rules
-        on
-            measured.measure = rules.measure
-            and coalesce(measured.word, '') = coalesce(rules.word, '')
-            and measured.measured_count >= rules.minimum_n
-            and (
-                (rules.comparison = 'above' and measured.measured_low > rules.threshold)
-                or (rules.comparison = 'below' and measured.measured_high < rules.threshold)
-            )
+    from {{ ref('fct_alert_checks') }}
+    where outcome = 'raised'
 
 ),
 
@@ -83,7 +59,12 @@ known as (
             as measured_high,
         threshold,
         measured_count,
+        is_open,
         first_seen_at,
+        coalesce(
+            {{ 'opened_at' if this is string else column_or_null(this, 'opened_at') }},
+            first_seen_at
+        ) as opened_at,
         last_seen_at
     from {{ this }}
 
@@ -109,6 +90,9 @@ final as (
         true as is_open,
         {{ 'coalesce(known.first_seen_at, raised.read_at)' if is_known else 'raised.read_at' }}
             as first_seen_at,
+        {{ 'case when known.is_open then known.opened_at else raised.read_at end'
+            if is_known else 'raised.read_at' }}
+            as opened_at,
         raised.read_at as last_seen_at
     from raised
     {%- if is_known %}
@@ -132,6 +116,7 @@ final as (
         known.measured_count,
         false as is_open,
         known.first_seen_at,
+        known.opened_at,
         known.last_seen_at
     from known
     left join raised on known.alert_id = raised.alert_id

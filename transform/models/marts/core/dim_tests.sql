@@ -58,7 +58,16 @@ counted_sessions as (
 
     select
         *,
-        case when is_counted then duration_seconds end as counted_seconds
+        case when is_counted then duration_seconds end as counted_seconds,
+        case
+            when is_counted and finished_at is not null
+                then row_number() over (
+                    partition by test_id
+                    order by
+                        case when is_counted and finished_at is not null then 0 else 1 end,
+                        finished_at
+                )
+        end as finish_place
     from sessions
 
 ),
@@ -72,6 +81,7 @@ session_totals as (
         count(case when is_counted and has_transcript then 1 end) as transcript_count,
         min(case when is_counted then finished_at end) as first_finished_at,
         max(case when is_counted then finished_at end) as last_finished_at,
+        max(case when finish_place = 30 then finished_at end) as thirtieth_finished_at,
         {{ percentile(0.5, 'counted_seconds') }} as median_session_seconds
     from counted_sessions
     group by test_id
@@ -94,6 +104,7 @@ known_tests as (
         session_totals.median_session_seconds,
         session_totals.first_finished_at,
         session_totals.last_finished_at,
+        session_totals.thirtieth_finished_at,
         coalesce(newest_tests.test_id, session_totals.test_id) as test_id
     from newest_tests
     full outer join session_totals on newest_tests.test_id = session_totals.test_id
@@ -127,6 +138,14 @@ final as (
         known_tests.ordered_at,
         known_tests.first_finished_at,
         known_tests.last_finished_at,
+        {%- for session in ['first', 'thirtieth'] %}
+        cast(
+            {{ dbt.datediff(
+                'known_tests.ordered_at', 'known_tests.' ~ session ~ '_finished_at', 'second'
+            ) }}
+            as {{ type_double() }}
+        ) / 3600 as hours_to_{{ session }}_session,
+        {%- endfor %}
         known_tests.median_session_seconds
     from known_tests
     left join workspace_totals on known_tests.test_id = workspace_totals.test_id

@@ -60,7 +60,7 @@ test_medians as (
 
 ),
 
-final as (
+joined as (
 
     select
         timed.session_id,
@@ -99,6 +99,73 @@ final as (
     left join test_medians on timed.test_id = test_medians.test_id
     left join statuses on upper(timed.session_status) = statuses.session_status
     left join transcripts on timed.session_id = transcripts.session_id
+
+),
+
+placed as (
+
+    select
+        *,
+        row_number() over (
+            partition by test_id, is_counted
+            order by {{ session_order('joined') }}
+        ) as place
+    from joined
+
+),
+
+first_placed as (
+
+    select
+        *,
+        min(place) over (
+            partition by test_id, is_counted, coalesce(participant_key, session_id)
+        ) as first_place
+    from placed
+
+),
+
+-- People are numbered by their first session.
+numbered as (
+
+    select
+        *,
+        dense_rank() over (partition by test_id, is_counted order by first_place) as person_number
+    from first_placed
+
+),
+
+final as (
+
+    select
+        session_id,
+        test_id,
+        participant_key,
+        cast(case when is_counted then person_number end as {{ dbt.type_int() }})
+            as participant_number,
+        audience_id,
+        test_plan_id,
+        session_status,
+        comparison_sequence,
+        duration_seconds,
+        task_count,
+        answered_task_count,
+        skipped_task_count,
+        skip_rate,
+        task_seconds,
+        transcript_word_count,
+        qx_score,
+        nps_score,
+        has_details,
+        has_transcript,
+        is_speeder,
+        is_straightliner,
+        is_counted,
+        finished_date,
+        started_at,
+        finished_at,
+        deleted_at
+    from numbered
 
 )
 

@@ -1,0 +1,1 @@
+"""Messages about what the alert rules have found."""

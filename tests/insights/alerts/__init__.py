@@ -1,0 +1,1 @@
+"""Tests of `usertesting-insights alerts`."""

@@ -1,0 +1,215 @@
+with
+
+ratings as (
+
+    select * from {{ ref('int_usertesting__compared_ratings') }}
+    where thing is not null
+
+),
+
+-- What each person gave each thing, in their newest session.
+things as (
+
+    select
+        session_id,
+        test_id,
+        task_group_id,
+        thing,
+        min(thing_place) as thing_place,
+        avg(answer_normalized) as rating
+    from ratings
+    group by session_id, test_id, task_group_id, thing
+    having count(answer_normalized) > 0
+
+),
+
+pairs as (
+
+    select
+        things.test_id,
+        things.task_group_id,
+        things.thing,
+        others.thing as other_thing,
+        things.rating,
+        others.rating as other_rating,
+        things.rating - others.rating as difference,
+        things.thing_place < others.thing_place as is_first
+    from things
+    inner join things as others
+        on
+            things.session_id = others.session_id
+            and things.task_group_id = others.task_group_id
+            and things.thing < others.thing
+
+),
+
+orders as (
+
+    select
+        test_id,
+        task_group_id,
+        thing,
+        other_thing,
+        is_first,
+        count(*) as answer_count,
+        sum(rating) as rating_total,
+        sum(other_rating) as other_rating_total,
+        sum(difference) as total,
+        sum(difference * difference) as total_of_squares
+    from pairs
+    group by test_id, task_group_id, thing, other_thing, is_first
+
+),
+
+centers as (
+
+    select
+        *,
+        total / answer_count as order_difference,
+        {{ plus_four_mean('answer_count', 'total', '-100', '100') }} as order_center,
+        {{ plus_four_squared_error(
+            'answer_count', 'total', 'total_of_squares', '-100', '100'
+        ) }} as order_squared_error
+    from orders
+
+),
+
+-- Each order weighs the same, so what comes first cancels out of the difference, and which thing is
+-- better cancels out of the position effect. Both then have the same error.
+halves as (
+
+    select
+        test_id,
+        task_group_id,
+        thing,
+        other_thing,
+        cast(sum(answer_count) as {{ dbt.type_bigint() }}) as answer_count,
+        cast(coalesce(sum(case when is_first then answer_count end), 0) as {{ dbt.type_bigint() }})
+            as first_count,
+        {{ ratio('sum(rating_total)', 'sum(answer_count)') }} as mean_rating,
+        {{ ratio('sum(other_rating_total)', 'sum(answer_count)') }} as other_mean_rating,
+        {%- for column in ['difference', 'center'] %}
+        {%- for name, sign in [('mean', '+'), ('effect', '-')] %}
+        (
+            max(case when is_first then order_{{ column }} end)
+            {{ sign }} max(case when not is_first then order_{{ column }} end)
+        ) / 2 as {{ name }}_{{ column }},
+        {%- endfor %}
+        {%- endfor %}
+        case when count(*) = 2 then sum(order_squared_error) / 4 end as squared_error
+    from centers
+    group by test_id, task_group_id, thing, other_thing
+
+),
+
+scaled as (
+
+    select
+        *,
+        mean_center / sqrt(squared_error) as mean_z,
+        effect_center / sqrt(squared_error) as effect_z
+    from halves
+
+),
+
+tested as (
+
+    select
+        *,
+        {%- for name in ['mean', 'effect'] %}
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        case
+            when squared_error is not null
+                then {{ difference_bound(
+                    sign, name ~ '_difference', name ~ '_center', 'squared_error'
+                ) }}
+        end as {{ name }}_{{ bound }},
+        {%- endfor %}
+        {%- endfor %}
+        {{ normal_p_value('effect_z') }} as effect_p_value,
+        {{ normal_p_value('mean_z') }} as p_value
+    from scaled
+
+),
+
+adjusted as (
+
+    {{ holm('tested', ['test_id']) }}
+
+),
+
+sides as (
+
+    select
+        test_id,
+        task_group_id,
+        thing,
+        case when mean_difference > 0 then 1 end as is_won,
+        p_adjusted
+    from adjusted
+
+    union all
+
+    select
+        test_id,
+        task_group_id,
+        other_thing as thing,
+        case when mean_difference < 0 then 1 end as is_won,
+        p_adjusted
+    from adjusted
+
+),
+
+-- The best is better than every other, and as surely so as in the weakest of these comparisons.
+best as (
+
+    select
+        test_id,
+        task_group_id,
+        thing,
+        max(p_adjusted) as best_p_adjusted
+    from sides
+    group by test_id, task_group_id, thing
+    having count(*) = count(is_won)
+
+),
+
+final as (
+
+    select
+        adjusted.test_id,
+        adjusted.task_group_id,
+        adjusted.thing,
+        adjusted.other_thing,
+        adjusted.answer_count,
+        adjusted.first_count,
+        adjusted.mean_rating,
+        adjusted.other_mean_rating,
+        adjusted.mean_difference as difference,
+        adjusted.mean_low as difference_low,
+        adjusted.mean_high as difference_high,
+        adjusted.p_value,
+        adjusted.p_adjusted,
+        adjusted.p_adjusted < 0.05 as is_more_than_noise,
+        {{ is_enough_to_quote(
+            'adjusted.answer_count', 'adjusted.mean_low', 'adjusted.mean_high', 100
+        ) }} as is_difference_enough_to_quote,
+        adjusted.effect_difference as position_effect,
+        adjusted.effect_low as position_effect_low,
+        adjusted.effect_high as position_effect_high,
+        adjusted.effect_p_value as position_effect_p_value,
+        {{ is_enough_to_quote(
+            'adjusted.answer_count', 'adjusted.effect_low', 'adjusted.effect_high', 100
+        ) }} as is_position_effect_enough_to_quote,
+        best.thing as best_thing,
+        best.best_p_adjusted,
+        best.best_p_adjusted < 0.05 as is_best_more_than_noise
+    from adjusted
+    left join best
+        on
+            adjusted.test_id = best.test_id
+            and adjusted.task_group_id = best.task_group_id
+
+)
+
+select * from final

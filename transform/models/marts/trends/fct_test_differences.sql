@@ -1,0 +1,148 @@
+with
+
+tests as (
+
+    select
+        test_id,
+        product_type,
+        programme
+    from {{ ref('dim_tests') }}
+
+),
+
+nps as (
+
+    select * from {{ ref('fct_nps') }}
+
+),
+
+qx_sessions as (
+
+    select * from {{ ref('int_usertesting__qx_sessions') }}
+
+),
+
+totals as (
+
+    select
+        'nps' as measure,
+        test_id,
+        task_id as subject_id,
+        cast(-100 as {{ type_double() }}) as lowest,
+        cast(100 as {{ type_double() }}) as highest,
+        answer_count,
+        100 * cast(promoter_count - detractor_count as {{ type_double() }}) as total,
+        10000 * cast(promoter_count + detractor_count as {{ type_double() }}) as total_of_squares
+    from nps
+
+    union all
+
+    select
+        'qx_score' as measure,
+        test_id,
+        task_group_id as subject_id,
+        cast(0 as {{ type_double() }}) as lowest,
+        cast(100 as {{ type_double() }}) as highest,
+        count(*) as answer_count,
+        sum(qx_score) as total,
+        sum(qx_score * qx_score) as total_of_squares
+    from qx_sessions
+    group by test_id, task_group_id
+
+),
+
+scores as (
+
+    select
+        totals.*,
+        tests.product_type,
+        tests.programme,
+        {{ ratio('totals.total', 'totals.answer_count') }} as score,
+        {{ plus_four_mean(
+            'totals.answer_count', 'totals.total', 'totals.lowest', 'totals.highest'
+        ) }} as plus_four_score,
+        {{ plus_four_squared_error(
+            'totals.answer_count', 'totals.total', 'totals.total_of_squares', 'totals.lowest',
+            'totals.highest',
+        ) }} as squared_error
+    from totals
+    inner join tests on totals.test_id = tests.test_id
+
+),
+
+-- Of a kind: the same measure after the same kind of test.
+pairs as (
+
+    select
+        scores.measure,
+        scores.test_id,
+        scores.subject_id,
+        others.test_id as other_test_id,
+        others.subject_id as other_subject_id,
+        scores.highest - scores.lowest as score_range,
+        coalesce(scores.programme = others.programme, false) as is_same_programme,
+        scores.answer_count,
+        scores.score,
+        others.answer_count as other_answer_count,
+        others.score as other_score,
+        scores.score - others.score as difference,
+        scores.plus_four_score - others.plus_four_score as plus_four_difference,
+        scores.squared_error + others.squared_error as squared_error,
+        (scores.plus_four_score - others.plus_four_score)
+        / sqrt(scores.squared_error + others.squared_error) as z
+    from scores
+    inner join scores as others
+        on
+            scores.measure = others.measure
+            and scores.test_id <> others.test_id
+            and coalesce(scores.product_type, '') = coalesce(others.product_type, '')
+
+),
+
+tested as (
+
+    select
+        *,
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        {{ difference_bound(sign, 'difference', 'plus_four_difference', 'squared_error') }}
+            as difference_{{ bound }},
+        {%- endfor %}
+        {{ normal_p_value('z') }} as p_value
+    from pairs
+
+),
+
+adjusted as (
+
+    {{ holm('tested', ['measure', 'test_id', 'subject_id']) }}
+
+),
+
+final as (
+
+    select
+        measure,
+        test_id,
+        subject_id,
+        other_test_id,
+        other_subject_id,
+        is_same_programme,
+        answer_count,
+        score,
+        other_answer_count,
+        other_score,
+        difference,
+        difference_low,
+        difference_high,
+        p_value,
+        p_adjusted,
+        p_adjusted < 0.05 as is_more_than_noise,
+        {{ is_enough_to_quote(
+            'least(answer_count, other_answer_count)', 'difference_low', 'difference_high',
+            'score_range',
+        ) }} as is_difference_enough_to_quote
+    from adjusted
+
+)
+
+select * from final
