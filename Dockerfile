@@ -1,11 +1,13 @@
 # The pipeline for one warehouse, by the names of its plugins in meltano.yml:
-#   docker build --build-arg LOADER=target-duckdb --build-arg DBT=dbt-duckdb -t usertesting .
+#   docker build --build-arg LOADER=target-duckdb --build-arg DBT=dbt-duckdb \
+#     --build-arg INSIGHTS=insights -t usertesting .
 # Credentials and the place of the state come in as environment variables; the image has neither.
 FROM python:3.12-slim
 
 ENV UV_NO_CACHE=1
 ARG LOADER=target-snowflake
 ARG DBT=dbt-snowflake
+ARG INSIGHTS=insights-snowflake
 
 RUN pip install --no-cache-dir 'meltano[s3]==4.4.1' \
     && useradd --create-home --uid 1000 meltano \
@@ -14,7 +16,7 @@ RUN pip install --no-cache-dir 'meltano[s3]==4.4.1' \
 USER 1000
 WORKDIR /project
 COPY --chown=1000 . .
-RUN meltano install tap-usertesting "$LOADER" "$DBT"
+RUN meltano install tap-usertesting "$LOADER" "$DBT" "$INSIGHTS"
 
 # Nothing stands between Docker and Meltano: SIGTERM ends the run with its state saved.
 ENTRYPOINT ["meltano"]

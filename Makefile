@@ -11,10 +11,15 @@ export UV_SYSTEM_CERTS ?= true
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
+# Where the tables go.
+WAREHOUSE ?= duckdb
+INSIGHTS = $(if $(filter duckdb,$(WAREHOUSE)),insights,insights-$(WAREHOUSE))
 MELTANO := $(BIN)/meltano --log-level=warning
 PLUGINS := .meltano/installed
 DEMO_PLUGINS := .meltano/installed-for-demo
 BIGQUERY_LOADER := .meltano/installed-for-bigquery
+# What finds in a page what a person with a disability would stumble over.
+AXE := $(VENV)/axe/installed
 STAND_INS := $(VENV)/stand-ins
 SCHEDULERS := $(VENV)/schedulers/airflow/installed $(VENV)/schedulers/dagster/installed
 DBT := .meltano/utilities/dbt-duckdb/venv/bin/dbt
@@ -30,10 +35,11 @@ define KEEP_PRIVATE
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-bigquery lint bench docs constraints clean
+.PHONY: help check demo test test-slow test-bigquery lint bench docs constraints clean
 
 help:
 	@echo "make demo    sandbox -> tap -> DuckDB -> dbt -> report on this machine, without an account"
+	@echo "make check   what a night needs, a line each; WAREHOUSE=snowflake (or postgres) for another than DuckDB"
 	@echo "make test    all tests but those of BigQuery (make test-bigquery) and the slowest (make test-slow)"
 	@echo "make lint    ruff, mypy, sqlfluff and the other linters of .pre-commit-config.yaml"
 	@echo "make bench   speed and memory of the tap, the figures' intervals, nights of dbt"
@@ -44,7 +50,13 @@ help:
 demo: $(VENV)/demo $(DEMO_PLUGINS)
 	$(BIN)/python -m demo
 
-test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
+# Settings, credentials, the API, the warehouse, the report's place: for a handful of requests.
+check: $(VENV)/demo
+	$(KEEP_PRIVATE)
+	umask 077 && $(MELTANO) install tap-usertesting $(INSIGHTS)
+	@$(MELTANO) invoke $(INSIGHTS):check
+
+test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed $(AXE)
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 
 # Tests that take minutes each: shards, many random nights, kills in all places of a build, figures on
@@ -100,6 +112,12 @@ $(VENV)/lint: $(VENV)/test
 	$(UV) pip install --quiet --python $(BIN)/python --group lint
 	@touch $@
 
+# Without npm the tests say what they leave out.
+$(AXE): tests/insights/axe/package.json tests/insights/axe/package-lock.json
+	@mkdir -p $(@D) && cp $^ $(@D)
+	@! command -v npm >/dev/null || { \
+		npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent && touch $@; }
+
 # Neither agrees with the other's requirements, nor with Meltano's.
 $(SCHEDULERS): $(UV) pyproject.toml
 	$(UV) venv --quiet --clear --python $(BIN)/python $(@D)
@@ -121,14 +139,14 @@ $(STAND_INS)/%/installed: tests/warehouses/stand_ins/%.txt $(UV)
 # experimental, and runs on Python 3.11 only.
 $(DEMO_PLUGINS): $(VENV)/demo $(DEFINITIONS)
 	$(KEEP_PRIVATE)
-	umask 077 && $(MELTANO) install tap-usertesting target-duckdb dbt-duckdb duckdb-file
+	umask 077 && $(MELTANO) install tap-usertesting target-duckdb dbt-duckdb duckdb-file insights
 	@touch $@
 
 $(PLUGINS): $(VENV)/demo $(DEFINITIONS)
 	$(KEEP_PRIVATE)
 	umask 077 && $(MELTANO) install tap-usertesting target-duckdb target-jsonl target-postgres \
 		target-snowflake dbt-bigquery dbt-duckdb dbt-postgres dbt-redshift dbt-snowflake duckdb-file \
-		insights metricflow sqlfluff
+		insights insights-postgres insights-snowflake metricflow sqlfluff
 	@touch $@ $(DEMO_PLUGINS)
 
 $(BIGQUERY_LOADER): $(VENV)/demo $(DEFINITIONS)

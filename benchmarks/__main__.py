@@ -14,6 +14,7 @@ from benchmarks import (
     memory,
     profiling,
     rate,
+    report,
     retrieval,
     state,
     transform,
@@ -31,6 +32,7 @@ NAMES = (
     "profile",
     "comparison",
     "figures",
+    "report",
     "search",
     "warehouses",
 )
@@ -83,6 +85,7 @@ def _measure(benchmark: str, folder: Path, sizes: list[int], tasks: int) -> Iter
         "cpu": lambda: cpu.measure(folder),
         "profile": lambda: profiling.measure(folder),
         "comparison": lambda: comparison.measure(folder),
+        "report": lambda: report.measure(folder),
         "figures": figures.measure,
         "search": lambda: retrieval.measure(folder),
         "warehouses": lambda: warehouses.measure(folder),

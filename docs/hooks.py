@@ -42,9 +42,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, files: Files, **_: object) -> str:
     """Point links at the pages of the site; what the site has no page of is named only."""
     document = ROOT / ELSEWHERE.get(page.file.src_uri, f"docs/{page.file.src_uri}")
+    # With the pictures.
     pages = {
         (ROOT / ELSEWHERE.get(file.src_uri, f"docs/{file.src_uri}")).resolve(): file.src_uri
-        for file in files.documentation_pages()
+        for file in files
     }
 
     def follow(link: re.Match[str]) -> str:

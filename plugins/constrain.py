@@ -20,7 +20,8 @@ def main() -> None:
     plugins = yaml.safe_load((PROJECT / "meltano.yml").read_text(encoding="utf-8"))["plugins"]
     for kind in plugins.values():
         for plugin in kind:
-            compile_constraints(plugin["pip_url"])
+            if "inherit_from" not in plugin:
+                compile_constraints(plugin["pip_url"])
 
 
 def compile_constraints(pip_url: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.insights.looks import AXE
+from tests.support.browser import browsing, program
 from tests.support.tap import TapProcess
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
@@ -15,6 +18,8 @@ from usertesting_sandbox.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.support.browser import Browser
 
 # No test depends on the machine's speed.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -40,6 +45,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def sandbox() -> Iterator[Running]:
     """An empty world behind an API without a rate limit."""
     with running(World(), Options(rate_limit=0)) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium; without one the test is left out, unless it is needed."""
+    chromium = program()
+    if chromium is None or not AXE.is_file():
+        assert not os.environ.get("BROWSER_NEEDED"), "no Chromium is on the path, or no npm"
+        pytest.skip("no Chromium or no npm is on the path, so no browser has seen the pages")
+    with browsing(chromium) as started:
         yield started
 
 

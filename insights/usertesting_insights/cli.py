@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from usertesting_insights.alerts.command import add_arguments as add_alerts
 from usertesting_insights.arguments import test_id
+from usertesting_insights.check.outcome import Verdict
+from usertesting_insights.check.run import check
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.report.build import Selection, make_report
 from usertesting_insights.report.numbers import plural
@@ -51,18 +53,7 @@ def _parser() -> ArgumentParser:
     add_alerts(commands.add_parser("alerts", help="send what the alert rules have newly raised"))
     report = commands.add_parser("report", help="make static pages from the marts")
     report.set_defaults(run=_report)
-    report.add_argument(
-        "--warehouse",
-        choices=WAREHOUSES,
-        default=os.environ.get("USERTESTING_INSIGHTS_WAREHOUSE", "duckdb"),
-        help="where the marts are (default: USERTESTING_INSIGHTS_WAREHOUSE, else duckdb)",
-    )
-    report.add_argument(
-        "--out",
-        default=os.environ.get("USERTESTING_INSIGHTS_OUT", "output/report"),
-        help="a folder, or a URL such as s3://bucket/report (default: USERTESTING_INSIGHTS_OUT, "
-        "else output/report)",
-    )
+    _add_places(report)
     report.add_argument(
         "--test", action="append", type=test_id, default=[], help="only this test; may be repeated"
     )
@@ -71,17 +62,37 @@ def _parser() -> ArgumentParser:
         "--since", type=_time, help="only tests that somebody took since this day (YYYY-MM-DD)"
     )
     report.add_argument(
+        "--pdf", action="store_true", help="a PDF beside each page; needs a Chromium on the path"
+    )
+    check = commands.add_parser(
+        "check", help="see whether all is there that a night needs, before anything is spent"
+    )
+    check.set_defaults(run=_check)
+    _add_places(check)
+    add_search(commands)
+    add_serve(commands)
+    return parser
+
+
+def _add_places(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--warehouse",
+        choices=WAREHOUSES,
+        default=os.environ.get("USERTESTING_INSIGHTS_WAREHOUSE") or "duckdb",
+        help="where the marts are (default: USERTESTING_INSIGHTS_WAREHOUSE, else duckdb)",
+    )
+    parser.add_argument(
+        "--out",
+        default=os.environ.get("USERTESTING_INSIGHTS_OUT") or "output/report",
+        help="a folder, or a URL such as s3://bucket/report (default: USERTESTING_INSIGHTS_OUT, "
+        "else output/report)",
+    )
+    parser.add_argument(
         "--options",
         type=Path,
         default=os.environ.get("USERTESTING_INSIGHTS_OPTIONS") or None,
         help="a report.toml with title, logo, privacy (default: USERTESTING_INSIGHTS_OPTIONS)",
     )
-    report.add_argument(
-        "--pdf", action="store_true", help="a PDF beside each page; needs a Chromium on the path"
-    )
-    add_search(commands)
-    add_serve(commands)
-    return parser
 
 
 def _time(text: str) -> datetime:
@@ -109,3 +120,20 @@ def _report(options: Namespace) -> int:
         f"{len(made.removed)} removed: {output.place(first)}\n"
     )
     return 0
+
+
+def _check(options: Namespace) -> int:
+    # Meltano says where the project is; by itself the command is run there.
+    folder = Path(os.environ.get("MELTANO_PROJECT_ROOT") or ".")
+    is_right = True
+    for outcome in check(
+        folder,
+        os.environ,
+        warehouse=options.warehouse,
+        out=options.out,
+        options=options.options,
+    ):
+        sys.stdout.write(f"{outcome.line}\n")
+        sys.stdout.flush()
+        is_right = is_right and outcome.verdict is not Verdict.FIX
+    return 0 if is_right else 1

@@ -3,3 +3,7 @@
 
 class InsightsError(Exception):
     """The command cannot do what it was asked for; the text says why."""
+
+
+class NotLoadedError(InsightsError):
+    """Nothing has been loaded yet."""

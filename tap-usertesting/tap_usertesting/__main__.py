@@ -8,12 +8,14 @@ import sys
 
 from singer_sdk.exceptions import SingerSDKError
 
-from tap_usertesting import state_command
+from tap_usertesting import check_command, state_command
 from tap_usertesting.errors import UserTestingError
 from tap_usertesting.runtime import live_line
 from tap_usertesting.runtime.chatter import ChatterFilter
 from tap_usertesting.runtime.printable import PrintableFilter
 from tap_usertesting.tap import TapUserTesting
+
+_COMMANDS = {"check": check_command.run, "state": state_command.run}
 
 
 def main() -> None:
@@ -39,8 +41,9 @@ def main() -> None:
         TapUserTesting.has_live_line = True
     try:
         try:
-            if sys.argv[1:2] == ["state"]:
-                state_command.run(sys.argv[2:])
+            run = _COMMANDS.get("".join(sys.argv[1:2]))
+            if run is not None:
+                run(sys.argv[2:])
             command()
         except SystemExit:
             # While an error can still be told of.

@@ -92,17 +92,20 @@ class CommandLineTap(Tap):
     @override
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         """Check the settings in the tap's own words: the SDK's quote values, secrets too."""
-        schema = self._whole_schema()
-        for unknown in find_unknown(self._config, schema):
+        for unknown in find_unknown(self._config, self._whole_schema()):
             self.logger.warning(unknown)
-        problems = [
-            with_variables(problem, os.environ, self._env_var_prefix)
-            for problem in find_problems(self._config, schema)
-        ]
-        problems += find_bad_proxies()
+        problems = self.find_problems()
         if problems and raise_errors:
             raise SettingsError(problems)
         return problems
+
+    def find_problems(self) -> list[str]:
+        """Return a line for each setting that is wrong, with its variable if it came from one."""
+        problems = [
+            with_variables(problem, os.environ, self._env_var_prefix)
+            for problem in find_problems(self._config, self._whole_schema())
+        ]
+        return problems + find_bad_proxies()
 
     @override
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:

@@ -22,6 +22,7 @@ class SettingsError(UserTestingError):
     """
 
     def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = problems
         super().__init__(f"the settings are not right: {'; '.join(problems)}")
 
 

@@ -154,6 +154,22 @@ def _figures() -> list[rows.Row]:
             rating=4.0,
             answer_count=12,
         ),
+        *(
+            row(
+                rows.Choice,
+                test_id=TALK,
+                task_id="choice",
+                task_type="MULTIPLE_CHOICE",
+                task_text=HOSTILE,
+                option_label=f"{HOSTILE}{LONG if chosen else ''}",
+                option_number=float(chosen),
+                choice_share_n=PEOPLE,
+                chosen_count=chosen,
+                choice_share_low=0.0,
+                choice_share_high=0.9,
+            )
+            for chosen in (0, 12)
+        ),
         row(
             rows.Nps,
             test_id=SURVEY,

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.insights.account import account
+from tests.insights.looks import flaws
 from tests.insights.marts import in_duckdb
-from tests.support.browser import browsing, program
 from usertesting_insights import cli
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    import pytest
 
     from tests.support.browser import Browser
 
-WIDTHS = (320, 390, 800, 1280)
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = program()
-    if chromium is None:
-        assert not os.environ.get("BROWSER_NEEDED"), "no Chromium is on the path"
-        pytest.skip("no Chromium is on the path, so no browser has seen the pages")
-    with browsing(chromium) as started:
-        yield started
-
-
-def test_every_page_is_quiet_and_fits(
+def test_every_page_is_quiet_fits_and_can_be_heard(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in in_duckdb(tmp_path / "warehouse.duckdb", account()).items():
@@ -39,10 +25,7 @@ def test_every_page_is_quiet_and_fits(
     assert cli.main(["report", "--out", str(tmp_path / "report")]) == 0
 
     for page in sorted((tmp_path / "report").rglob("*.html")):
-        seen = browser.look_at(page, *WIDTHS)
-        assert seen.messages == [], page.name
-        assert seen.requests == [], page.name
-        assert seen.wider == {width: [] for width in WIDTHS}, page.name
+        assert flaws(browser, page) == [], page.name
 
 
 def test_a_page_that_is_not_quiet_is_noticed(browser: Browser, tmp_path: Path) -> None:
@@ -57,6 +40,16 @@ def test_a_page_that_is_not_quiet_is_noticed(browser: Browser, tmp_path: Path) -
     assert seen.requests == ["http://127.0.0.1:9/x.png"]
     assert seen.wider[320]
     assert seen.wider[800] == []
+
+
+def test_a_page_that_cannot_be_heard_is_noticed(browser: Browser, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<title>x</title><img src='data:,'><a href='x'></a><p style='color: #ccc'>pale")
+    found = flaws(browser, page)
+
+    assert {"link without a name", "main once"} <= set(found)
+    for rule in ("light 1280: color-contrast", "dark 1280: image-alt", "light 320: html-has-lang"):
+        assert any(flaw.startswith(rule) for flaw in found), rule
 
 
 def test_a_page_is_printed(

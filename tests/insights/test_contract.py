@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tests.insights.marts import ASKED_FOR, TYPES, columns, row_types
+from usertesting_insights.marts import rows
 
 MODELS = Path(__file__).parents[2] / "transform" / "models"
 # The marts' counts are whole numbers of either size.
@@ -41,3 +42,7 @@ def test_the_exposure_names_what_the_report_reads() -> None:
         reference.removeprefix("ref('").removesuffix("')") for reference in report["depends_on"]
     }
     assert named == {row_type.mart for row_type in row_types()}
+
+
+def test_the_check_looks_at_every_mart_that_is_read() -> None:
+    assert set(rows.ROW_TYPES) == set(row_types())

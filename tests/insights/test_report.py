@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+ANOTHER = "00000000-0000-4000-8000-0000000000ff"
+
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -288,3 +290,33 @@ def test_pdf_needs_a_chromium(
 
     assert cli.main(["report", "--out", str(place / "report"), "--pdf"]) == 1
     assert "--pdf needs a Chromium on the path" in capsys.readouterr().err
+
+
+def test_the_index_says_what_is_new_and_keeps_saying_it(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "New since" not in report(place)["index.html"].text
+
+    def changed(one: rows.Row) -> rows.Row | None:
+        if isinstance(one, rows.Test) and one.test_id == EMPTY:
+            return None
+        if isinstance(one, rows.Test) and one.test_id == SURVEY:
+            return replace(one, session_count=one.session_count + 3)
+        return one
+
+    another = row(rows.Test, test_id=ANOTHER, test_title="Another", short_title="Another")
+    left = [other for one in account() if (other := changed(one))]
+    load(place, [*left, another], monkeypatch)
+    index = report(place)["index.html"]
+    assert "Survey 3 more sessions, 43 in all" in index.text
+    assert "Another New test, no session yet" in index.text
+    assert "1 test no longer there" in index.text
+    assert HOSTILE not in index.text.partition("New since")[2].partition("longer there")[0]
+
+    # A night without news leaves the page as it is.
+    before = contents(place)
+    report(place)
+    assert contents(place) == before
+
+    (place / "report" / "seen.json").write_text("{")
+    assert "New since" not in report(place)["index.html"].text

@@ -49,7 +49,7 @@ def image(tmp_path: Path) -> Path:
     """What COPY puts into the image, from a folder that also holds what must stay behind."""
     context, image = tmp_path / "context", tmp_path / "image"
     made_by_runs = shutil.ignore_patterns("__pycache__", "target", "logs")
-    for folder in ("orchestrate", "plugins", "tap-usertesting", "transform"):
+    for folder in ("insights", "orchestrate", "plugins", "tap-usertesting", "transform"):
         shutil.copytree(ROOT / folder, context / folder, ignore=made_by_runs)
     (context / "output").mkdir()
     for name in ("meltano.yml", "output/.gitignore"):
@@ -88,6 +88,7 @@ def test_it_runs_as_nobody_special_and_lets_signals_through() -> None:
 def test_secrets_state_and_tables_stay_outside(image: Path) -> None:
     assert not [name for name in LEFT_BEHIND if (image / name).exists()]
     assert {path.name for path in image.iterdir()} == {
+        "insights",
         "meltano.yml",
         "orchestrate",
         "output",
@@ -101,7 +102,8 @@ def test_what_is_copied_is_enough_to_install_and_run(image: Path, sandbox: Runni
     fill_small(sandbox.world)
     project = Project(image)
     [install] = [step for name, step in instructions() if name == "RUN" and "$LOADER" in step]
-    command = install.replace('"$LOADER" "$DBT"', "target-duckdb dbt-duckdb").split()
+    chosen = "target-duckdb dbt-duckdb insights"
+    command = install.replace('"$LOADER" "$DBT" "$INSIGHTS"', chosen).split()
     assert command[0] == "meltano"
 
     project.meltano(*command[1:])

@@ -44,9 +44,12 @@ def lock_of(kind: str, plugin: JsonObject) -> Path:
 
 def plugins() -> dict[str, JsonObject]:
     """The plugins by name: what their lock files define, and what meltano.yml sets."""
-    found = {}
+    found: dict[str, JsonObject] = {}
     for kind, members in meltano_file()["plugins"].items():
         for plugin in members:
+            if "inherit_from" in plugin:
+                found[plugin["name"]] = found[plugin["inherit_from"]] | plugin
+                continue
             lock = json.loads(lock_of(kind, plugin).read_text(encoding="utf-8"))
             for setting in lock["settings"]:
                 if setting["name"] in plugin.get("config", {}):

@@ -15,6 +15,7 @@ import pytest
 from demo.pipeline import Pipeline, PipelineError, _rows_written
 from demo.summary import READ_WHOLE, Table, differences, tables
 from tests.insights.alerts.services import webhook
+from tests.insights.looks import flaws
 from tests.insights.pages import Page, broken_links, check
 from tests.insights.server.on_demo import check_server
 from tests.project.reading import section, text
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from tests.support.browser import Browser
     from tests.support.project import Project
 
 # An owner's settings for another account, which the demo must neither use nor change.
@@ -167,6 +169,13 @@ def test_the_summary_shows_what_landed_and_where(demo: Demo) -> None:
     assert f"All {sum(counts.values()):,} records that the tap wrote are there." in demo.first
     assert "Nothing was loaded again" not in demo.first
     assert str(demo.pipeline.database) in demo.first
+
+
+def test_every_page_of_the_report_is_seen_and_heard(demo: Demo, browser: Browser) -> None:
+    pages = sorted((demo.pipeline.folder / "report").rglob("*.html"))
+
+    assert len(pages) > 20
+    assert {page.stem: found for page in pages if (found := flaws(browser, page))} == {}
 
 
 def test_the_report_shows_the_marts(demo: Demo) -> None:

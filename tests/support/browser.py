@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import json
 import os
@@ -86,23 +87,53 @@ class Browser:
                 return result
             self._events.append(message)
 
-    def look_at(self, page: Path, *widths: int) -> Seen:
-        """Open a page, and see how it fits at these widths."""
+    def open(self, page: Path) -> None:
+        """Open a page."""
         self._events.clear()
         self._call("Page.navigate", url=page.as_uri())
         while not any(event["method"] == "Page.loadEventFired" for event in self._events):
             self._events.append(self._receive())
+
+    def resize(self, width: int) -> None:
+        """Give the page another width."""
+        self._call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=900,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+
+    def emulate(self, *, media: str = "screen", scheme: str = "light") -> None:
+        """Show the page as on another medium, or in another colour scheme."""
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self._call("Emulation.setEmulatedMedia", media=media, features=features)
+
+    def evaluate(self, expression: str) -> Any:
+        """Return what an expression of JavaScript gives, once it is there."""
+        found = self._call(
+            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
+        )
+        assert "exceptionDetails" not in found, found
+        return found["result"].get("value")
+
+    def picture(self) -> bytes:
+        """Return the whole page as a PNG."""
+        taken = self._call("Page.captureScreenshot", format="png", captureBeyondViewport=True)
+        return base64.b64decode(taken["data"])
+
+    def spoken(self) -> list[dict[str, Any]]:
+        """Return the accessibility tree, which is what a screen reader reads."""
+        nodes: list[dict[str, Any]] = self._call("Accessibility.getFullAXTree")["nodes"]
+        return nodes
+
+    def look_at(self, page: Path, *widths: int) -> Seen:
+        """Open a page, and see how it fits at these widths."""
+        self.open(page)
         seen = Seen()
         for width in widths:
-            self._call(
-                "Emulation.setDeviceMetricsOverride",
-                width=width,
-                height=900,
-                deviceScaleFactor=1,
-                mobile=False,
-            )
-            found = self._call("Runtime.evaluate", expression=_WIDER, returnByValue=True)
-            seen.wider[width] = found["result"]["value"]
+            self.resize(width)
+            seen.wider[width] = self.evaluate(_WIDER)
         for event in self._events:
             parameters = event.get("params", {})
             if event["method"] in {"Runtime.consoleAPICalled", "Runtime.exceptionThrown"}:
@@ -121,7 +152,8 @@ def browsing(chromium: str) -> Generator[Browser]:
     its_input, to_browser = os.pipe()
     from_browser, its_output = os.pipe()
     with (
-        TemporaryDirectory() as profile,
+        # A process of Chromium's own may write there after its end.
+        TemporaryDirectory(ignore_cleanup_errors=True) as profile,
         os.fdopen(to_browser, "wb", buffering=0) as calls,
         os.fdopen(from_browser, "rb") as answers,
     ):

@@ -27,6 +27,8 @@ OWNERS = (
     "PG",
     "BIGQUERY_",
     "REDSHIFT_",
+    "INSIGHTS_",
+    "USERTESTING_INSIGHTS_",
 )
 
 
@@ -86,7 +88,8 @@ def copy_project(root: Path) -> Project:
     for folder in ("demo", "orchestrate", "plugins", "transform"):
         shutil.copytree(ROOT / folder, root / folder, ignore=made_by_runs)
     (root / "output").mkdir()
-    (root / "tap-usertesting").symlink_to(ROOT / "tap-usertesting")
+    for package in ("insights", "tap-usertesting"):
+        (root / package).symlink_to(ROOT / package)
     for kind in ("extractors", "loaders", "utilities"):
         installed = ROOT / ".meltano" / kind
         assert installed.is_dir(), "the plugins are not installed: run `make test`"

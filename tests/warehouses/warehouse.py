@@ -55,12 +55,14 @@ class Night(NamedTuple):
         expected: The tables that the sandbox's world has to become.
         raw: The tables that the loader has made.
         marts: The tables and views that dbt has made of them.
+        pages: The pages of the report on them, by file.
     """
 
     began: float
     expected: Tables
     raw: dict[str, Rows]
     marts: dict[str, Rows]
+    pages: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def three_nights(project: Project, warehouse: Warehouse, folder: Path) -> Nights
             **warehouse.settings,
             "DBT_TARGET_PATH": str(folder / "target"),
             "DBT_LOG_PATH": str(folder / "logs"),
+            "USERTESTING_INSIGHTS_OUT": str(folder / "report"),
             # The same keys in each warehouse.
             "DBT_USERTESTING_PARTICIPANT_SALT": "pepper",
         }
@@ -108,7 +111,13 @@ def three_nights(project: Project, warehouse: Warehouse, folder: Path) -> Nights
             # Beforehand: a score bears the day it was asked for, and a night takes minutes.
             began, expected = time.time(), told(expected_tables(world))
             project.meltano("--environment=prod", "run", job, **variables, **more)
-            return Night(began, expected, tables(warehouse, RAW), tables(warehouse, MARTS))
+            return Night(
+                began,
+                expected,
+                tables(warehouse, RAW),
+                tables(warehouse, MARTS),
+                {path.name: path.read_text() for path in (folder / "report").rglob("*.html")},
+            )
 
         first = night()
         warehouse.open_for_others()

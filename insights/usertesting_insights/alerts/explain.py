@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from usertesting_insights.alerts.findings import Finding
     from usertesting_insights.alerts.options import Options
-    from usertesting_insights.alerts.messages import plain
-from usertesting_insights.alerts.routing import Delivered
+    from usertesting_insights.alerts.routing import Delivered
     from usertesting_insights.warehouse.connection import Warehouse
 
 _WHY = {

@@ -34,17 +34,21 @@ def read_rows(
     Raises:
         InsightsError: If the warehouse refuses, for instance because the mart is not built yet.
     """
-    # A field with a default is filled in from another mart.
-    columns = ", ".join(field.name for field in fields(row_type) if field.default is MISSING)
     conditions = [row_type.condition] if row_type.condition else []
     if test_ids:
         conditions.append(f"test_id in ({', '.join('{}' for _ in test_ids)})")
-    where = f" where {' and '.join(conditions)}" if conditions else ""
-    order = ", ".join(row_type.order)
-    # Only names of this package and of the schema, whose letters are checked.
-    query = f"select {columns} from {warehouse.schema}.{row_type.mart}{where} order by {order}"  # noqa: S608
-    for row in warehouse.rows(query, test_ids):
+    sql = f"{query(warehouse, row_type, conditions)} order by {', '.join(row_type.order)}"
+    for row in warehouse.rows(sql, test_ids):
         yield row_type(**{name: plain_number(value) for name, value in row.items()})
+
+
+def query(warehouse: Warehouse, row_type: type[Row], conditions: Sequence[str]) -> str:
+    """Return a query of a mart's columns, with ``{}`` where a parameter stands."""
+    # A field with a default is filled in from another mart.
+    columns = ", ".join(field.name for field in fields(row_type) if field.default is MISSING)
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    # Only names of this package and of the schema, whose letters are checked.
+    return f"select {columns} from {warehouse.schema}.{row_type.mart}{where}"  # noqa: S608
 
 
 def plain_number(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds

@@ -12,8 +12,10 @@ from usertesting_insights.marts import rows
 from usertesting_insights.marts.read import GroupedRows, read_rows
 from usertesting_insights.report.alerts import alert_lines
 from usertesting_insights.report.index_page import ProgrammeLine, make_index_page, test_line
+from usertesting_insights.report.measures import MEASURES, TIME
+from usertesting_insights.report.news import look_again
 from usertesting_insights.report.numbers import day
-from usertesting_insights.report.programme_page import MEASURES, make_programme_page
+from usertesting_insights.report.programme_page import make_programme_page
 from usertesting_insights.report.quality_page import (
     TestQuality,
     make_quality_page,
@@ -39,6 +41,7 @@ _OF_A_TEST: Mapping[str, type[rows.TestRow]] = {
     "sessions": rows.Session,
     "tasks": rows.Task,
     "responses": rows.Response,
+    "choices": rows.Choice,
     "ratings": rows.Rating,
     "rating_bars": rows.RatingBar,
     "nps": rows.Nps,
@@ -185,22 +188,30 @@ class _Pages:
     _programmes: list[ProgrammeLine] = field(default_factory=list)
     _qualities: list[TestQuality] = field(default_factory=list)
     _questions: dict[str, str] = field(default_factory=dict)
+    _rated: set[str] = field(default_factory=set)
+    _sessions: dict[str, int] = field(default_factory=dict)
 
     def test(self, results: Results) -> None:
         """Write the page of a test."""
         name = f"tests/{results.test.test_id}.html"
         page = make_test_page(results, self.renderer.options)
         self._write(name, "test.html.j2", page.full_title, repr(results), page)
+        self._sessions[results.test.test_id] = results.test.session_count
         self._lines.append(test_line(name, results, page))
         self._alerts.extend(alert_lines(name, results))
         self._qualities.append(
             TestQuality(results.test, results.completeness, results.unparsed, results.unreadable)
         )
-        texts = [row.task_text for row in results.nps] + [
-            row.task_group_label for row in results.qx
-        ]
+        named = [(row.task_text, row.task_label) for row in results.tasks]
+        rated = [row.task_text for row in results.ratings]
+        rated += [row.task_text for row in results.nps]
+        self._rated.update(text.strip().lower() for text in rated if text)
+        named += [(text, None) for text in rated]
+        named += [(row.task_group_label, None) for row in results.qx]
         # As the mart of waves tells questions apart.
-        self._questions.update({text.strip().lower(): text.strip() for text in texts if text})
+        self._questions.update(
+            {text.strip().lower(): label or text.strip() for text, label in named if text}
+        )
 
     def programme(
         self,
@@ -216,7 +227,9 @@ class _Pages:
         # The name is anything; a file's name is not.
         name = f"programmes/{hashlib.sha256(programme.encode()).hexdigest()[:16]}.html"
         questions = {row.question: self._questions.get(row.question, row.question) for row in waves}
-        page = make_programme_page(programme, waves, members, questions)
+        # How long it takes to give a rating says nothing of what is rated.
+        told = [row for row in waves if row.measure != TIME or row.question not in self._rated]
+        page = make_programme_page(programme, told, members, questions)
         self._write(name, "programme.html.j2", programme, repr((waves, members, questions)), page)
         self._programmes.append(ProgrammeLine(name, programme, page.standfirst[0]))
 
@@ -238,7 +251,8 @@ class _Pages:
             self._programmes,
             self._alerts,
             quality_heading(known),
-            self.renderer.options.title,
+            seen=look_again(self.output, self._sessions, self.renderer.as_of),
+            title=self.renderer.options.title,
         )
         self._write("index.html", "index.html.j2", page.title, repr(page), page)
 

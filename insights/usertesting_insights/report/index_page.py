@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from usertesting_insights.report.alerts import AlertLine
+    from usertesting_insights.report.news import Seen
     from usertesting_insights.report.sections.results import Results
     from usertesting_insights.report.strips import Strip
     from usertesting_insights.report.test_page import TestPage
+
+
+# Who wants to see all of them has the list of tests.
+_MOST_NEWS = 12
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class TestLine:
     """One test on the index.
 
     Attributes:
+        test_id: Which test.
         link: Its page.
         title: Its title.
         brand: What it was about; it groups the tests.
@@ -37,6 +43,7 @@ class TestLine:
 
     __test__ = False
 
+    test_id: str
     link: str
     title: str
     brand: str
@@ -56,6 +63,29 @@ class ProgrammeLine(NamedTuple):
     moved: str
 
 
+class NewsLine(NamedTuple):
+    """What is new of a test."""
+
+    link: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new since the report before.
+
+    Attributes:
+        heading: Since when.
+        lines: The tests, newest first.
+        rest: What has no line of its own, in words.
+    """
+
+    heading: str
+    lines: Sequence[NewsLine]
+    rest: str
+
+
 @dataclass(frozen=True)
 class IndexPage:
     """What the index shows."""
@@ -64,6 +94,7 @@ class IndexPage:
     heading: str
     standfirst: str
     quality: str
+    news: News | None
     programmes: Sequence[ProgrammeLine]
     alerts: Sequence[AlertLine]
     brands: Mapping[str, Sequence[TestLine]]
@@ -79,6 +110,7 @@ def test_line(link: str, results: Results, page: TestPage) -> TestLine:
     told = page.recommendations[0] if page.recommendations else None
     estimate = told.estimate if told else None
     return TestLine(
+        test_id=test.test_id,
         link=link,
         title=page.title,
         brand=test.brand or test.workspace_name or "",
@@ -96,11 +128,13 @@ def test_line(link: str, results: Results, page: TestPage) -> TestLine:
     )
 
 
-def make_index_page(
+def make_index_page(  # noqa: PLR0913 - what an index shows
     lines: Sequence[TestLine],
     programmes: Sequence[ProgrammeLine],
     alerts: Sequence[AlertLine],
     quality: str,
+    *,
+    seen: Seen,
     title: str,
 ) -> IndexPage:
     """Return the index, the newest test first."""
@@ -120,8 +154,23 @@ def make_index_page(
         standfirst=f"{plural(shown, 'test')} with sessions, newest first. Each line says where to "
         "look first.",
         quality=quality,
+        news=_news(newest_first, seen),
         programmes=programmes,
         alerts=alerts,
         brands=brands,
         empty=[line for line in newest_first if not line.has_sessions],
     )
+
+
+def _news(newest_first: Sequence[TestLine], seen: Seen) -> News | None:
+    lines = [
+        NewsLine(line.link, line.title, text)
+        for line in newest_first
+        if (text := seen.news_of(line.test_id))
+    ]
+    rest = [f"{plural(len(lines) - _MOST_NEWS, 'test')} more"] if len(lines) > _MOST_NEWS else []
+    if seen.gone:
+        rest.append(f"{plural(seen.gone, 'test')} no longer there")
+    if not lines and not rest:
+        return None
+    return News(f"New since {seen.former_as_of}", lines[:_MOST_NEWS], ", ".join(rest))

@@ -90,7 +90,7 @@ class Output:
                 self._replace(Path(self._root) / name, body)
             else:
                 self._file_system.pipe_file(f"{self._root}/{name}", body)
-        except OSError as error:
+        except Exception as error:  # every store of fsspec raises exceptions of its own
             raise InsightsError(f"{self.place(name)} cannot be written: {error}") from error
 
     def _replace(self, path: Path, body: bytes) -> None:

@@ -7,30 +7,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from usertesting_insights.report.figures import FEWEST_TO_DRAW, Estimate
-from usertesting_insights.report.numbers import (
-    listed,
-    plural,
-    quoted,
-    signed,
-    signed_range,
-    whole,
-    whole_range,
-)
+from usertesting_insights.report.measures import MEASURES
+from usertesting_insights.report.numbers import listed, plural, quoted, signed, signed_range
 from usertesting_insights.report.sentences import change_finding, moved_finding
-from usertesting_insights.report.strips import NPS, SCORES, Strip, change_axis
+from usertesting_insights.report.strips import Strip, change_axis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from usertesting_insights.marts.rows import Test, Wave
     from usertesting_insights.report.strips import Axis
-
-# What the page shows, of all that the mart compares.
-MEASURES = {"nps": "NPS", "qx_score": "QXscore"}
-_NOTES = {
-    "nps": "The share of promoters less that of detractors, −100 to 100.",
-    "qx_score": "The mean of the sessions’ own scores, 0 to 100.",
-}
 
 
 class Change(NamedTuple):
@@ -53,7 +39,7 @@ class Point(NamedTuple):
     answers: str
 
 
-class Measure(NamedTuple):
+class Series(NamedTuple):
     """A measure in all waves that asked for it."""
 
     name: str
@@ -93,7 +79,7 @@ class ProgrammePage:
     provisional: str
     changes: Sequence[Change]
     axis: Axis
-    measures: Sequence[Measure]
+    measures: Sequence[Series]
     tests: Sequence[TestLink]
 
     @property
@@ -121,19 +107,16 @@ def make_programme_page(
         list(rows)
         for _, rows in groupby(waves, lambda row: (row.measure, row.question_number, row.question))
     ]
+    series.sort(key=lambda rows: list(MEASURES).index(rows[0].measure))
     names = list(_names(series, questions))
     changed = [
         (name, rows[-1])
         for name, rows in zip(names, series, strict=True)
         if rows[-1].score_change_low is not None and rows[-1].is_newest
     ]
-    bounds = [
-        bound
-        for _, row in changed
-        for bound in (row.score_change_low, row.score_change_high)
-        if bound is not None
-    ]
-    axis = change_axis(bounds)
+    changed.sort(key=lambda pair: not pair[1].is_more_than_noise)
+    changes = [(name, row, _change_of(row)) for name, row in changed]
+    axis = change_axis([bound for _, _, change in changes for bound in (change.low, change.high)])
     last = max(row.wave for row in waves)
     times = {wave: _time(wave, tests) for wave in sorted({row.wave for row in waves})}
     open_waves = sorted({row.wave for row in waves if not row.is_wave_complete})
@@ -148,16 +131,10 @@ def make_programme_page(
         ),
         standfirst=[_moved(changed, last), _who(tests)],
         provisional=f"Wave {listed([str(wave) for wave in open_waves])}" if open_waves else "",
-        changes=[_change(name, row, axis, questions) for name, row in changed],
+        changes=[_change(name, row, change, axis, questions) for name, row, change in changes],
         axis=axis,
         measures=[
-            Measure(
-                name,
-                _note(rows[0], questions),
-                _axis(rows[0]),
-                [_point(row, times[row.wave]) for row in rows],
-            )
-            for name, rows in zip(names, series, strict=True)
+            _series(name, rows, times, questions) for name, rows in zip(names, series, strict=True)
         ],
         tests=[
             TestLink(
@@ -171,27 +148,32 @@ def make_programme_page(
 
 
 def _names(series: Sequence[Sequence[Wave]], questions: Mapping[str, str]) -> Iterator[str]:
-    """Name each measure; by its question only where the programme has several."""
+    """Name each measure; a score by its question only where the programme has several."""
     measures = [rows[0].measure for rows in series]
     for rows in series:
         first = rows[0]
-        name = MEASURES[first.measure]
-        if measures.count(first.measure) > 1:
-            name += f" of {quoted(questions.get(first.question, first.question))}"
+        measure = MEASURES[first.measure]
+        name = measure.name
+        if measure.is_of_a_task or measures.count(first.measure) > 1:
+            name = measure.of(questions.get(first.question, first.question))
             if first.question_number > 1:
                 name += f", asked for the {first.question_number}. time"
         yield name
 
 
-def _axis(row: Wave) -> Axis:
-    return NPS if row.measure == "nps" else SCORES
-
-
 def _note(row: Wave, questions: Mapping[str, str]) -> str:
-    note = _NOTES.get(row.measure, "")
+    note = MEASURES[row.measure].note
     if row.measure == "nps":
         return f"{quoted(questions.get(row.question, row.question))} {note}"
     return note
+
+
+def _series(
+    name: str, rows: Sequence[Wave], times: Mapping[int, str], questions: Mapping[str, str]
+) -> Series:
+    axis = MEASURES[rows[0].measure].axis([row.score_high for row in rows if row.score_high])
+    points = [_point(row, times[row.wave], axis) for row in rows]
+    return Series(name, _note(rows[0], questions), axis, points)
 
 
 def _time(wave: int, tests: Sequence[Test]) -> str:
@@ -218,32 +200,40 @@ def _who(tests: Sequence[Test]) -> str:
     )
 
 
-def _change(name: str, row: Wave, axis: Axis, questions: Mapping[str, str]) -> Change:
-    low, high = row.score_change_low or 0.0, row.score_change_high or 0.0
-    estimate = Estimate(
-        row.score_change or 0.0,
-        low,
-        high,
+def _change_of(row: Wave) -> Estimate:
+    """Return a change in points, or of a time in per cent."""
+    factor = MEASURES[row.measure].change_factor
+    return Estimate(
+        (row.score_change or 0.0) * factor,
+        (row.score_change_low or 0.0) * factor,
+        (row.score_change_high or 0.0) * factor,
         min(row.answer_count, row.previous_answer_count or 0),
         row.is_change_enough_to_quote,
     )
-    text = f"{signed(estimate.value)} ({signed_range(low, high)})"
+
+
+def _change(
+    name: str, row: Wave, change: Estimate, axis: Axis, questions: Mapping[str, str]
+) -> Change:
+    measure = MEASURES[row.measure]
+    is_clear = bool(row.is_more_than_noise)
+    text = f"{signed(change.value)} ({signed_range(change.low, change.high)}){measure.change_unit}"
     return Change(
-        finding=change_finding(name, estimate, is_more_than_noise=bool(row.is_more_than_noise)),
+        finding=change_finding(name, change, measure.change_unit, is_more_than_noise=is_clear),
         note=_note(row, questions),
-        scores=f"{whole(row.previous_score or 0.0)} to {whole(row.score or 0.0)}, "
-        f"waves {row.previous_wave} and {row.wave}",
+        scores=f"{measure.number(row.previous_score or 0.0)} to "
+        f"{measure.number(row.score or 0.0)}, waves {row.previous_wave} and {row.wave}",
         strip=Strip(
             axis,
-            estimate if estimate.n >= FEWEST_TO_DRAW else None,
+            change if change.n >= FEWEST_TO_DRAW else None,
             f"{name} changed by {text}",
-            is_clear=bool(row.is_more_than_noise),
+            is_clear=is_clear,
         ),
         text=text,
     )
 
 
-def _point(row: Wave, time: str) -> Point:
+def _point(row: Wave, time: str, axis: Axis) -> Point:
     wave = f"Wave {row.wave}" + (f", {time}" if time else "")
     count = plural(row.answer_count, "answer")
     if (
@@ -256,11 +246,12 @@ def _point(row: Wave, time: str) -> Point:
     estimate = Estimate(
         row.score, row.score_low, row.score_high, row.answer_count, row.is_enough_to_quote
     )
-    span = whole_range(row.score_low, row.score_high)
+    measure = MEASURES[row.measure]
+    score, span = measure.number(row.score), measure.span(row.score_low, row.score_high)
     return Point(
         wave,
-        Strip(_axis(row), estimate, f"{wave}: {whole(row.score)}; 95 % interval {span}"),
-        whole(row.score),
+        Strip(axis, estimate, f"{wave}: {score}; 95 % interval {span}"),
+        score,
         span,
         count,
     )

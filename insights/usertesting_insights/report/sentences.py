@@ -156,6 +156,23 @@ def rating_finding(question: RatingQuestion, top_two: Share) -> str:
     )
 
 
+def choice_finding(question: str, option: str, share: Share, *, is_ranking: bool = False) -> str:
+    """Return the finding on a question with options: the share of the most chosen one.
+
+    Args:
+        question: The question, in quotation marks.
+        option: The option that most people chose.
+        share: Those who chose it; in a ranking, who put it first.
+        is_ranking: Whether options were put in an order.
+    """
+    if not share.is_drawn:
+        return f"{plural(share.n, 'answer')} to {question}. Too few for an interval"
+    deed = f"put {quoted(option)} first" if is_ranking else f"chose {quoted(option)}"
+    if claim := _clear_claim(deed, share):
+        return claim
+    return f"{count_of(share.count, share.n)} {deed} ({_bounds(share)})"
+
+
 def nps_finding(nps: Estimate, brand: str | None = None) -> str:
     """Return the finding on an NPS (−100 to 100); its interval is not symmetric."""
     of_brand = f" of {brand}" if brand else ""
@@ -171,21 +188,24 @@ def nps_finding(nps: Estimate, brand: str | None = None) -> str:
     return f"Too close to say whether promoters{of_brand} outnumber detractors: {figure}"
 
 
-def change_finding(measure: str, change: Estimate, *, is_more_than_noise: bool) -> str:
+def change_finding(
+    measure: str, change: Estimate, unit: str = " points", *, is_more_than_noise: bool
+) -> str:
     """Return the finding on a change since an earlier wave: its interval, never its middle.
 
     Args:
         measure: What changed.
-        change: The change, in points.
+        change: The change.
+        unit: What it is in, with the space before it.
         is_more_than_noise: Whether it still is a change when all comparisons are allowed for.
     """
     low, high = change.low, change.high
     if change.n < 5:  # noqa: PLR2004 - as for every share
         return f"{measure}: too few answers for a change"
     if is_more_than_noise and low > 0:
-        return f"{measure} rose by {whole(low)} to {whole(high)} points"
+        return f"{measure} rose by {whole(low)} to {whole(high)}{unit}"
     if is_more_than_noise and high < 0:
-        return f"{measure} fell by {whole(-high)} to {whole(-low)} points"
+        return f"{measure} fell by {whole(-high)} to {whole(-low)}{unit}"
     return f"{measure}: no change to be told from noise"
 
 

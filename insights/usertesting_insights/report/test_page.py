@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from usertesting_insights.report.numbers import clock, days, in_words, plural
 from usertesting_insights.report.sections import attitudes, findings, goals, voices
 from usertesting_insights.report.sections.audience import Audience, audience_section
+from usertesting_insights.report.sections.choices import ChoiceQuestion, choice_questions
 from usertesting_insights.report.sections.method import method_section
 from usertesting_insights.report.sections.stuck import Stuck, stuck_section
 
@@ -57,6 +58,7 @@ class TestPage:
     notices: Sequence[Notice]
     goals: goals.Goals | None
     stuck: Stuck | None
+    choices: Sequence[ChoiceQuestion]
     recommendations: Sequence[attitudes.Recommendation]
     ratings: Sequence[attitudes.RatingFigure]
     qx: Sequence[attitudes.QxFigure]
@@ -76,6 +78,7 @@ class TestPage:
             ("missing", "What is missing", bool(self.notices)),
             ("tasks", "Tasks", self.goals is not None),
             ("stuck", "Where people got stuck", self.stuck is not None),
+            ("choices", "Choices", bool(self.choices)),
             ("attitudes", "NPS and QXscore", True),
             ("said", "Quotes", self.show_quotes),
             ("who", "Who took part", self.audience is not None),
@@ -172,6 +175,7 @@ def make_test_page(results: Results, options: Options) -> TestPage:
         notices=_notices(results),
         goals=goal_section,
         stuck=stuck_section(results),
+        choices=choice_questions(results.choices, results.tasks),
         recommendations=recommendations,
         ratings=ratings,
         qx=attitudes.qx_figures(results),

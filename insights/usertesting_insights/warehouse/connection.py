@@ -50,6 +50,7 @@ class Warehouse:
         placeholder: How a parameter is written in SQL.
         close: Ends the connection.
         failures: The exceptions that the connector raises.
+        raw_schema: The schema that the loader writes to.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Warehouse:
     placeholder: str
     close: Callable[[], None]
     failures: tuple[type[Exception], ...]
+    raw_schema: str = "usertesting_raw"
 
     def rows(self, sql: str, parameters: Sequence[str] = ()) -> Iterator[Mapping[str, Any]]:
         """Yield the rows of a query, some at a time.

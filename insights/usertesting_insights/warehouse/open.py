@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from usertesting_insights.errors import InsightsError
+from usertesting_insights.errors import InsightsError, NotLoadedError
 from usertesting_insights.warehouse.connection import Warehouse, first_line
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ class WarehouseBusyError(InsightsError):
     """Another process has the DuckDB file open; a later try may succeed."""
 
 
+# For a connection: longer is no answer, but a wrong address.
+_SECONDS = 20
 WAREHOUSES = ("duckdb", "postgres", "snowflake", "bigquery")
 
 
@@ -48,9 +50,17 @@ class Variables:
     @property
     def schema(self) -> str:
         """The schema of the marts."""
-        schema = self.given("DBT_USERTESTING_SCHEMA") or "usertesting"
+        return self._schema("DBT_USERTESTING_SCHEMA", "usertesting")
+
+    @property
+    def raw_schema(self) -> str:
+        """The schema that the loader writes to."""
+        return self._schema("DBT_USERTESTING_RAW_SCHEMA", "usertesting_raw")
+
+    def _schema(self, name: str, default: str) -> str:
+        schema = self.given(name) or default
         if not schema.replace("_", "").isalnum():
-            raise InsightsError("DBT_USERTESTING_SCHEMA: letters, digits and underscores only.")
+            raise InsightsError(f"{name}: letters, digits and underscores only.")
         return schema
 
 
@@ -84,7 +94,7 @@ def _open_duckdb(variables: Variables, writable: bool) -> Warehouse:  # noqa: FB
     duckdb = _connector("duckdb", "duckdb")
     path = Path(variables.given("DBT_DUCKDB_PATH") or "output/warehouse.duckdb")
     if not path.is_file():
-        raise InsightsError(f"{path} is not there: load first, or set DBT_DUCKDB_PATH.")
+        raise NotLoadedError(f"{path} is not there: load first, or set DBT_DUCKDB_PATH.")
     try:
         connection = duckdb.connect(str(path), read_only=not writable)
         connection.execute("set TimeZone = 'UTC'")
@@ -94,7 +104,13 @@ def _open_duckdb(variables: Variables, writable: bool) -> Warehouse:  # noqa: FB
             f"{path} cannot be opened: {first_line(error)} If a run is loading, wait for its end."
         ) from error
     return Warehouse(
-        "duckdb", variables.schema, connection.cursor, "?", connection.close, (duckdb.Error,)
+        "duckdb",
+        variables.schema,
+        connection.cursor,
+        "?",
+        connection.close,
+        (duckdb.Error,),
+        variables.raw_schema,
     )
 
 
@@ -108,6 +124,7 @@ def _open_postgres(variables: Variables, writable: bool) -> Warehouse:  # noqa: 
             user=variables.needed("POSTGRES_USER"),
             password=variables.given("POSTGRES_PASSWORD"),
             dbname=variables.needed("POSTGRES_DATABASE"),
+            connect_timeout=_SECONDS,
             options=f"{read_only}-c TimeZone=UTC",
             autocommit=writable,
         )
@@ -121,6 +138,7 @@ def _open_postgres(variables: Variables, writable: bool) -> Warehouse:  # noqa: 
             "%s",
             connection.close,
             (psycopg.Error,),
+            variables.raw_schema,
         )
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     numbers = iter(range(1_000_000))
@@ -132,6 +150,7 @@ def _open_postgres(variables: Variables, writable: bool) -> Warehouse:  # noqa: 
         "%s",
         connection.close,
         (psycopg.Error,),
+        variables.raw_schema,
     )
 
 
@@ -153,13 +172,20 @@ def _open_snowflake(variables: Variables, _writable: bool) -> Warehouse:  # noqa
             user=variables.needed("SNOWFLAKE_USER"),
             warehouse=variables.needed("SNOWFLAKE_WAREHOUSE"),
             database=variables.needed("SNOWFLAKE_DATABASE"),
+            login_timeout=_SECONDS,
             session_parameters={"QUERY_TAG": "usertesting_insights", "TIMEZONE": "UTC"},
             **{name: value for name, value in options.items() if value},
         )
     except connector.Error as error:
         raise InsightsError(f"Snowflake cannot be opened: {first_line(error)}") from error
     return Warehouse(
-        "snowflake", variables.schema, connection.cursor, "%s", connection.close, (connector.Error,)
+        "snowflake",
+        variables.schema,
+        connection.cursor,
+        "%s",
+        connection.close,
+        (connector.Error,),
+        variables.raw_schema,
     )
 
 
@@ -173,7 +199,13 @@ def _open_bigquery(variables: Variables, _writable: bool) -> Warehouse:  # noqa:
     )
     connection = dbapi.connect(client)
     return Warehouse(
-        "bigquery", variables.schema, connection.cursor, "%s", connection.close, (dbapi.Error,)
+        "bigquery",
+        variables.schema,
+        connection.cursor,
+        "%s",
+        connection.close,
+        (dbapi.Error,),
+        variables.raw_schema,
     )
 
 

@@ -57,9 +57,10 @@ class RetryPolicy:
             except (TransientError, requests.RequestException) as error:
                 fault = _describe(error)
                 if attempt == self.max_retries:
+                    often = f"{attempt + 1} times, at last " if attempt else ""
                     raise failure(
-                        f"{what} failed {attempt + 1} times, at last with: {fault}. What has "
-                        "landed is safe; run again to go on from there"
+                        f"{what} failed {often}with: {fault}. What has landed is safe; run again "
+                        "to go on from there"
                     ) from error
                 seconds = max(_pause(attempt), _wait_told(error))
                 pause(self.clock, seconds, f"{what}: {fault}", said_from_seconds=0)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from usertesting_insights.marts.rows import (
         Alert,
         Balance,
+        Choice,
         Clip,
         Completeness,
         Nps,
@@ -39,6 +40,7 @@ class Results:
     sessions: list[Session] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
     rating_bars: list[RatingBar] = field(default_factory=list)
     nps: list[Nps] = field(default_factory=list)

@@ -1,0 +1,1 @@
+"""What a night needs, a line each, before anything is spent."""

@@ -1,0 +1,95 @@
+"""What the page of a programme says of each measure, in its own unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.insights.marts import row
+from usertesting_insights.marts import rows
+from usertesting_insights.report.programme_page import make_programme_page
+
+QUESTIONS = {"put it in": "Fill the basket", "recommend us?": "Recommend us?"}
+
+
+def wave(measure: str, number: int, **values: Any) -> rows.Wave:
+    return row(
+        rows.Wave,
+        **{
+            "programme": "Basket",
+            "measure": measure,
+            "question": "recommend us?" if measure == "nps" else "put it in",
+            "question_number": 1,
+            "wave": number,
+            "answer_count": 30,
+            "previous_answer_count": 30,
+            "is_newest": number == 2,
+            "is_wave_complete": True,
+            **values,
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("measure", "scores", "change", "finding", "told", "drawn"),
+    [
+        ("nps", (-67.4, 41.2), (108.6, 37.0, 135.0), "NPS rose by 37 to 135 points",
+         ("−67 to 41, waves 1 and 2", "+109 (+37 to +135) points"), ("−67", "41")),
+        ("success_rate", (0.35, 0.87), (0.52, 0.3, 0.79),
+         "Success at “Fill the basket” rose by 30 to 79 points",
+         ("35\N{NO-BREAK SPACE}% to 87\N{NO-BREAK SPACE}%, waves 1 and 2",
+          "+52 (+30 to +79) points"),
+         ("35\N{NO-BREAK SPACE}%", "87\N{NO-BREAK SPACE}%")),
+        ("top_two_box_share", (0.5, 0.4), (-0.1, -0.2, -0.02),
+         "High answers to “Fill the basket” fell by 2 to 20 points",
+         ("50\N{NO-BREAK SPACE}% to 40\N{NO-BREAK SPACE}%, waves 1 and 2",
+          "−10 (−20 to −2) points"),
+         ("50\N{NO-BREAK SPACE}%", "40\N{NO-BREAK SPACE}%")),
+        ("geometric_mean_seconds", (60.0, 90.0), (0.5, 0.1, 1.04),
+         "Typical time for “Fill the basket” rose by 10 to 104\N{NO-BREAK SPACE}%",
+         ("1:00 to 1:30, waves 1 and 2", "+50 (+10 to +104)\N{NO-BREAK SPACE}%"),
+         ("1:00", "1:30")),
+    ],
+)  # fmt: skip
+def test_a_measure_has_its_own_unit(  # noqa: PLR0913, PLR0917 - a table of examples
+    measure: str,
+    scores: tuple[float, float],
+    change: tuple[float, float, float],
+    finding: str,
+    told: tuple[str, str],
+    drawn: tuple[str, str],
+) -> None:
+    before, after = scores
+    ends = {"score_low": min(scores), "score_high": max(scores)}
+    page = make_programme_page(
+        "Basket",
+        [
+            wave(measure, 1, score=before, **ends),
+            wave(
+                measure,
+                2,
+                score=after,
+                **ends,
+                previous_wave=1,
+                previous_score=before,
+                score_change=change[0],
+                score_change_low=change[1],
+                score_change_high=change[2],
+                is_more_than_noise=True,
+            ),
+        ],
+        [],
+        QUESTIONS,
+    )
+
+    [only] = page.changes
+    assert only.finding == finding
+    assert (only.scores, only.text) == told
+    [series] = page.measures
+    assert tuple(point.score for point in series.points) == drawn
+    for point in series.points:
+        assert point.strip
+        assert point.strip.estimate
+        assert series.axis.start <= point.strip.estimate.low
+        assert point.strip.estimate.high <= series.axis.end
