@@ -157,6 +157,7 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
             "task_id",
             "task_group_id",
             "is_open",
+            "opened_at",
             "first_seen_at",
             "last_seen_at",
         },
