@@ -27,6 +27,8 @@ OWNERS = (
     "PG",
     "BIGQUERY_",
     "REDSHIFT_",
+    "INSIGHTS_",
+    "USERTESTING_INSIGHTS_",
 )
 
 

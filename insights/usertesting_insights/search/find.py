@@ -116,14 +116,17 @@ def find(warehouse: Warehouse, model: Model, question: Question) -> list[Found]:
     [vector] = model.questions([question.text])
     dialect = dialect_of(warehouse.name)
     closeness = dialect.closeness.format(
-        column="vectors.vector", vector=dialect.from_text.format(text="{}", size=len(vector))
+        column="vector", vector=dialect.from_text.format(text="{}", size=len(vector))
     )
     schema = warehouse.schema
     side = _SIDES[question.kind]
     conditions, values = _conditions(schema, side, question)
     # Names of this package only; every value is a parameter.
     query = f"""
-        with closest as (
+        with vectors as (
+            select unit_id, {closeness} as closeness from {table(warehouse)}
+        ),
+        closest as (
             select
                 texts.{side.key} as citation,
                 texts.test_id,
@@ -134,9 +137,9 @@ def find(warehouse: Warehouse, model: Model, question: Question) -> list[Found]:
                 texts.ended_ms,
                 texts.first_cue_index,
                 {side.others},
-                {closeness} as closeness
+                vectors.closeness
             from {schema}.{side.mart} texts
-            inner join {table(warehouse)} vectors on texts.{side.key} = vectors.unit_id
+            inner join vectors on texts.{side.key} = vectors.unit_id
             inner join {schema}.fct_sessions sessions on texts.session_id = sessions.session_id
             where {" and ".join(["sessions.is_counted", *conditions])}
             order by closeness desc, citation

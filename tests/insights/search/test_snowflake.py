@@ -39,7 +39,7 @@ class Recorder:
             names = ("unit_id", "unit_kind", "session_id", "text_hash", "unit_text")
             self.description = [(name,) for name in names]
             self._rows = [] if has_vectors else [UNIT]
-        elif "group by model" in operation or "with closest" in operation:
+        elif "group by model" in operation or "with vectors" in operation:
             self._rows = []
         elif "select distinct model" in operation:
             self.description, self._rows = [("model",)], [("usem3",)]
@@ -64,7 +64,7 @@ def test_every_statement_is_snowflakes(model: Counting) -> None:
         )
 
     assert any("insert into" in one for one in cursor.statements)
-    assert any("with closest" in one for one in cursor.statements)
+    assert any("with vectors" in one for one in cursor.statements)
     for statement in cursor.statements:
         [tree] = sqlglot.parse(statement, read="snowflake")
         assert tree is not None
