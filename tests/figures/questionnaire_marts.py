@@ -27,22 +27,23 @@ NAMES = {name.upper(): name for name in RULES}
 def questionnaire_scores(raw: Raw) -> Mart:
     """Recompute `fct_questionnaire_scores`."""
     items: dict[str, list[tuple[str, int]]] = {}
-    for item in raw["items"]:
-        name = NAMES[item["instrument"].upper()]
-        items.setdefault(item["task_text"].strip().lower(), []).append((name, item["item"]))
+    for line in raw["items"]:
+        name = NAMES[line["instrument"].upper()]
+        items.setdefault(line["task_text"].strip().lower(), []).append((name, line["item"]))
     given: dict[tuple[str, str], dict[str, dict[int, list[float | None]]]] = {}
     for rows in grouped(answers(raw), "test_id", "task_uuid").values():
         for row in newest(rows, lambda row: row["number"] is not None):
             for name, item in items.get(row["task_text"].strip().lower(), []):
                 people = given.setdefault((row["test_id"], name), {})
-                values = people.setdefault(row["person"], {}).setdefault(item, [])
-                values.append(_value(name, item, row))
+                people.setdefault(row["person"], {}).setdefault(item, []).append(
+                    _value(name, item, row)
+                )
     mart: Mart = {}
     for (test_id, name), people in given.items():
         needed, _, ends = RULES[name]
         scores = []
-        for values in people.values():
-            known = [[each for each in item if each is not None] for item in values.values()]
+        for by_item in people.values():
+            known = [[each for each in values if each is not None] for values in by_item.values()]
             means = [mean(each) for each in known if each]
             if len(means) >= needed:
                 scores.append(mean(means))

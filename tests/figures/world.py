@@ -72,7 +72,7 @@ ITEMS = [
         for item, text in ((1, "does what I need it to do"), (2, "is easy to use"))
     ),
 ]
-SEEDS = {"outcomes": OUTCOMES, "right_answers": RIGHT_ANSWERS, "items": ITEMS}
+SEEDS: Raw = {"outcomes": OUTCOMES, "right_answers": RIGHT_ANSWERS, "items": ITEMS}
 RECOMMEND = "How likely are you to recommend us?"
 TEXTS = {
     "rated": "How easy or difficult was it to find the opening hours?",

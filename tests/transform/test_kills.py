@@ -60,7 +60,7 @@ class Builds:
         self.warehouse = warehouse
         self.raw = adversarial(5, FEW)
         self._folder = folder
-        self._project = loading.project(folder, self.raw["labels"])
+        self._project = loading.project(folder, self.raw)
         self._night = 0
         self._load()
         self.build()
