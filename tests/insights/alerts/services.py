@@ -11,6 +11,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from aiosmtpd.controller import Controller
+from typing_extensions import override
 
 from tests.warehouses.postgres_server import free_port
 
@@ -92,6 +93,7 @@ def webhook() -> Generator[Service]:
             else:
                 self.wfile.write(b'{"ok": true, "ts": "1"}' if status == 200 else b"{}")
 
+        @override
         def log_message(self, *_: object) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

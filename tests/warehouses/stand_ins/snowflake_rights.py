@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from snowflake.connector.errors import ProgrammingError
 from sqlglot import Expr, exp
@@ -107,7 +108,9 @@ class Rights:
     def _has_signed(self, user: str, token: str) -> bool:
         for (owner, _), key in self.keys.items():
             try:
-                claims = jwt.decode(token, load_der_public_key(b64decode(key)), ["RS256"])
+                public_key = load_der_public_key(b64decode(key))
+                assert isinstance(public_key, RSAPublicKey)
+                claims = jwt.decode(token, public_key, ["RS256"])
             except (jwt.InvalidTokenError, ValueError):
                 continue
             if owner == user and claims["sub"] == f"{ACCOUNT}.{user}":
