@@ -212,12 +212,12 @@ def test_the_report_shows_the_marts(demo: Demo) -> None:
         ).fetchall():
             span = f"{100 * low:.0f} to {100 * high:.0f}\N{NO-BREAK SPACE}%"
             assert f"{100 * share:.0f}\N{NO-BREAK SPACE}% ({span}), {n} answers" in texts
-        for score, low, high, n, change, change_low, change_high in connection.execute(
-            "select score, score_low, score_high, answer_count, score_change, score_change_low,"
+        for score, low, high, n, has_moved, change_low, change_high in connection.execute(
+            "select score, score_low, score_high, answer_count, is_more_than_noise, score_change_low,"
             " score_change_high from usertesting.fct_waves where measure in ('nps', 'qx_score')"
         ).fetchall():
             assert f"{score:.0f} ({low:.0f} to {high:.0f}), {n} answers".replace("-", "−") in texts
-            if change is not None and change_low > 0:
+            if has_moved and change_low > 0:
                 assert f"rose by {change_low:.0f} to {change_high:.0f} points" in texts
 
 
