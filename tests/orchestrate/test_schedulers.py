@@ -153,7 +153,7 @@ def test_the_example_for_dagster_has_an_asset_for_each_model(
     scheduled.project.meltano("invoke", "dbt-duckdb", "parse")
     variables = dagster_variables(tmp_path)
     file = f"--python-file={EXAMPLES / 'dagster_models.py'}"
-    selected = '--select=key:"usertesting/*" or key:"staging/stg_usertesting__sessions"'
+    selected = '--select=key:"usertesting/*" or +key:"staging/stg_usertesting__sessions"'
     scheduled.call("dagster", "dagster", "asset", "materialize", file, selected, **variables)
     scheduled.assert_all_has_landed()
 
