@@ -84,11 +84,7 @@ def test_every_plugin_is_bounded_and_constrained() -> None:
         *requirements, option, file = plugin["pip_url"].split()
         assert (option, file) == ("-c", f"plugins/constraints/{name}.txt")
         used.add(ROOT / file)
-<<<<<<< HEAD
-        exact = {requirement.name: requirement for requirement in constraints(plugin["name"])}
-=======
-        exact = {canonicalize_name(each.name): each for each in constraints(name)}
->>>>>>> main
+        exact = {canonicalize_name(each.name): each for each in constraints(plugin["name"])}
         if requirements[0] == "-e":
             package = tomllib.loads(text(f"{requirements[1].partition('[')[0]}/pyproject.toml"))
             extras = package["project"]["optional-dependencies"].values()
@@ -139,11 +135,7 @@ def test_what_is_installed_is_what_the_constraints_say(plugin: str) -> None:
 def test_all_read_and_write_the_same_duckdb() -> None:
     """A newer one loses rows in the loader, and writes files that the others cannot read."""
     files = ["meltano.yml", "pyproject.toml", "insights/pyproject.toml"]
-<<<<<<< HEAD
-    files += [plugin["pip_url"].split()[-1] for plugin in plugins().values()]
-=======
-    files += [f"plugins/constraints/{path.name}" for path in CONSTRAINTS.iterdir()]
->>>>>>> main
+        exact = {canonicalize_name(each.name): each for each in constraints(plugin["name"])}
     pinned = re.findall(r"(?<![\w-])duckdb==([0-9.]+)", "".join(map(text, files)))
 
     assert len(pinned) > 10
