@@ -214,7 +214,8 @@ def test_the_report_shows_the_marts(demo: Demo) -> None:
             assert f"{100 * share:.0f}\N{NO-BREAK SPACE}% ({span}), {n} answers" in texts
         for score, low, high, n, has_moved, least, most in connection.execute(
             "select score, score_low, score_high, answer_count, is_more_than_noise,"
-            " score_change_low, score_change_high from usertesting.fct_waves where measure in ('nps', 'qx_score')"
+            " score_change_low, score_change_high from usertesting.fct_waves"
+            " where measure in ('nps', 'qx_score')"
         ).fetchall():
             assert f"{score:.0f} ({low:.0f} to {high:.0f}), {n} answers".replace("-", "−") in texts
             if has_moved and least > 0:
