@@ -42,7 +42,7 @@ help:
 	@echo "make check   what a night needs, a line each; WAREHOUSE=snowflake (or postgres) for another than DuckDB"
 	@echo "make test    all tests but those of BigQuery (make test-bigquery) and the slowest (make test-slow)"
 	@echo "make lint    ruff, mypy, sqlfluff and the other linters of .pre-commit-config.yaml"
-	@echo "make bench   speed and memory of the tap, the figures' intervals, nights of dbt"
+	@echo "make bench   speed and memory of the tap, the figures' intervals, the report, nights of dbt"
 	@echo "make docs    the documents as a site, in output/site"
 	@echo "make constraints  the newest versions of the plugins' packages, in plugins/constraints"
 	@echo "make clean   remove what set-up and demo have made; your tables and state stay"

@@ -206,13 +206,20 @@ def test_the_report_shows_the_marts(demo: Demo) -> None:
             assert f"QXscore: {score:.0f}" in made[test_id].text
             assert f"{mean:.0f} ({low:.0f} to {high:.0f})" in made[test_id].text
         texts = "".join(page.text for page in made.values())
-        for score, low, high, n, change, change_low, change_high in connection.execute(
-            "select score, score_low, score_high, answer_count, score_change, score_change_low,"
-            " score_change_high from usertesting.fct_waves"
+        for share, low, high, n in connection.execute(
+            "select score, score_low, score_high, answer_count from usertesting.fct_waves"
+            " where measure in ('success_rate', 'top_two_box_share') and answer_count >= 5"
+        ).fetchall():
+            span = f"{100 * low:.0f} to {100 * high:.0f}\N{NO-BREAK SPACE}%"
+            assert f"{100 * share:.0f}\N{NO-BREAK SPACE}% ({span}), {n} answers" in texts
+        for score, low, high, n, has_moved, least, most in connection.execute(
+            "select score, score_low, score_high, answer_count, is_more_than_noise,"
+            " score_change_low, score_change_high from usertesting.fct_waves"
+            " where measure in ('nps', 'qx_score')"
         ).fetchall():
             assert f"{score:.0f} ({low:.0f} to {high:.0f}), {n} answers".replace("-", "−") in texts
-            if change is not None and change_low > 0:
-                assert f"rose by {change_low:.0f} to {change_high:.0f} points" in texts
+            if has_moved and least > 0:
+                assert f"rose by {least:.0f} to {most:.0f} points" in texts
 
 
 def test_the_second_demo_loads_nothing_again_and_says_so(demo: Demo) -> None:
