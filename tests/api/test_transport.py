@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,6 +32,7 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
 @contextmanager
 def serve(answer: Callable[[socket.socket], object]) -> Iterator[str]:
     """Answer every connection with whatever a function makes of it."""
+    talks: list[tuple[socket.socket, threading.Thread]] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def accept() -> None:
@@ -40,7 +41,9 @@ def serve(answer: Callable[[socket.socket], object]) -> Iterator[str]:
                     connection, _ = listener.accept()
                 except OSError:
                     return
-                threading.Thread(target=talk, args=(connection,), daemon=True).start()
+                thread = threading.Thread(target=talk, args=(connection,), daemon=True)
+                talks.append((connection, thread))
+                thread.start()
 
         def talk(connection: socket.socket) -> None:
             with connection:
@@ -55,6 +58,10 @@ def serve(answer: Callable[[socket.socket], object]) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         listener.shutdown(socket.SHUT_RDWR)
         thread.join()
+        for connection, talking in talks:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            talking.join()
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +71,9 @@ def _closed_sessions() -> Iterator[None]:
         SESSIONS.pop().close()
     # The socket of an exchange that was given up goes when its thread does, and no other test's
     # warnings are to be about it.
+    for thread in threading.enumerate():
+        if thread.name == "http":
+            thread.join()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
