@@ -35,12 +35,13 @@ define KEEP_PRIVATE
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help check demo test test-slow test-bigquery lint bench docs constraints clean
+.PHONY: help check demo test test-fast test-slow test-bigquery lint bench docs constraints clean
 
 help:
 	@echo "make demo    sandbox -> tap -> DuckDB -> dbt -> report on this machine, without an account"
 	@echo "make check   what a night needs, a line each; WAREHOUSE=snowflake (or postgres) for another than DuckDB"
 	@echo "make test    all tests but those of BigQuery (make test-bigquery) and the slowest (make test-slow)"
+	@echo "make test-fast  what needs no loader and no dbt, in about a minute"
 	@echo "make lint    ruff, mypy, sqlfluff and the other linters of .pre-commit-config.yaml"
 	@echo "make bench   speed and memory of the tap, the figures' intervals, the report, nights of dbt"
 	@echo "make docs    the documents as a site, in output/site"
@@ -58,6 +59,11 @@ check: $(VENV)/demo
 
 test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed $(AXE)
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
+
+# What needs no loader, no dbt and no server but the sandbox: under a minute, for the inner loop.
+test-fast: $(VENV)/test
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder \
+		tests/api tests/extract tests/sandbox tests/insights/test_sentences.py tests/figures/test_coverage.py
 
 # Tests that take minutes each: shards, many random nights, kills in all places of a build, figures on
 # Snowflake, dbt's commands.
