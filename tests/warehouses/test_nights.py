@@ -24,7 +24,10 @@ WHEN = {
     "last_read_at",
     "last_seen_at",
     "most_recent_chunk_update",
+    "opened_at",
 }
+# What DuckDB's nightly job has beside dbt's: the vectors of the search.
+OF_DUCKDB = {"search_vectors"}
 
 
 def test_every_row_of_the_sandbox_lands(nights: Nights) -> None:
@@ -54,10 +57,10 @@ def test_the_marts_are_those_of_duckdb_every_night(nights: Nights, in_duckdb: Ni
         (nights.second, in_duckdb.second),
         (nights.third, in_duckdb.third),
     ):
-        assert set(there.marts) == set(here.marts)
+        assert set(there.marts) == set(here.marts) - OF_DUCKDB
         unlike = {
-            mart: (only(there.marts[mart], rows), only(rows, there.marts[mart]))
-            for mart, rows in here.marts.items()
+            mart: (only(rows, here.marts[mart]), only(here.marts[mart], rows))
+            for mart, rows in there.marts.items()
         }
         assert {mart: rows for mart, rows in unlike.items() if any(rows)} == {}
 
