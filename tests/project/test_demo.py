@@ -247,6 +247,7 @@ def test_the_owners_settings_state_and_tables_are_left_alone(demo: Demo) -> None
         ".env",
         ".meltano",
         "demo",
+        "insights",
         "meltano.yml",
         "orchestrate",
         "output",
