@@ -38,6 +38,13 @@ OF_THE_HUB: JsonObject = {
             "args": "state",
             "description": "See and change a state in a file, as `meltano state get` writes it.",
         },
+        "check": {
+            "args": "check",
+            "description": (
+                "Check settings, credentials and what is in reach, and say what a first run will"
+                " cost."
+            ),
+        },
     },
 }
 

@@ -40,12 +40,14 @@ def first_night() -> World:
     body["tasks"][0]["response"]["answer"] = ODD_ANSWER
     body["sessionParticipant"]["demographicsInfo"][0]["value"] = ODD_TEXT
     world.set_details(odd.session_id, body)
-    # No task of this one says what it asks for, so a chunk of its transcript has nothing to name.
-    *_, silent = (
+    # One comes late, and no task of another says what it asks for: a chunk of its transcript has
+    # nothing to name.
+    late, *_, silent = (
         each
-        for each in sessions
+        for each in sessions[1:]
         if each.transcript_ready and world.tests[each.test_id].product_type in SPOKEN
     )
+    late.transcript_ready = False
     body = deepcopy(silent.story.details())
     for task in body["tasks"]:
         task["text"] = None
