@@ -28,16 +28,23 @@ instruments as (
 
 ),
 
+task_performance as (
+
+    select * from {{ ref('fct_task_performance') }}
+
+),
+
 -- By task, of which there are few, before the many answers.
 asked as (
 
     select
-        tasks.test_id,
-        tasks.task_id,
+        task_performance.test_id,
+        task_performance.task_id,
         items.instrument_key,
         items.item
-    from {{ ref('fct_task_performance') }} as tasks
-    inner join items on {{ same_question('tasks.task_text', 'null') }} = items.question
+    from task_performance
+    inner join items
+        on {{ same_question('task_performance.task_text', 'null') }} = items.question
 
 ),
 
