@@ -46,3 +46,13 @@ def test_no_model_that_others_build_on_reads_raw_tables_but_base_and_staging() -
     }
     # What to know before trusting the rest looks at the rows as they came.
     assert readers == {"base", "staging", "quality"}
+
+
+def test_a_model_gives_no_other_name_to_what_it_reads() -> None:
+    """With `--empty` dbt names it already, and PostgreSQL takes one name only."""
+    renamed = re.compile(r"(?:ref|source)\([^)]*\) *\}\}\s+as\s+\w")
+    assert [
+        model.name
+        for model in MODELS.rglob("*.sql")
+        if renamed.search(model.read_text(encoding="utf-8"))
+    ] == []

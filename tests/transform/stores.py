@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from tests.support.project import ROOT, environment
 from tests.transform.warehouse import MARTS, STREAMS
+from tests.warehouses.warehouse import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -111,10 +112,10 @@ class Store:
         return "".join(printed)
 
     def marts(self) -> dict[str, Counter[str]]:
-        """Give the rows of all marts, fractions to nine digits."""
+        """Give the rows of all marts, floats apart from their last digits."""
         return {
             mart: Counter(
-                repr([round(v, 9) if isinstance(v, float) else v for v in row.values()])
+                repr([short(v) if isinstance(v, float) else v for v in row.values()])
                 for row in self.query(f"select * from usertesting.{mart}")  # noqa: S608 - a constant
             )
             for mart in MARTS

@@ -13,6 +13,7 @@ from tests.transform.arrivals import (
     load_what_lands_out_of_order,
 )
 from tests.transform.warehouse import MODELS_ONLY, STREAMS, Warehouse
+from tests.warehouses.warehouse import short
 
 # The first test waits for three builds.
 pytestmark = pytest.mark.timeout(1800)
@@ -32,7 +33,7 @@ def contents(warehouse: Warehouse) -> dict[str, Counter[str]]:
 
 
 def readable(row: Mapping[str, object]) -> str:
-    return repr([round(cell, 9) if isinstance(cell, float) else cell for cell in row.values()])
+    return repr([short(cell) if isinstance(cell, float) else cell for cell in row.values()])
 
 
 def build_on_a_broken_table(warehouse: Warehouse) -> None:

@@ -22,7 +22,7 @@ from tests.warehouses import postgres_server, stand_in
 from tests.warehouses.duckdb_file import DuckDBFile
 from tests.warehouses.postgres_server import PostgresServer
 from tests.warehouses.snowflake_stand_in import SnowflakeStandIn
-from tests.warehouses.warehouse import written
+from tests.warehouses.warehouse import short, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -214,6 +214,5 @@ def sets(rows: Rows, key: str | None) -> defaultdict[Any, list[str]]:
 def rounded(rows: Rows) -> Rows:
     """Give rows with floats apart from their last digits."""
     return [
-        {name: round(v, 9) if isinstance(v, float) else v for name, v in row.items()}
-        for row in rows
+        {name: short(v) if isinstance(v, float) else v for name, v in row.items()} for row in rows
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.warehouses.warehouse import written
+from tests.warehouses.warehouse import short, written
 
 if TYPE_CHECKING:
     from tests.warehouses.warehouse import Nights, Rows
@@ -114,7 +114,7 @@ def measured(rows: Rows) -> list[str]:
     """Give the rows of a mart apart from when they were read, and from a float's last digits."""
     return written(
         {
-            name: float(f"{round(value, 9):.12g}") if isinstance(value, float) else value
+            name: short(value) if isinstance(value, float) else value
             for name, value in row.items()
             if name not in WHEN
         }

@@ -159,3 +159,8 @@ def written(rows: Iterable[dict[str, object]], like: Iterable[dict[str, object]]
     return sorted(
         json.dumps({name: row[name] for name in columns or row}, sort_keys=True) for row in rows
     )
+
+
+def short(value: float) -> float:
+    """Give a float apart from its last digits, which go by the order in which rows are added."""
+    return float(f"{round(value, 9):.12g}")
