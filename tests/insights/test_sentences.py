@@ -13,7 +13,6 @@ from usertesting_insights.report.sentences import (
     goal_finding,
     goals_reached_finding,
     lean_finding,
-    moved_finding,
     nps_finding,
     rating_finding,
     stuck_finding,
@@ -232,12 +231,3 @@ def test_a_sample_leans_only_to_what_is_clear() -> None:
         "account"
     )
     assert lean_finding([], 0) == "Nobody has told anything about themselves that could be compared"
-
-
-def test_what_moved_is_named_and_counted() -> None:
-    assert moved_finding(["ease", "NPS"], 9, 1, 3) == (
-        "Between wave 1 and wave 3 two of nine measures moved more than noise: ease and NPS"
-    )
-    assert moved_finding([], 9, 1, 3) == (
-        "Between wave 1 and wave 3 no measure moved more than noise"
-    )

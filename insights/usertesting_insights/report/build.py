@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.marts import rows
-from usertesting_insights.marts.read import GroupedRows, read_rows
+from usertesting_insights.marts.read import read_rows
 from usertesting_insights.report.alerts import alert_lines
 from usertesting_insights.report.index_page import ProgrammeLine, make_index_page, test_line
 from usertesting_insights.report.measures import MEASURES, TIME
@@ -21,12 +21,12 @@ from usertesting_insights.report.quality_page import (
     make_quality_page,
     quality_heading,
 )
+from usertesting_insights.report.reading import read_results
 from usertesting_insights.report.rendering import Renderer
-from usertesting_insights.report.sections.results import Results
 from usertesting_insights.report.test_page import make_test_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from typing import Any
 
@@ -35,30 +35,8 @@ if TYPE_CHECKING:
     from usertesting_insights.report.options import Options
     from usertesting_insights.report.output import Output
     from usertesting_insights.report.pdf import Printer
+    from usertesting_insights.report.sections.results import Results
     from usertesting_insights.warehouse.connection import Warehouse
-
-_OF_A_TEST: Mapping[str, type[rows.TestRow]] = {
-    "sessions": rows.Session,
-    "tasks": rows.Task,
-    "responses": rows.Response,
-    "choices": rows.Choice,
-    "ratings": rows.Rating,
-    "rating_bars": rows.RatingBar,
-    "nps": rows.Nps,
-    "qx": rows.Qx,
-    "quotes": rows.Quote,
-    "balance": rows.Balance,
-    "clips": rows.Clip,
-    "reels": rows.Reel,
-    "videos": rows.Video,
-    "completeness": rows.Completeness,
-    "unparsed": rows.UnparsedAnswers,
-    "unreadable": rows.UnreadableValues,
-    "alerts": rows.Alert,
-}
-
-
-_MOST_IDS_ASKED_FOR = 50
 
 
 @dataclass(frozen=True)
@@ -135,7 +113,7 @@ def make_report(
         raise InsightsError(f"No test of the programme {selection.programme} is in the marts.")
     streams = list(read_rows(warehouse, rows.StreamHealth))
     pages = _Pages(output, Renderer(options, _as_of(streams)), printer)
-    for results in _results(warehouse, chosen):
+    for results in read_results(warehouse, chosen, tests):
         pages.test(results)
     if not selection.test_ids:
         waves = [row for row in read_rows(warehouse, rows.Wave) if row.measure in MEASURES]
@@ -160,18 +138,6 @@ def _as_of(streams: Sequence[rows.StreamHealth]) -> str:
     """Return when the newest data were read from the API."""
     read = [row.last_read_at for row in streams if row.last_read_at]
     return day(max(read)) if read else "a load that has not been yet"
-
-
-def _results(warehouse: Warehouse, tests: Iterable[rows.Test]) -> Iterator[Results]:
-    chosen = list(tests)
-    ids = [test.test_id for test in chosen]
-    # A few tests are asked for by id; of many, each mart is read whole.
-    wanted = ids if len(ids) <= _MOST_IDS_ASKED_FOR else ()
-    grouped = GroupedRows(warehouse, ids, [*_OF_A_TEST.values(), rows.TaskLabel], wanted)
-    for test in chosen:
-        found = grouped.take(test.test_id)
-        results = Results(test, **{name: found[row_type] for name, row_type in _OF_A_TEST.items()})
-        yield results.labelled(found[rows.TaskLabel])
 
 
 @dataclass(frozen=True)

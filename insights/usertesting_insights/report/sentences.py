@@ -285,19 +285,3 @@ def lean_finding(leans: Sequence[Lean], compared: int) -> str:
         f"None of the {compared:,} answers that they gave about themselves differs clearly "
         "from the whole account"
     )
-
-
-def moved_finding(moved: Sequence[str], measures: int, first_wave: int, last_wave: int) -> str:
-    """Return which measures of a programme moved between its first and its last wave."""
-    since = f"Between wave {first_wave} and wave {last_wave}"
-    if not measures:
-        return f"{since} no measure can be compared"
-    if not moved:
-        return f"{since} no measure moved more than noise"
-    counted = in_words(len(moved))
-    if len(moved) == measures:
-        whole_set = "the one measure" if measures == 1 else f"all {in_words(measures)} measures"
-        return f"{since} {whole_set} moved more than noise: {listed(moved)}"
-    return f"{since} {counted} of {in_words(measures)} measures moved more than noise: " + listed(
-        moved
-    )
