@@ -145,15 +145,15 @@ def step(index: int, reached: int, gave_up: int, **values: Any) -> rows.FunnelSt
 
 
 def test_only_tasks_that_somebody_gave_up_are_drawn() -> None:
-    given = [step(0, 18, 0), step(1, 18, 2), step(2, 17, 0, task_id=None)]
+    given = [step(0, 18, 1), step(1, 18, 2), step(2, 17, 0, task_id=None)]
     funnel = funnel_section(given, {"1": "Pay"})
 
     assert funnel
     assert [drawn.finding for drawn in funnel.drawn] == ["Pay"]
     assert [line[0] for line in funnel.table] == [
-        "1. a task without a text",
+        "1. Task without a text",
         "2. Pay",
-        "3. a task that is not the same for all",
+        "3. Not the same task for all",
     ]
     assert funnel_section([step(0, 0, 0)], {}) is None
     assert funnel_section([], {}) is None

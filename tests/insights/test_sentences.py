@@ -12,6 +12,7 @@ from usertesting_insights.report.sentences import (
     change_finding,
     goal_finding,
     goals_reached_finding,
+    hardest_note,
     lean_finding,
     nps_finding,
     rating_finding,
@@ -217,6 +218,36 @@ def test_who_got_stuck_is_counted(stuck: list[int], goals: int, said: str) -> No
 )
 def test_goals_are_counted(most: int, goals: int, said: str) -> None:
     assert goals_reached_finding(most, goals) == said
+
+
+@pytest.mark.parametrize(
+    ("goals", "said"),
+    [
+        ([], ""),
+        ([share(2, 18, 0.02, 0.34)], ""),
+        # Below five nothing is compared.
+        ([share(2, 18, 0.02, 0.34), share(4, 4, 0.5, 1)], ""),
+        (
+            [share(16, 18, 0.66, 0.98), share(2, 18, 0.02, 0.34)],
+            "“1” is the hardest: its whole interval lies below all others.",
+        ),
+        (
+            [share(16, 18, 0.66, 0.98), share(8, 18, 0.2, 0.66)],
+            (
+                "The smallest share is at “1”. Whether it is the hardest cannot be told: its "
+                "interval reaches into others."
+            ),
+        ),
+        (
+            [share(8, 16, 0.2, 0.5), share(9, 18, 0.2, 0.5), share(18, 18, 0.8, 1)],
+            "Which task is the hardest cannot be told: the smallest share is not of one alone.",
+        ),
+    ],
+)
+def test_the_hardest_task_is_told_where_its_interval_is_apart(
+    goals: list[Share], said: str
+) -> None:
+    assert hardest_note([(str(place), goal) for place, goal in enumerate(goals)]) == said
 
 
 def test_a_sample_leans_only_to_what_is_clear() -> None:

@@ -260,8 +260,8 @@ def test_the_report_shows_what_is_compared_as_the_marts_have_it(demo: Demo) -> N
             " is_more_than_noise from usertesting.fct_comparisons where answer_count >= 5"
         ):
             assert f"({signed_range(low, high)}) points" in made[test_id]
-            told = f"{thing} and {other}: no difference to be told from noise" in made[test_id]
-            assert told != is_clear
+            untold = f"{thing} and {other}: no difference to be told from noise"
+            assert (untold in made[test_id]) != is_clear
         for test_id, instrument, score, low, high, n, highest in found(
             "select test_id, instrument, score, score_low, score_high, answer_count, highest"
             " from usertesting.fct_questionnaire_scores where answer_count >= 5"

@@ -12,7 +12,7 @@ from usertesting_insights.marts import rows
 from usertesting_insights.marts.read import read_rows
 from usertesting_insights.report.alerts import alert_lines
 from usertesting_insights.report.index_page import ProgrammeLine, make_index_page, test_line
-from usertesting_insights.report.measures import MEASURES, TIME
+from usertesting_insights.report.measures import MEASURES, SUCCESS, TIME
 from usertesting_insights.report.news import look_again
 from usertesting_insights.report.numbers import day
 from usertesting_insights.report.programme_page import make_programme_page
@@ -27,6 +27,7 @@ from usertesting_insights.report.test_page import make_test_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
     from typing import Any
 
@@ -112,11 +113,12 @@ def make_report(
     if selection.programme is not None and not chosen:
         raise InsightsError(f"No test of the programme {selection.programme} is in the marts.")
     streams = list(read_rows(warehouse, rows.StreamHealth))
-    pages = _Pages(output, Renderer(options, _as_of(streams)), printer)
+    waves = [row for row in read_rows(warehouse, rows.Wave) if row.measure in MEASURES]
+    programmes = {row.programme for row in waves}
+    pages = _Pages(output, Renderer(options, _as_of(streams)), printer, programmes)
     for results in read_results(warehouse, chosen, tests):
         pages.test(results)
     if not selection.test_ids:
-        waves = [row for row in read_rows(warehouse, rows.Wave) if row.measure in MEASURES]
         for programme, of_programme in groupby(waves, lambda row: row.programme):
             pages.programme(programme, list(of_programme), tests, chosen)
     if not selection.is_everything:
@@ -134,6 +136,11 @@ def make_report(
     return Made(pages.written, len(pages.unchanged), removed)
 
 
+def _place_of(programme: str) -> str:
+    """Return where a programme's page is: its name may be anything, a file's name may not."""
+    return f"programmes/{hashlib.sha256(programme.encode()).hexdigest()[:16]}.html"
+
+
 def _as_of(streams: Sequence[rows.StreamHealth]) -> str:
     """Return when the newest data were read from the API."""
     read = [row.last_read_at for row in streams if row.last_read_at]
@@ -142,11 +149,16 @@ def _as_of(streams: Sequence[rows.StreamHealth]) -> str:
 
 @dataclass(frozen=True)
 class _Pages:
-    """Writes pages, and keeps what the index needs to know of them."""
+    """Writes pages, and keeps what the index needs to know of them.
+
+    Attributes:
+        programmes: Those that have a page.
+    """
 
     output: Output
     renderer: Renderer
     printer: Printer | None
+    programmes: AbstractSet[str]
     written: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     _lines: list[TestLine] = field(default_factory=list)
@@ -160,20 +172,21 @@ class _Pages:
     def test(self, results: Results) -> None:
         """Write the page of a test."""
         name = f"tests/{results.test.test_id}.html"
-        page = make_test_page(results, self.renderer.options)
-        self._write(name, "test.html.j2", page.full_title, repr(results), page)
+        programme = results.test.programme
+        waves = f"../{_place_of(programme)}" if programme in self.programmes else None
+        page = make_test_page(results, self.renderer.options, waves)
+        self._write(name, "test.html.j2", page.full_title, repr((results, waves)), page)
         self._sessions[results.test.test_id] = results.test.session_count
         self._lines.append(test_line(name, results, page))
         self._alerts.extend(alert_lines(name, results))
         self._qualities.append(
             TestQuality(results.test, results.completeness, results.unparsed, results.unreadable)
         )
-        named = [(row.task_text, row.task_label) for row in results.tasks]
-        rated = [row.task_text for row in results.ratings]
-        rated += [row.task_text for row in results.nps]
+        rated = [row.task_text for row in (*results.ratings, *results.nps)]
         self._rated.update(text.strip().lower() for text in rated if text)
-        named += [(text, None) for text in rated]
+        named = [(text, None) for text in rated]
         named += [(row.task_group_label, None) for row in results.qx]
+        named += [(row.task_text, row.task_label) for row in results.tasks]
         # As the mart of waves tells questions apart.
         self._questions.update(
             {text.strip().lower(): label or text.strip() for text, label in named if text}
@@ -190,14 +203,20 @@ class _Pages:
         members = [test for test in tests if test.programme == programme]
         if not any(test in chosen for test in members):
             return
-        # The name is anything; a file's name is not.
-        name = f"programmes/{hashlib.sha256(programme.encode()).hexdigest()[:16]}.html"
+        name = _place_of(programme)
         questions = {row.question: self._questions.get(row.question, row.question) for row in waves}
-        # How long it takes to give a rating says nothing of what is rated.
-        told = [row for row in waves if row.measure != TIME or row.question not in self._rated]
+        told = [row for row in waves if row.measure != TIME or self._is_timed(row.question, waves)]
         page = make_programme_page(programme, told, members, questions)
         self._write(name, "programme.html.j2", programme, repr((waves, members, questions)), page)
         self._programmes.append(ProgrammeLine(name, programme, page.standfirst[0]))
+
+    def _is_timed(self, question: str, waves: Sequence[rows.Wave]) -> bool:
+        """Return whether a time tells how hard something is: of a task with a goal, it does.
+
+        Where a programme has no such task, it does of all but ratings.
+        """
+        goals = {row.question for row in waves if row.measure == SUCCESS}
+        return question in goals if goals else question not in self._rated
 
     def quality(
         self,

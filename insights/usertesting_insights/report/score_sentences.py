@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from usertesting_insights.report.figures import Estimate
 
 
+# One who gives up is no pattern.
+FEWEST_WHO_GAVE_UP = 2
+
+
 class GivingUp(NamedTuple):
     """A task with those who gave up there, of those who came to it."""
 
@@ -29,25 +33,31 @@ class GivingUp(NamedTuple):
 def giving_up_finding(tasks: Sequence[GivingUp]) -> str:
     """Return where people gave up: the task where most of those who came to it did.
 
-    That more gave up at one task than at another is a count. It is no claim about the tasks, whose
-    intervals may overlap.
+    A task is named where at least two gave up, and a larger share than at any other. That is a
+    count. It is no claim about the tasks, whose intervals may overlap.
     """
     skipped = [each for each in tasks if each.share.count]
     if not skipped:
         people = max((each.share.n for each in tasks), default=0)
         return f"None of {plural(people, 'person', 'people')} gave up a task"
-    task, share = max(skipped, key=lambda each: (each.share.count / each.share.n, each.share.n))
+    rates = [each.share.count / each.share.n for each in skipped]
+    task, share = skipped[rates.index(max(rates))]
+    if share.is_drawn and (share.count < FEWEST_WHO_GAVE_UP or rates.count(max(rates)) > 1):
+        least = f"{count_of(share.count, share.n)} gave up"
+        return f"At no task more than {least} ({percent_range(share.low, share.high)})"
     if not share.is_drawn:
         return f"{count_of(share.count, share.n)} gave up at {task}. Too few for an interval"
     counted, bounds = count_of(share.count, share.n), percent_range(share.low, share.high)
     if share.count == share.n:
-        return f"All {share.n:,} gave up at {task} ({bounds})"
-    if not share.is_most:
-        return f"{counted} gave up at {task} ({bounds})"
-    if share.is_enough:
+        claim = f"All {share.n:,} gave up at {task} ({bounds})"
+    elif not share.is_most:
+        claim = f"{counted} gave up at {task} ({bounds})"
+    elif share.is_enough:
         rate = percent(share.count / share.n)
-        return f"Most gave up at {task}: {rate} ({bounds}; {counted})"
-    return f"Most gave up at {task} ({counted}; {bounds})"
+        claim = f"Most gave up at {task}: {rate} ({bounds}; {counted})"
+    else:
+        claim = f"Most gave up at {task} ({counted}; {bounds})"
+    return claim
 
 
 def giving_up_note(gave_up: int, tasks: int, last: Share) -> str:

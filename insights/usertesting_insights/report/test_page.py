@@ -47,6 +47,7 @@ class TestPage:
     full_title: str
     brand: str | None
     kicker: str
+    programme: str | None
     standfirst: Sequence[str]
     nothing_yet: str
     findings: Sequence[findings.Finding]
@@ -119,9 +120,9 @@ class TestPage:
         if not self.spoken:
             return "Word for word, and not translated. All that was written, in no order of weight."
         return (
-            "Word for word, and not translated. Chosen by rule: the longest of each person, at "
-            "most three a side. They show what was said, not how often. Sides are what people did, "
-            "not the tone of their words."
+            "Word for word, and not translated. Chosen by rule: of each person the longest "
+            "of up to 25 words, at most three a side. They show what was said, not how often. "
+            "Sides are what people did, not the tone of their words."
         )
 
     @property
@@ -151,8 +152,14 @@ class TestPage:
         ]
 
 
-def make_test_page(results: Results, options: Options) -> TestPage:
-    """Return the page of a test."""
+def make_test_page(results: Results, options: Options, programme: str | None = None) -> TestPage:
+    """Return the page of a test.
+
+    Args:
+        results: What is known of it.
+        options: How pages look, and what they show.
+        programme: Where the page of its programme is; null for none.
+    """
     test = results.test
     goal_section = goals.goals_section(results.tasks) if results.tasks else None
     recommendations = [attitudes.recommendation(row, results) for row in results.nps]
@@ -169,6 +176,7 @@ def make_test_page(results: Results, options: Options) -> TestPage:
         full_title=test.full_title,
         brand=test.brand,
         kicker=" · ".join(_kicker(test)),
+        programme=programme,
         standfirst=_standfirst(results, audience),
         nothing_yet=_nothing_yet(test),
         findings=findings.findings(

@@ -57,12 +57,14 @@ class Moved(NamedTuple):
     Attributes:
         heading: How many measures moved.
         names: Which, in a sentence; empty for none.
+        scores: What the scores are of: two waves, or none in particular where these differ.
         rows: The change of each measure, those that moved first.
         axis: The scale that they share.
     """
 
     heading: str
     names: str
+    scores: str
     rows: Sequence[Change]
     axis: Axis
 
@@ -126,22 +128,24 @@ def moved_since(
         return None
     last = max(each.row.wave for each in newest)
     counted = [(each, found) for each, found in pairs if each.row.wave == last]
-    waves = {found.wave for _, found in counted}
+    waves = sorted({found.wave for _, found in counted})
+    is_same = len({(found.wave, each.row.wave) for each, found in pairs}) == 1
     names = [each.name for each, found in counted if found.is_more_than_noise]
     bounds = [bound for _, each in pairs for bound in (each.change.low, each.change.high)]
     axis = change_axis(bounds)
     pairs.sort(key=lambda pair: (pair[0].row.wave != last, not pair[1].is_more_than_noise))
     return Moved(
         moved_finding(
-            f"Since wave {waves.pop()}" if len(waves) == 1 else since, len(names), len(counted)
+            f"Since wave {waves[0]}" if len(waves) == 1 else since, len(names), len(counted)
         ),
         listed(names),
-        [_change(each, found, axis, last) for each, found in pairs],
+        f"Waves {waves[0]} and {last}" if is_same and waves else "Scores",
+        [_change(each, found, axis, last, is_same=is_same) for each, found in pairs],
         axis,
     )
 
 
-def _change(newest: Newest, before: Before, axis: Axis, last: int) -> Change:
+def _change(newest: Newest, before: Before, axis: Axis, last: int, *, is_same: bool) -> Change:
     row, change = newest.row, before.change
     measure = MEASURES[row.measure]
     is_drawn = change.n >= FEWEST_TO_DRAW
@@ -153,8 +157,8 @@ def _change(newest: Newest, before: Before, axis: Axis, last: int) -> Change:
             newest.name, change, measure.change_unit, is_more_than_noise=before.is_more_than_noise
         ),
         f"{newest.note}{asked}",
-        f"{measure.number(before.score)} to {measure.number(row.score or 0.0)}, "
-        f"waves {before.wave} and {row.wave}",
+        f"{measure.number(before.score)} to {measure.number(row.score or 0.0)}"
+        + ("" if is_same else f", waves {before.wave} and {row.wave}"),
         Strip(axis, change, f"{newest.name} changed by {text}", is_clear=before.is_more_than_noise)
         if is_drawn
         else None,

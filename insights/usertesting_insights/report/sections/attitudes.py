@@ -141,7 +141,6 @@ def recommendation(row: Nps, results: Results) -> Recommendation:
             f"NPS {whole(estimate.value)}; 95 % interval {whole_range(estimate.low, estimate.high)}"
             if drawn
             else "Too few answers for an NPS",
-            before=others.ticks if others and drawn else (),
             is_clear=drawn is not None and drawn.is_clear_of(0),
         ),
         others=others if drawn else None,
@@ -258,7 +257,6 @@ def _qx_figure(row: Qx, score: float, group_label: str | None, results: Results)
             mean,
             f"Mean of the sessions’ scores {whole(mean.value)}; "
             f"95 % interval {whole_range(mean.low, mean.high)}",
-            before=others.ticks if others else (),
             account=row.benchmark_mean,
         )
         if mean

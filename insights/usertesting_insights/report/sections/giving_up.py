@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from usertesting_insights.report.figures import Share
 from usertesting_insights.report.numbers import count_of, percent_range, quoted
 from usertesting_insights.report.score_sentences import (
+    FEWEST_WHO_GAVE_UP,
     GivingUp,
     giving_up_finding,
     giving_up_note,
@@ -47,7 +48,7 @@ class Funnel(NamedTuple):
     Attributes:
         heading: Where most people gave up.
         note: At how many tasks, and who came to the end.
-        drawn: The tasks at which somebody gave up.
+        drawn: The tasks at which more than one gave up.
         axis: The scale that they share.
         table: All tasks in the order of the test: who came, who gave up, and the interval.
     """
@@ -69,14 +70,21 @@ def funnel_section(rows: Sequence[FunnelStep], names: Mapping[str, str]) -> Funn
     if not any(row.reached_count for row in rows):
         return None
     numbered = list(enumerate(rows, start=1))
-    skipped = [_step(row, number, names) for number, row in numbered if row.gave_up_count]
+    drawn = [
+        _step(row, number, names)
+        for number, row in numbered
+        if row.gave_up_count >= FEWEST_WHO_GAVE_UP
+    ]
+    gave_up = sum(row.gave_up_count > 0 for row in rows)
     reached = [
-        GivingUp(quoted(_name(row, names)), _gave_up(row)) for row in rows if row.reached_count
+        GivingUp(_phrase(row, number, names), _gave_up(row))
+        for number, row in numbered
+        if row.reached_count
     ]
     return Funnel(
         heading=giving_up_finding(reached),
-        note=giving_up_note(len(skipped), len(rows), _came_to(rows[-1])),
-        drawn=skipped[:_MOST_DRAWN],
+        note=giving_up_note(gave_up, len(rows), _came_to(rows[-1])),
+        drawn=drawn[:_MOST_DRAWN],
         axis=SHARES,
         table=[_line(row, number, names) for number, row in numbered],
     )
@@ -84,8 +92,14 @@ def funnel_section(rows: Sequence[FunnelStep], names: Mapping[str, str]) -> Funn
 
 def _name(row: FunnelStep, names: Mapping[str, str]) -> str:
     if row.task_id is None:
-        return "a task that is not the same for all"
-    return names.get(row.task_id) or row.task_text or "a task without a text"
+        return "Not the same task for all"
+    return names.get(row.task_id) or row.task_text or "Task without a text"
+
+
+def _phrase(row: FunnelStep, number: int, names: Mapping[str, str]) -> str:
+    if row.task_id is None:
+        return f"task {number}, which is not the same for all"
+    return quoted(_name(row, names))
 
 
 def _gave_up(row: FunnelStep) -> Share:
@@ -118,7 +132,7 @@ def _step(row: FunnelStep, number: int, names: Mapping[str, str]) -> Step:
     if not share.is_drawn:
         return Step(name, f"Task {number}", _came(row), None, counted)
     text = f"{counted} ({percent_range(share.low, share.high)})"
-    strip = Strip(SHARES, share.as_estimate(), f"{text} gave up at {quoted(name)}")
+    strip = Strip(SHARES, share.as_estimate(), f"{text} gave up at {_phrase(row, number, names)}")
     return Step(name, f"Task {number}", _came(row), strip, text)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from usertesting_insights.report.comparison_sentences import other_tests_finding, side_of
 from usertesting_insights.report.figures import FEWEST_TO_DRAW, Estimate
-from usertesting_insights.report.numbers import plural, signed, signed_range, whole
+from usertesting_insights.report.numbers import signed, signed_range, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,11 +83,13 @@ def _difference(row: TestDifference) -> Estimate:
 
 def _note(untold: int, compared: int) -> str:
     others = "the other test" if compared == 1 else f"the other {compared:,} tests of this kind"
-    note = f"Small ticks are {others}."
-    if untold and compared > 1:
+    note = f"The small tick{' is' if compared == 1 else 's are'} {others}."
+    if 0 < untold < compared:
+        note += f" From {untold:,} of them this test cannot be told apart."
+    if untold:
         note += (
-            f" From {untold:,} of them this test cannot be told apart: the interval of the "
-            f"difference holds 0, or would if {plural(compared, 'comparison')} were allowed for."
+            " Told apart means that the whole interval of the difference is on one side of 0, and "
+            "still is when all comparisons are allowed for."
         )
     return f"{note} Tests differ in product and people: a place on a scale, not a ranking."
 

@@ -1,8 +1,8 @@
 """What people said and wrote, word for word, by what they did.
 
-No sentiment exists in the data, so the sides are deeds. Quotes are chosen by rule: the longest that
-a person said during the task, at most one a person and three a side. They show what was said, not
-how often.
+No sentiment exists in the data, so the sides are deeds. Quotes are chosen by rule: of what a person
+said during the task, the longest of up to 25 words; at most one a person and three a side. They
+show what was said, not how often.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MOST_A_SIDE = 3
 _MOST_ANSWERS = 50
-_LONGEST_WORDS = 40
+_MOST_WORDS = 25
 _SAID, _WRITTEN = "quote", "answer"
 _LIVE_CONVERSATION = "LIVE_CONVERSATION"
 
@@ -173,9 +173,10 @@ def _language(verbatim: Verbatim) -> str | None:
 
 
 def _length(quote: Verbatim) -> tuple[int, int, str]:
-    """Order by length, the longest first; what is longer than a paragraph counts as one."""
+    """Order by length: the longest of up to a number of words, then what is not much longer."""
     words = len(quote.verbatim_text.split())
-    return -min(words, _LONGEST_WORDS), quote.started_ms or 0, quote.verbatim_id
+    length = -words if words <= _MOST_WORDS else words
+    return length, quote.started_ms or 0, quote.verbatim_id
 
 
 def written(results: Results) -> list[Written]:
