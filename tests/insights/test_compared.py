@@ -103,7 +103,6 @@ def test_other_tests_are_those_of_other_programmes_with_answers_enough() -> None
     given = [
         difference("far", 60),
         difference("near", 4),
-        difference("wave", 60, is_same_programme=True),
         difference("few", 60, other_answer_count=4),
         difference("else", 60, measure="qx_score"),
     ]

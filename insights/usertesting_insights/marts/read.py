@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from usertesting_insights.warehouse.connection import Warehouse
+
+# An id has 36 letters.
+_LONGEST_NAME = 40
 
 RowType = TypeVar("RowType", bound=Row)
 TestRowType = TypeVar("TestRowType", bound=TestRow)
@@ -55,6 +59,9 @@ def plain_value(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime) and value.tzinfo:
         return value.astimezone(UTC).replace(tzinfo=None)
+    if isinstance(value, str) and len(value) <= _LONGEST_NAME:
+        # Ids and names come again and again; one of each is kept.
+        return sys.intern(value)
     return value
 
 

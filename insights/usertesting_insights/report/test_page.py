@@ -121,7 +121,7 @@ class TestPage:
             return "Word for word, and not translated. All that was written, in no order of weight."
         return (
             "Word for word, and not translated. Chosen by rule: of each person the longest "
-            "of up to 25 words, at most three a side. They show what was said, not how often. "
+            "of up to 35 words, at most three a side. They show what was said, not how often. "
             "Sides are what people did, not the tone of their words."
         )
 

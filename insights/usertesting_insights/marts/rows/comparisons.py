@@ -36,13 +36,14 @@ class TestDifference(TestRow):
     """A score of a test beside that of another test of its kind."""
 
     mart = "fct_test_differences"
+    # Of waves the programme's page tells, which counts a person once in a wave.
+    condition = "not is_same_programme"
     order = ("test_id", "measure", "subject_id", "other_test_id", "other_subject_id")
 
+    # Each test has one for every other test, so there are no more columns than are needed.
     measure: str
     subject_id: str
     other_test_id: str
-    other_subject_id: str
-    is_same_programme: bool
     answer_count: int
     other_answer_count: int
     other_score: float
@@ -50,7 +51,6 @@ class TestDifference(TestRow):
     difference_low: float
     difference_high: float
     is_more_than_noise: bool
-    is_difference_enough_to_quote: bool
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,7 @@ def others_of(
     """Return the place of a score, or none if there is no other test to compare it with.
 
     Args:
-        rows: The differences of a test. Waves of its own programme are left out: the programme's
-            page has them, and counts a person once in a wave.
+        rows: The differences of a test.
         measure: Which score.
         subject_id: What it is of.
         titles: The titles of the other tests.
@@ -49,7 +48,6 @@ def others_of(
         row
         for row in rows
         if (row.measure, row.subject_id) == (measure, subject_id)
-        and not row.is_same_programme
         and min(row.answer_count, row.other_answer_count) >= FEWEST_TO_DRAW
     ]
     if not compared:
@@ -67,8 +65,8 @@ def others_of(
     )
 
 
-def _place(row: TestDifference) -> tuple[str, str]:
-    return row.other_test_id, row.other_subject_id
+def _place(row: TestDifference) -> tuple[str, int]:
+    return row.other_test_id, row.other_answer_count
 
 
 def _difference(row: TestDifference) -> Estimate:
@@ -77,7 +75,7 @@ def _difference(row: TestDifference) -> Estimate:
         row.difference_low,
         row.difference_high,
         min(row.answer_count, row.other_answer_count),
-        row.is_difference_enough_to_quote,
+        is_enough=False,
     )
 
 

@@ -1,7 +1,7 @@
 """What people said and wrote, word for word, by what they did.
 
 No sentiment exists in the data, so the sides are deeds. Quotes are chosen by rule: of what a person
-said during the task, the longest of up to 25 words; at most one a person and three a side. They
+said during the task, the longest of up to 35 words; at most one a person and three a side. They
 show what was said, not how often.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MOST_A_SIDE = 3
 _MOST_ANSWERS = 50
-_MOST_WORDS = 25
+_MOST_WORDS = 35
 _SAID, _WRITTEN = "quote", "answer"
 _LIVE_CONVERSATION = "LIVE_CONVERSATION"
 
