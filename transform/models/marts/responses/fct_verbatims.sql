@@ -72,11 +72,11 @@ said as (
 
 ),
 
+-- Read twice below, so that PostgreSQL makes the words once, and not once for each word of the seed.
 worded as (
 
     select
-        verbatim_kind,
-        source_id,
+        *,
         ' ' || {{ words_alone('verbatim_text') }} || ' ' as words
     from said
 
@@ -156,18 +156,18 @@ last_nps as (
 final as (
 
     select
-        {{ surrogate_key(['said.verbatim_kind', 'said.source_id']) }} as verbatim_id,
-        said.verbatim_kind,
-        said.session_id,
+        {{ surrogate_key(['worded.verbatim_kind', 'worded.source_id']) }} as verbatim_id,
+        worded.verbatim_kind,
+        worded.session_id,
         sessions.test_id,
         sessions.participant_key,
         sessions.participant_number,
-        said.task_response_id,
+        worded.task_response_id,
         responses.task_id,
         responses.task_text,
-        said.verbatim_text,
+        worded.verbatim_text,
         languages.language as verbatim_language,
-        said.speaker,
+        worded.speaker,
         last_nps.nps_group,
         responses.is_skipped as is_task_skipped,
         responses.is_successful as is_task_successful,
@@ -176,23 +176,23 @@ final as (
         demographics.age_group,
         demographics.gender,
         demographics.country,
-        said.started_ms,
-        said.ended_ms,
+        worded.started_ms,
+        worded.ended_ms,
         sessions.finished_at,
-        said.extracted_at
-    from said
-    inner join sessions on said.session_id = sessions.session_id
-    left join responses on said.task_response_id = responses.task_response_id
+        worded.extracted_at
+    from worded
+    inner join sessions on worded.session_id = sessions.session_id
+    left join responses on worded.task_response_id = responses.task_response_id
     left join languages
         on
-            said.verbatim_kind = languages.verbatim_kind
-            and said.source_id = languages.source_id
-    left join session_answers on said.session_id = session_answers.session_id
+            worded.verbatim_kind = languages.verbatim_kind
+            and worded.source_id = languages.source_id
+    left join session_answers on worded.session_id = session_answers.session_id
     left join last_nps
         on
-            said.session_id = last_nps.session_id
+            worded.session_id = last_nps.session_id
             and last_nps.nps_rank = 1
-    left join demographics on said.session_id = demographics.session_id
+    left join demographics on worded.session_id = demographics.session_id
 
 )
 
