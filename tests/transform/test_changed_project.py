@@ -1,4 +1,4 @@
-"""A model is built anew when its seeds, its code or the variables have changed: nobody has to ask for it."""
+"""A model is built anew when its seeds, its code or the variables change: nobody has to ask for it."""
 
 import re
 import shutil
@@ -33,9 +33,10 @@ def warehouse(tmp_path: Path, project: Path) -> Warehouse:
 
 def reset(warehouse: Warehouse, *arguments: str) -> set[str]:
     """The models that take everything after a build, all of them having been built before."""
-    warehouse.query(f"update {WATERMARKS} set change_number = 1 where made_of is not null")
+    every = f"update {WATERMARKS} set change_number = 1 where made_of is not null"  # noqa: S608 - its own name
+    warehouse.query(every)
     warehouse.dbt(*arguments)
-    rows = warehouse.query(f"from {WATERMARKS} where change_number is null and made_of is not null")
+    rows = warehouse.query(f"from {WATERMARKS} where made_of is not null and change_number is null")
     return {row["model_name"] for row in rows}
 
 
