@@ -1,4 +1,4 @@
-"""A model is built anew when its seeds, its code or the variables change: nobody has to ask for it."""
+"""A model is built anew when its seeds, its code or the variables change, unasked."""
 
 import re
 import shutil
