@@ -70,8 +70,8 @@ valued as (
                 and answers.task_type = 'NPS'
                 then answers.rating / 2
             when
-                answers.scale_min is distinct from instruments.item_lowest
-                or answers.scale_max is distinct from instruments.item_highest
+                (answers.scale_min is distinct from instruments.item_lowest)
+                or (answers.scale_max is distinct from instruments.item_highest)
                 or answers.task_type = 'NPS'
                 then null
             when instruments.instrument = 'SUS' and mod(asked.item, 2) = 0
@@ -151,12 +151,12 @@ totals as (
 bounded as (
 
     select
-        *,
-        {{ ratio('total', 'answer_count') }} as score,
         {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
         {{ mean_bound(sign, 'answer_count', 'total', 'total_of_squares', 'lowest', 'highest') }}
-            as score_{{ bound }}{{ ',' if not loop.last }}
+            as score_{{ bound }},
         {%- endfor %}
+        {{ ratio('total', 'answer_count') }} as score,
+        *
     from totals
 
 ),
@@ -173,8 +173,6 @@ final as (
         score,
         score_low,
         score_high,
-        {{ is_enough_to_quote('answer_count', 'score_low', 'score_high', '(highest - lowest)') }}
-            as is_enough_to_quote,
         {%- for column, place, type in [
             ('grade', 0, dbt.type_string()),
             ('percentile_low', 2, dbt.type_int()),
@@ -189,8 +187,10 @@ final as (
                     then {{ "'" ~ each[0] ~ "'" if place == 0 else each[place] }}
                 {%- endfor %}
             end as {{ type }}
-        ) as {{ column }}{{ ',' if not loop.last }}
+        ) as {{ column }},
         {%- endfor %}
+        {{ is_enough_to_quote('answer_count', 'score_low', 'score_high', '(highest - lowest)') }}
+            as is_enough_to_quote
     from bounded
 
 )

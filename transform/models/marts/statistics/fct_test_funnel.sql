@@ -113,14 +113,14 @@ final as (
         reached_count,
         answered_count,
         gave_up_count,
-        last_response_count,
         {%- for rate, (_, n) in rates.items() %}
         {{ rate }},
         {{ rate }}_low,
         {{ rate }}_high,
         {{ is_enough_to_quote(n, rate ~ '_low', rate ~ '_high', 1) }}
-            as is_{{ rate }}_enough_to_quote{{ ',' if not loop.last }}
+            as is_{{ rate }}_enough_to_quote,
         {%- endfor %}
+        last_response_count
     from bounded
 
 )

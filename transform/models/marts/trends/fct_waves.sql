@@ -79,10 +79,11 @@ moments as (
             order by wave
         ) as next_wave,
         case
-            when row_number() over (
-                partition by programme, measure, question, question_number
-                order by wave
-            ) > 1
+            when
+                row_number() over (
+                    partition by programme, measure, question, question_number
+                    order by wave
+                ) > 1
                 then min(wave) over (partition by programme, measure, question, question_number)
         end as first_wave
     from totals
@@ -189,16 +190,22 @@ final as (
         scores.next_wave is null as is_newest,
         complete_waves.is_wave_complete
     from scores
-    {%- for earlier in ['previous', 'first'] %}
-    left join changes as since_{{ earlier }}
+    left join changes as since_previous
         on
-            scores.programme = since_{{ earlier }}.programme
-            and scores.measure = since_{{ earlier }}.measure
-            and scores.question = since_{{ earlier }}.question
-            and scores.question_number = since_{{ earlier }}.question_number
-            and scores.wave = since_{{ earlier }}.wave
-            and since_{{ earlier }}.earlier = '{{ earlier }}'
-    {%- endfor %}
+            scores.programme = since_previous.programme
+            and scores.measure = since_previous.measure
+            and scores.question = since_previous.question
+            and scores.question_number = since_previous.question_number
+            and scores.wave = since_previous.wave
+            and since_previous.earlier = 'previous'
+    left join changes as since_first
+        on
+            scores.programme = since_first.programme
+            and scores.measure = since_first.measure
+            and scores.question = since_first.question
+            and scores.question_number = since_first.question_number
+            and scores.wave = since_first.wave
+            and since_first.earlier = 'first'
     inner join complete_waves
         on
             scores.programme = complete_waves.programme
