@@ -14,7 +14,7 @@ from tap_usertesting.extract.plan import (
     plan_refresh,
     plan_retries,
 )
-from tap_usertesting.extract.test_plan import TestPlan
+from tap_usertesting.extract.per_test_plan import TestPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
