@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import requests
+from requests.adapters import HTTPAdapter
+
 from tap_usertesting.api.auth import FixedToken, MintedTokens, Tokens
 from tap_usertesting.api.client import Client
-from tap_usertesting.api.http_session import HttpSession
 from tap_usertesting.api.rate_limiter import RateLimiter
 from tap_usertesting.api.retry import RetryPolicy
 from tap_usertesting.api.transport import Transport
@@ -47,7 +49,11 @@ def connect(
         stop=stop.event,
     )
     stop.wakes(rate_limiter.wake)
-    session = HttpSession(settings.user_agent, connections=settings.max_concurrent_requests)
+    session = requests.Session()
+    session.headers["User-Agent"] = settings.user_agent
+    adapter = HTTPAdapter(pool_maxsize=settings.max_concurrent_requests)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
     transport = Transport(session, timeout=settings.request_timeout_seconds, stop=stop.event)
     stop.wakes(transport.wake)
     attempts = RetryPolicy(settings.max_retries, clock)

@@ -20,6 +20,7 @@ from tap_usertesting.timestamps import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
     from singer_sdk.helpers.types import Context, Record
 
     from tap_usertesting.extract.results import SessionResult
