@@ -38,9 +38,7 @@ def measure(folder: Path) -> Iterator[Table]:
             [str(MELTANO), "run", "tap-usertesting", "target-jsonl"],
             folder,
             cwd=project.root,
-            env=environment(
-                **account(sandbox), TAP_USERTESTING_TEST_IDS=json.dumps([test_id])
-            ),
+            env=environment(**account(sandbox), TAP_USERTESTING_TEST_IDS=json.dumps([test_id])),
         )
     written = json.loads(sizes.read_text(encoding="utf-8"))
     kept = json.loads(project.meltano("state", "get", STATE_ID))

@@ -13,7 +13,8 @@ from usertesting_sandbox.server import Running
 ROOT = Path(__file__).parents[1]
 MEASURE = Path(__file__).with_name("measure.py")
 BIN = Path(sys.executable).parent
-TAP = BIN / "tap-usertesting"
+# As Meltano installs it: packages of others beside it would make its start longer.
+TAP = ROOT / ".meltano" / "extractors" / "tap-usertesting" / "venv" / "bin" / "tap-usertesting"
 # What stands for no limit where the API sends no headers.
 NO_LIMIT = 1_000_000
 

@@ -158,6 +158,4 @@ def _whole_number(text: str) -> int:
     return int(text)
 
 
-_DECODER = json.JSONDecoder(
-    parse_constant=_number, parse_float=_number, parse_int=_whole_number
-)
+_DECODER = json.JSONDecoder(parse_constant=_number, parse_float=_number, parse_int=_whole_number)
