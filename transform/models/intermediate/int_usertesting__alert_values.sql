@@ -97,9 +97,7 @@ time_ratios as (
         task_id,
         log_ratio_count,
         {{ ratio('log_ratio_total', 'log_ratio_count') }} as log_ratio,
-        {{ t_value('(log_ratio_count - 1)', 99) }} * sqrt(nullif(
-            {{ log_squared_error('log_ratio_count', 'log_ratio_total', 'log_ratio_squares') }}, 0
-        )) as log_margin
+        {{ log_margin('log_ratio_count', 'log_ratio_total', 'log_ratio_squares', 99) }} as log_margin
     from task_levels
 
 ),
@@ -149,9 +147,8 @@ segments as (
 
     select
         *,
-        -- The bounds of 95 % are widened to those of 99 %, the normal distribution's.
-        difference - (difference - difference_low) * 2.575829304 / 1.959963985 as low,
-        difference + (difference_high - difference) * 2.575829304 / 1.959963985 as high
+        {{ widened_bound('difference', 'difference_low') }} as low,
+        {{ widened_bound('difference', 'difference_high') }} as high
     from {{ ref('fct_segment_comparisons') }}
     where
         p_value < 0.05
