@@ -61,7 +61,8 @@ def run(meltano_arguments: list[str], lock: int) -> int:
     Meltano keeps the file open, and so the lock, until it ends. The kernel sees to it: however
     this process or Meltano ends, the lock ends with Meltano.
     """
-    with subprocess.Popen([meltano(), *meltano_arguments], pass_fds=[lock]) as process:
+    command = [meltano(), *meltano_arguments]
+    with subprocess.Popen(command, pass_fds=[lock]) as process:  # noqa: S603 - no shell is wanted
         os.close(lock)
         for each in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, lambda number, _: process.send_signal(number))
@@ -92,7 +93,8 @@ def tell(job: str, text: str) -> None:
     found = re.search(rf"^  - name: {re.escape(job)}\n((?:    .*\n)+)", content, re.MULTILINE)
     alerts = found and re.search(r"[\w-]+:alerts\b", found[1])
     if alerts:
-        subprocess.run([meltano(), "invoke", alerts[0], "--night-failed", text], check=False)
+        command = [meltano(), "invoke", alerts[0], "--night-failed", text]
+        subprocess.run(command, check=False)  # noqa: S603 - no shell is wanted
 
 
 def meltano() -> str:

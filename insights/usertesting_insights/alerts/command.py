@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from usertesting_insights.alerts.channels import CHANNELS, read_channels
 from usertesting_insights.alerts.clock import Clock
-from usertesting_insights.alerts.deliveries import BusyError, Deliveries, read_delivered
+from usertesting_insights.alerts.deliveries import read_delivered
 from usertesting_insights.alerts.explain import Routes, explain
 from usertesting_insights.alerts.findings import message_of
+from usertesting_insights.alerts.lease import BusyError
 from usertesting_insights.alerts.messages import Message
 from usertesting_insights.alerts.options import PIPELINE, RESEARCH, read_options
 from usertesting_insights.alerts.pipeline import night_failed, read_pipeline_findings
 from usertesting_insights.alerts.research import read_findings
 from usertesting_insights.alerts.routing import Delivered, route_of
 from usertesting_insights.alerts.run import Outcome, send, send_new
+from usertesting_insights.alerts.tables import Tables
 from usertesting_insights.arguments import add_warehouse
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.report.numbers import plural
@@ -98,11 +100,9 @@ def _send_new(
                 found += read_pipeline_findings(warehouse, options, clock.now())
         return found
 
-    deliveries = Deliveries(
-        lambda: open_warehouse(warehouse_name, os.environ, writable=True), clock
-    )
+    tables = Tables(lambda: open_warehouse(warehouse_name, os.environ, writable=True), clock)
     try:
-        outcome = send_new(findings, deliveries, senders, options, clock)
+        outcome = send_new(findings, tables, senders, options, clock)
     except BusyError as error:
         sys.stderr.write(f"usertesting-insights: {error}\n")
         return _BUSY

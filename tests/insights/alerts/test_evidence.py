@@ -107,9 +107,9 @@ def session(number: int, **answers: Any) -> Sequence[tuple[str, Mapping[str, Any
     of_session = ("qx_score", "is_counted")
     ids = {"test_id": "t", "session_id": f"session-{number}"}
     finished_at = RAISED + timedelta(hours=number)
-    told = {"is_counted": True} | {name: answers.pop(name) for name in of_session if name in answers}
+    told = {name: answers.pop(name) for name in of_session if name in answers}
     return [
-        ("fct_sessions", {**ids, "finished_at": finished_at, **told}),
+        ("fct_sessions", {**ids, "finished_at": finished_at, "is_counted": True, **told}),
         ("fct_task_responses", {**ids, "task_id": "goal", **answers}),
     ]
 

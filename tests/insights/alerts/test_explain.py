@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 CHECKS = (
     "insert into usertesting.fct_alert_checks by name select alert_id, rule, measure, comparison,"
     " test_id, task_id, measured_value, measured_low, measured_high, threshold, measured_count,"
-    " 10 as minimum_n, 0.234 as p_adjusted, 'raised' as outcome from usertesting.fct_research_alerts"
+    " 10 as minimum_n, 0.234 as p_adjusted, 'raised' as outcome"
+    " from usertesting.fct_research_alerts"
 )
 # The other outcomes of the first alert.
 OTHERS = (
