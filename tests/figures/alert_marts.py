@@ -205,9 +205,7 @@ def _phrases(raw: Raw) -> Iterator[Look]:
             people.setdefault(about, set()).add(session["person"])
     for (test_id, task, phrase), who in people.items():
         n = len(who)
-        yield Look(
-            "phrase", test_id, n, (n, n), n, task, None, phrase, minimum_n=least[phrase]
-        )
+        yield Look("phrase", test_id, n, (n, n), n, task, None, phrase, minimum_n=least[phrase])
 
 
 def _segments(raw: Raw) -> Iterator[Look]:

@@ -2,19 +2,21 @@
 
 import pytest
 
-from benchmarks.figures import (
+from benchmarks.alarms import (
     LEVELS,
-    PAIR_SIZES,
-    PAIRS,
     RATIOS,
     SEGMENTS,
-    SHAPES,
-    SIZES,
-    THINGS,
     alarms_of_nights,
     alarms_of_segments,
     alarms_of_times,
     alarms_of_waves,
+)
+from benchmarks.figures import (
+    PAIR_SIZES,
+    PAIRS,
+    SHAPES,
+    SIZES,
+    THINGS,
     coverage,
     coverage_of_difference,
     coverage_of_things,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Longer than any sending with its waits, so a run that is alive never loses it.
 LEASE = timedelta(minutes=15)
+_CLOCKS_APART = timedelta(minutes=15)
 
 
 class BusyError(InsightsError):
@@ -34,10 +35,13 @@ class Lease:
     def take(self) -> None:
         """Keep other runs away until the lease ends; a run that is killed gives way then.
 
+        A lease that ends further ahead than any does was taken by a clock that was wrong.
+
         Raises:
             BusyError: If another run has it.
         """
-        self._update("{} > expires_at", self._tables.time())
+        too_far = self._tables.time(_CLOCKS_APART + LEASE)
+        self._update("{time} > expires_at or expires_at > {time}", self._tables.time(), too_far)
 
     def renew(self) -> None:
         """Keep other runs away for longer.
@@ -56,15 +60,13 @@ class Lease:
                 [self._tables.time(timedelta(days=-1)), self._holder],
             )
 
-    def _update(self, condition: str, value: str) -> None:
+    def _update(self, condition: str, *values: str) -> None:
         with self._tables.warehouse() as warehouse:
             lease = f"{schema_of(warehouse)}.lease"
-            if "expires_at" in condition:
-                condition = condition.replace("{}", stamp(warehouse))
             warehouse.run(
                 f"update {lease} set holder = {{}}, expires_at = {stamp(warehouse)}"  # noqa: S608
-                f" where {condition}",
-                [self._holder, self._tables.time(LEASE), value],
+                f" where {condition.replace('{time}', stamp(warehouse))}",
+                [self._holder, self._tables.time(LEASE), *values],
             )
             [row] = warehouse.rows(f"select holder, expires_at from {lease}")  # noqa: S608
         if row["holder"] != self._holder:

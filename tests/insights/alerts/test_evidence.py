@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.insights.alerts.conftest import Runs
     from tests.insights.alerts.services import Service
 
+
 def people(test_id: str, **given: object) -> list[rows.Row]:
     """Five people who failed a task, each with a quote, and one who reached the goal."""
     made: list[rows.Row] = []

@@ -209,6 +209,24 @@ def test_a_digest_waits_for_its_day(
         assert f"Test {number} " in service.received[1].content["text"]
 
 
+def test_a_clock_that_was_wrong_for_a_night_holds_up_no_other(runs: Runs, service: Service) -> None:
+    runs.options('[[routes]]\nchannel = "a"\ndigest = "day"\n')
+    runs.set(USERTESTING_INSIGHTS_CHANNELS=f"a={service.url}/a")
+    right = runs.time.moment
+    runs.time.moment = right + timedelta(days=9)
+    runs()
+    # A run that was killed then would still have the lease.
+    runs.change("update usertesting_alerts.lease set expires_at = expires_at + interval '1 day'")
+    runs.change(
+        "update usertesting.fct_research_alerts set opened_at = opened_at + interval '1 day'"
+    )
+    runs.time.moment = right
+
+    assert runs() == 0
+
+    assert len(service.received) == 2
+
+
 def test_quiet_hours_are_those_of_the_zone(
     runs: Runs, service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
