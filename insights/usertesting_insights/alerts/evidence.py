@@ -34,16 +34,6 @@ _PLAINNESS = (
 )
 # Who speaks in a conversation is not known, so nothing of it is quoted or counted.
 _CONVERSATION = "LIVE_CONVERSATION"
-# Several answers to a demographic question stand in one text.
-_IN_SEGMENT = (
-    "exists (select 1 from {schema}.fct_session_demographics as people"
-    " where people.session_id = sessions.session_id and people.attribute = alerts.attribute"
-    " and (people.demographic_value = alerts.demographic_value"
-    " or (people.demographic_type = 'MULTIPLE'"
-    " and replace(',' || replace(people.demographic_value, ', ', ',') || ',',"
-    " ',' || alerts.demographic_value || ',', '')"
-    " <> ',' || replace(people.demographic_value, ', ', ',') || ',')))"
-)
 
 
 class Evidence(NamedTuple):
@@ -95,40 +85,53 @@ def _shown(schema: str) -> str:
     shows = " or ".join(
         f"(alerts.measure = '{measure}' and {shown})" for measure, shown in _ANSWERS.items()
     )
-    counted = (
-        " and sessions.is_counted and alerts.is_open and"
-        f" (alerts.attribute is null or {_IN_SEGMENT.format(schema=schema)})"
+    told = (
+        "select alerts.alert_id, alerts.attribute, alerts.task_id,"
+        " sessions.session_id, sessions.finished_at,"
     )
     alerts = f"{schema}.fct_research_alerts as alerts"
+    counted = "sessions.is_counted and alerts.is_open"
     of_tasks = (
-        "select alerts.alert_id, sessions.session_id, alerts.task_id, sessions.finished_at,"  # noqa: S608
-        f" {_PLAINNESS} as plainness from {alerts}"
+        f"{told} {_PLAINNESS} as plainness from {alerts}"
         f" inner join {schema}.fct_task_responses as answers"
         " on alerts.test_id = answers.test_id and alerts.task_id = answers.task_id"
         f" inner join {schema}.fct_sessions as sessions"
-        f" on answers.session_id = sessions.session_id where ({shows}){counted}"
+        f" on answers.session_id = sessions.session_id where {counted} and ({shows})"
     )
     of_scores = (
-        "select alerts.alert_id, sessions.session_id, alerts.task_id, sessions.finished_at,"  # noqa: S608
-        f" -sessions.qx_score as plainness from {alerts}"
+        f"{told} -sessions.qx_score as plainness from {alerts}"
         f" inner join {schema}.fct_sessions as sessions on alerts.test_id = sessions.test_id"
-        " where alerts.measure in ('qx_score', 'qx_score_wave_change',"
-        f" 'qx_score_segment_difference') and sessions.qx_score is not null{counted}"
+        f" where {counted} and sessions.qx_score is not null and alerts.measure in"
+        " ('qx_score', 'qx_score_wave_change', 'qx_score_segment_difference')"
     )
     of_phrases = (
-        "select alerts.alert_id, sessions.session_id, alerts.task_id, sessions.finished_at,"  # noqa: S608
-        f" mentions.cue_count + mentions.answer_count as plainness from {alerts}"
+        f"{told} mentions.cue_count + mentions.answer_count as plainness from {alerts}"
         f" inner join {schema}.fct_phrase_mentions as mentions"
         " on alerts.test_id = mentions.test_id and alerts.phrase = mentions.phrase"
         " and coalesce(alerts.task_id, '') = coalesce(mentions.task_id, '')"
         f" inner join {schema}.fct_sessions as sessions"
         " on mentions.session_id = sessions.session_id"
         f" left join {schema}.dim_tests as tests on alerts.test_id = tests.test_id"
-        " where alerts.measure = 'phrase' and (mentions.answer_count > 0"
-        f" or coalesce(tests.product_type, '') <> '{_CONVERSATION}'){counted}"
+        f" where {counted} and (mentions.answer_count > 0"
+        f" or coalesce(tests.product_type, '') <> '{_CONVERSATION}')"
+    )
+    # Several answers to a demographic question stand in one text.
+    members = (
+        f"select distinct alerts.alert_id, people.session_id from {alerts}"  # noqa: S608
+        f" inner join {schema}.fct_session_demographics as people"
+        " on alerts.test_id = people.test_id and alerts.attribute = people.attribute"
+        " where people.demographic_value = alerts.demographic_value"
+        " or (people.demographic_type = 'MULTIPLE'"
+        " and replace(',' || replace(people.demographic_value, ', ', ',') || ',',"
+        " ',' || alerts.demographic_value || ',', '')"
+        " <> ',' || replace(people.demographic_value, ', ', ',') || ',')"
     )
     return (
-        "select alert_id, session_id, task_id, row_number() over (partition by alert_id"  # noqa: S608
-        " order by plainness desc, finished_at desc, session_id) as place"
+        "select candidates.alert_id, candidates.session_id, candidates.task_id, row_number() over"  # noqa: S608
+        " (partition by candidates.alert_id order by candidates.plainness desc,"
+        " candidates.finished_at desc, candidates.session_id) as place"
         f" from ({of_tasks} union all {of_scores} union all {of_phrases}) as candidates"
+        f" left join ({members}) as members on candidates.alert_id = members.alert_id"
+        " and candidates.session_id = members.session_id"
+        " where candidates.attribute is null or members.session_id is not null"
     )

@@ -119,6 +119,7 @@ def who(number: int, value: str, kind: str = "SINGLE") -> tuple[str, Mapping[str
     return (
         "fct_session_demographics",
         {
+            "test_id": "t",
             "session_id": f"session-{number}",
             "attribute": "device",
             "demographic_value": value,
