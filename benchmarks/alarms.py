@@ -25,6 +25,8 @@ NIGHTLY_CHANCE = 0.01
 QUESTIONS = 20
 NIGHTS = 90
 QUARTERS = 2_000
+# Each has twenty comparisons.
+QUARTERS_OF_SEGMENTS = 500
 PLACES = (0.0, 25.0, 50.0, 75.0, 100.0)
 
 
@@ -120,11 +122,13 @@ def alarms_of_times(ratio: str, each_night: int, quarters: int = QUARTERS) -> fl
     drawn = RATIOS[ratio](np.random.default_rng(each_night), (quarters, NIGHTS, each_night))
     n = np.arange(1, NIGHTS + 1) * each_night
     total, squares = drawn.sum(-1).cumsum(1), (drawn**2).sum(-1).cumsum(1)
-    low = judge("log low 99", total=total, squares=squares, n=n.astype(float))
+    low = judge("log ratio low 99", total=total, squares=squares, n=n.astype(float))
     return float(((low > np.log(SLOW)) & (n >= SLOW_N)).any(axis=1).mean())
 
 
-def alarms_of_segments(segment: str, each_night: int, quarters: int = QUARTERS) -> float:
+def alarms_of_segments(
+    segment: str, each_night: int, quarters: int = QUARTERS_OF_SEGMENTS
+) -> float:
     """Give how many quarters of nightly looks at twenty comparisons raise a false alert.
 
     One of them is as the name says, in the others nothing differs.
@@ -173,7 +177,8 @@ def measure() -> Iterator[Table]:
         "Quarters of nightly looks that raise an alert without a cause",
         ("true value, threshold, least n", *(f"{rate} a night" for rate in rates)),
         f"{QUARTERS:,} quarters of {NIGHTS} nights each. In percent. A true value at the threshold "
-        f"is no cause yet. Of a segment: as many on either side, one of {QUESTIONS} comparisons.",
+        f"is no cause yet. Of a segment: as many on either side, one of {QUESTIONS} comparisons, "
+        f"{QUARTERS_OF_SEGMENTS} quarters.",
     )
     looks = [
         *((name, alarms_of_nights) for name in LEVELS),

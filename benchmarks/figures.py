@@ -102,7 +102,7 @@ EXPRESSIONS = {
     "p": "{{ normal_p_value('z') }}",
     "center": f"{{{{ {_MEAN.format(**_NOW)} }}}}",
     "error": f"{{{{ {_ERROR.format(**_NOW)} }}}}",
-    "log low 99": "total / n - {{ log_margin('n', 'total', 'squares', 99) }}",
+    "log ratio low 99": "{{ log_ratio_bound('-', 'n', 'total', 'squares', 99) }}",
     "widened": "{{ widened_bound('difference', 'bound') }}",
     **{
         f"difference {name}": (

@@ -84,13 +84,6 @@
 {%- endmacro %}
 
 
-{# How far the interval of such a mean reaches to each side. #}
-{% macro log_margin(n, total, total_of_squares, confidence=95) -%}
-    {{ t_value('(' ~ n ~ ' - 1)', confidence) }}
-    * sqrt(nullif({{ log_squared_error(n, total, total_of_squares) }}, 0))
-{%- endmacro %}
-
-
 {# A bound of a measure's own interval, from the same columns and `squared_error`. #}
 {% macro measure_bound(sign) -%}
     case

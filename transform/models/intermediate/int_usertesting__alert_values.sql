@@ -23,10 +23,14 @@
     },
     {
         'measure': 'time_ratio',
-        'relation': 'time_ratios',
-        'value': 'exp(log_ratio)',
-        'low': 'exp(log_ratio - log_margin)',
-        'high': 'exp(log_ratio + log_margin)',
+        'relation': 'task_levels',
+        'value': 'exp(' ~ ratio('log_ratio_total', 'log_ratio_count') ~ ')',
+        'low': 'exp(' ~ log_ratio_bound(
+            '-', 'log_ratio_count', 'log_ratio_total', 'log_ratio_squares', 99
+        ) ~ ')',
+        'high': 'exp(' ~ log_ratio_bound(
+            '+', 'log_ratio_count', 'log_ratio_total', 'log_ratio_squares', 99
+        ) ~ ')',
         'n': 'log_ratio_count',
         'about': ['task_id'],
     },
@@ -87,18 +91,6 @@ task_performance as (
 task_levels as (
 
     select * from {{ ref('int_usertesting__task_levels') }}
-
-),
-
-time_ratios as (
-
-    select
-        test_id,
-        task_id,
-        log_ratio_count,
-        {{ ratio('log_ratio_total', 'log_ratio_count') }} as log_ratio,
-        {{ log_margin('log_ratio_count', 'log_ratio_total', 'log_ratio_squares', 99) }} as log_margin
-    from task_levels
 
 ),
 
