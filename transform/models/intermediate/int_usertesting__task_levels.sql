@@ -41,14 +41,13 @@ scored as (
 final as (
 
     select
-        test_id,
-        task_id,
         {%- for score in ['rating_score', 'log_ratio'] %}
         count({{ score }}) as {{ score }}_count,
         sum({{ score }}) as {{ score }}_total,
-        sum({{ score }} * {{ score }}) as {{ score }}_squares
-        {{- ',' if not loop.last }}
+        sum({{ score }} * {{ score }}) as {{ score }}_squares,
         {%- endfor %}
+        test_id,
+        task_id
     from scored
     group by test_id, task_id
 
