@@ -58,7 +58,7 @@
     },
     {
         'measure': 'qx_score',
-        'relation': 'qx_means',
+        'relation': 'qx_levels',
         'value': ratio('total', 'score_count'),
         'low': mean_bound('-', 'score_count', 'total', 'total_of_squares', '0', '100', 99),
         'high': mean_bound('+', 'score_count', 'total', 'total_of_squares', '0', '100', 99),
@@ -100,16 +100,9 @@ nps_scores as (
 
 ),
 
-qx_means as (
+qx_levels as (
 
-    select
-        test_id,
-        task_group_id,
-        count(*) as score_count,
-        sum(qx_score) as total,
-        sum(qx_score * qx_score) as total_of_squares
-    from {{ ref('int_usertesting__qx_sessions') }}
-    group by test_id, task_group_id
+    select * from {{ ref('int_usertesting__qx_levels') }}
 
 ),
 
