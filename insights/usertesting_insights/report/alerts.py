@@ -9,6 +9,8 @@ from usertesting_insights.report.numbers import (
     percent,
     percent_range,
     plural,
+    points,
+    points_range,
     quoted,
     times,
     times_range,
@@ -27,19 +29,20 @@ if TYPE_CHECKING:
 
 _WHOLE: Writers = (whole, whole_range)
 _SHARE: Writers = (percent, percent_range)
+_POINTS: Writers = (points, points_range)
 _TIMES: Writers = (times, times_range)
 # What each measure is called, and how its figures are written.
 _MEASURES: dict[str, tuple[str, Writers]] = {
     "failure_rate": ("Missed the goal", _SHARE),
     "skip_rate": ("Skipped", _SHARE),
-    "time_ratio": ("Time beside that for the other tasks", _TIMES),
-    "rating": ("Rating, 0 to 100", _WHOLE),
+    "time_ratio": ("Time, beside others", _TIMES),
+    "rating": ("Rating (0 to 100)", _WHOLE),
     "nps": ("NPS", _WHOLE),
     "qx_score": ("QXscore", _WHOLE),
-    "success_rate_segment_difference": ("Success, difference to all others", _SHARE),
-    "rating_segment_difference": ("Rating, 0 to 100, difference to all others", _WHOLE),
-    "nps_segment_difference": ("NPS, difference to all others", _WHOLE),
-    "qx_score_segment_difference": ("QXscore, difference to all others", _WHOLE),
+    "success_rate_segment_difference": ("Success", _POINTS),
+    "rating_segment_difference": ("Rating (0 to 100)", _WHOLE),
+    "nps_segment_difference": ("NPS", _WHOLE),
+    "qx_score_segment_difference": ("QXscore", _WHOLE),
     "nps_wave_change": ("NPS, change since the wave before", _WHOLE),
     "qx_score_wave_change": ("QXscore, change since the wave before", _WHOLE),
 }
@@ -78,7 +81,7 @@ def alert_text(alert: Alert, task: str | None) -> str:
         return f"Alerts of several kinds{about}: {whole(alert.measured_value)}"
     measure, (number, span) = _MEASURES.get(alert.measure, (alert.measure, _WHOLE))
     if alert.attribute:
-        measure = f"{measure}, of {alert.attribute} {quoted(alert.demographic_value or '')}"
+        about += f", {alert.attribute} {quoted(alert.demographic_value or '')} beside all others"
     parts = [plural(alert.measured_count, "person", "people")]
     if alert.measured_low is not None and alert.measured_high is not None:
         parts.append(span(alert.measured_low, alert.measured_high))

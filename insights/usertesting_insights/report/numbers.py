@@ -46,6 +46,16 @@ def signed_range(low: float, high: float) -> str:
     return f"{signed(low)} to {signed(high)}"
 
 
+def points(difference: float) -> str:
+    """Return a difference of shares in points, such as ``−31 points``."""
+    return f"{whole(100 * difference)} points"
+
+
+def points_range(low: float, high: float) -> str:
+    """Return an interval of differences of shares, such as ``−48 to −12 points``."""
+    return f"{whole(100 * low)} to {points(high)}"
+
+
 def times(ratio: float) -> str:
     """Return how many times as much something is, such as ``3.2 times``."""
     return f"{ratio:.1f} times"
