@@ -1,3 +1,4 @@
+{%- set subjects = ['task_id', 'task_group_id', 'phrase', 'attribute', 'demographic_value'] %}
 {#
     What each measure is of, and how it is computed. A level is looked at every night, hence bounds of
     99 %.
@@ -195,7 +196,7 @@ final as (
     select
         '{{ level.measure }}' as measure,
         test_id,
-        {%- for subject in ['task_id', 'task_group_id', 'phrase', 'attribute', 'demographic_value'] %}
+        {%- for subject in subjects %}
         {{ subject if subject in level.about else 'cast(null as ' ~ dbt.type_string() ~ ')' }}
             as {{ subject }},
         {%- endfor %}
@@ -238,9 +239,9 @@ final as (
         test_id,
         task_id,
         task_group_id,
-        cast(null as {{ dbt.type_string() }}) as phrase,
-        cast(null as {{ dbt.type_string() }}) as attribute,
-        cast(null as {{ dbt.type_string() }}) as demographic_value,
+        {%- for subject in subjects[2:] %}
+        cast(null as {{ dbt.type_string() }}) as {{ subject }},
+        {%- endfor %}
         score_change as measured_value,
         score_change_low as measured_low,
         score_change_high as measured_high,

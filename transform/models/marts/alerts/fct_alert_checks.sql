@@ -1,5 +1,5 @@
 {%- set subjects = ['task_id', 'task_group_id', 'phrase', 'attribute', 'demographic_value'] %}
-{#- Each says by itself which rules it is held against: those of tasks look at what the others find. #}
+{#- What is measured, and then what the rules have found in each task, are held against the rules. #}
 {%- set looks = {'compared': 'measured', 'gathered': 'kinds_of_alerts'} %}
 
 with
