@@ -107,6 +107,30 @@ qx_levels as (
 
 ),
 
+mentions as (
+
+    select * from {{ ref('fct_phrase_mentions') }}
+
+),
+
+phrases as (
+
+    select * from {{ ref('usertesting_alert_phrases') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('int_usertesting__completed_sessions') }}
+
+),
+
+tests as (
+
+    select * from {{ ref('dim_tests') }}
+
+),
+
 -- Who speaks in a conversation is not known: it may be who leads it.
 repeated_phrases as (
 
@@ -116,11 +140,10 @@ repeated_phrases as (
         mentions.phrase,
         max(phrases.minimum_people) as minimum_people,
         count(distinct sessions.person_key) as person_count
-    from {{ ref('fct_phrase_mentions') }} as mentions
-    inner join {{ ref('usertesting_alert_phrases') }} as phrases on mentions.phrase = phrases.phrase
-    inner join {{ ref('int_usertesting__completed_sessions') }} as sessions
-        on mentions.session_id = sessions.session_id
-    left join {{ ref('dim_tests') }} as tests on mentions.test_id = tests.test_id
+    from mentions
+    inner join phrases on mentions.phrase = phrases.phrase
+    inner join sessions on mentions.session_id = sessions.session_id
+    left join tests on mentions.test_id = tests.test_id
     where
         mentions.answer_count > 0
         or coalesce(tests.product_type, '') <> 'LIVE_CONVERSATION'
