@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from functools import partial
 from itertools import chain
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -35,20 +36,18 @@ if TYPE_CHECKING:
 QUOTES = 10_000
 _STARTS = 5
 _ROWS_A_STATEMENT = 500
-_MARTS = (
-    "create schema usertesting",
-    "create table usertesting.dim_tests (test_id varchar, test_title varchar)",
-    "insert into usertesting.dim_tests values ('t', 'Test')",
-    "create table usertesting.dim_tasks (test_id varchar, task_id varchar, task_text varchar)",
-    "create table usertesting.fct_videos (session_id varchar, video_storage_path varchar)",
-    "create table usertesting.fct_transcript_chunks (transcript_chunk_id varchar, "
-    "session_id varchar, text_hash varchar, chunk_header varchar, chunk_text varchar)",
-    "create table usertesting.fct_verbatims (verbatim_id varchar, verbatim_kind varchar, "
-    "session_id varchar, verbatim_text varchar)",
-    "create table usertesting.fct_quotes (quote_id varchar, session_id varchar, "
-    "test_id varchar, task_id varchar, speaker varchar, quote_text varchar, "
-    "first_cue_index integer, started_ms bigint, ended_ms bigint)",
-)
+_MARTS = {
+    "dim_tests": "test_id varchar, test_title varchar",
+    "dim_tasks": "test_id varchar, task_id varchar, task_text varchar",
+    "fct_videos": "session_id varchar, video_storage_path varchar",
+    "fct_transcript_chunks": "transcript_chunk_id varchar, session_id varchar, "
+    "text_hash varchar, chunk_header varchar, chunk_text varchar",
+    "fct_verbatims": "verbatim_id varchar, verbatim_kind varchar, session_id varchar, "
+    "verbatim_text varchar",
+    "fct_quotes": "quote_id varchar, session_id varchar, test_id varchar, task_id varchar, "
+    "speaker varchar, quote_text varchar, first_cue_index integer, started_ms bigint, "
+    "ended_ms bigint",
+}
 _SESSIONS = (
     "create table usertesting.fct_sessions as select distinct session_id, "
     "'key of ' || session_id as participant_key, true as is_counted from usertesting.fct_quotes"
@@ -96,8 +95,10 @@ def _times(name: str, where: Mapping[str, str], model: Model) -> Iterator[tuple[
 
 
 def _make_marts(warehouse: Warehouse) -> None:
-    for statement in _MARTS:
-        warehouse.run(statement)
+    warehouse.run("create schema usertesting")
+    for mart, columns in _MARTS.items():
+        warehouse.run(f"create table usertesting.{mart} ({columns})")
+    warehouse.run("insert into usertesting.dim_tests values ('t', 'Test')")
     count = -(-QUOTES // (QUOTES_A_TASK * TASKS_A_SESSION))
     said = [
         (f"q{number}-{place}", f"s{number}", f"{' '.join(quote)} ({number})")
@@ -107,7 +108,7 @@ def _make_marts(warehouse: Warehouse) -> None:
     for start in range(0, QUOTES, _ROWS_A_STATEMENT):
         some = said[start : start + _ROWS_A_STATEMENT]
         warehouse.run(
-            "insert into usertesting.fct_quotes select quote_id, session_id, 't', null, null, "
+            "insert into usertesting.fct_quotes select quote_id, session_id, 't', null, null, "  # noqa: S608 - its own names
             f"quote_text, 0, 0, 0 from (values {', '.join(['({}, {}, {})'] * len(some))}) "
             "as said (quote_id, session_id, quote_text)",
             [*chain.from_iterable(some)],
@@ -131,17 +132,17 @@ async def _asked(client: Client) -> list[float]:
 def _parts(name: str, where: Mapping[str, str], model: Model) -> Iterator[tuple[str, str]]:
     opening, embedding, whole = [], [], []
     for question in questions():
-        embedding.append(_seconds(lambda text=question.text: model.questions([text])))
+        embedding.append(_seconds(partial(model.questions, [question.text])))
         opening.append(_seconds(lambda: open_warehouse(name, where).close()))
         with closing(open_warehouse(name, where)) as warehouse:
-            whole.append(_seconds(lambda text=question.text: find(warehouse, model, Question(text))))
+            whole.append(_seconds(partial(find, warehouse, model, Question(question.text))))
     yield "of it, opening the warehouse", _ms(opening, 50)
     yield "of it, the question's vector", _ms(embedding, 50)
     yield "of it, the query", _ms(np.subtract(whole, embedding), 50)
 
 
 def _command(variables: Mapping[str, str]) -> None:
-    subprocess.run(
+    subprocess.run(  # noqa: S603 - this project's own
         [sys.executable, "-m", "usertesting_insights", "search", questions()[0].text],
         env={**os.environ, **variables},
         stdout=subprocess.DEVNULL,

@@ -61,9 +61,7 @@ def _units(model: Model, held: Sequence[Sequence[Sequence[str]]]) -> Iterator[tu
 
 def _by_sentence(model: Model, texts: Sequence[str], asked: Sequence[str]) -> Scores:
     parts = [[part for part in _SENTENCE.split(text) if part] for text in texts]
-    distinct = {
-        part: place for place, part in enumerate(dict.fromkeys(chain.from_iterable(parts)))
-    }
+    distinct = {part: place for place, part in enumerate(dict.fromkeys(chain.from_iterable(parts)))}
     by_part = closeness(model, [*distinct], asked)
     columns = [distinct[part] for part in chain.from_iterable(parts)]
     starts = np.cumsum([0, *(len(each) for each in parts[:-1])])

@@ -31,7 +31,7 @@ class Question:
         text: In any words; it is compared by meaning.
         tests: Only in these tests; empty for all.
         segments: Only of people who answered so, such as ``country`` and ``Spain``, or
-            ``nps_group`` and ``detractor``; or of the task at hand, ``task_outcome`` and ``failed``.
+            ``nps_group`` and ``detractor``; ``task_outcome`` and ``failed`` is of the task at hand.
         containing: Only texts with this word, in any case of letters.
         kind: Which of `KINDS`.
         most: How many at most.

@@ -105,9 +105,7 @@ def _without_vectors(warehouse: Warehouse) -> list[Mapping[str, Any]]:
     )
 
 
-def _parts(
-    rows: Sequence[Mapping[str, Any]], most: int
-) -> Iterator[Sequence[Mapping[str, Any]]]:
+def _parts(rows: Sequence[Mapping[str, Any]], most: int) -> Iterator[Sequence[Mapping[str, Any]]]:
     for start in range(0, len(rows), most):
         yield rows[start : start + most]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from usertesting_insights.server.answers import Answer
 from usertesting_insights.server.figures import Figure, Source, figures, page, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from usertesting_insights.server.answers import Answer
     from usertesting_insights.server.marts import Marts
 
 _SCORE = Figure("", "score", "answer_count", "is_enough_to_quote")

@@ -113,11 +113,7 @@ _SOURCES: Mapping[Part, tuple[Source, ...]] = {
     "comparison": (
         Source(
             "fct_comparisons",
-            (
-                Figure(
-                    "difference", "difference", "answer_count", "is_difference_enough_to_quote"
-                ),
-            ),
+            (Figure("difference", "difference", "answer_count", "is_difference_enough_to_quote"),),
             (
                 *("test_id", "task_group_id", "thing", "other_thing"),
                 *("mean_rating", "other_mean_rating", "is_more_than_noise"),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from usertesting_insights.search.find import Question, find
 from usertesting_insights.search.links import link_to
 from usertesting_insights.server.answers import Answer, answer
+from usertesting_insights.server.figures import page
 from usertesting_insights.server.marts import Select
 from usertesting_insights.server.people import role_of
-from usertesting_insights.server.figures import page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,9 +44,7 @@ def search_quotes(
                 "during_task": one.task_text,
                 "session_id": one.session_id,
                 "participant_key": one.participant_key,
-                "seconds": None
-                if one.started_ms is None
-                else one.started_ms // _MS_A_SECOND,
+                "seconds": None if one.started_ms is None else one.started_ms // _MS_A_SECOND,
                 "recording": link_to(options, one.session_id, one.video, one.started_ms),
                 "closeness": round(one.closeness, 3),
             }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Literal, ParamSpec
 
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
@@ -11,7 +11,6 @@ from pydantic import Field
 
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.search.find import Question
-from usertesting_insights.search.units import ANSWER, QUOTE
 from usertesting_insights.server import comparisons, overview, results, speech
 from usertesting_insights.server.answers import Answer  # noqa: TC001 - read at run time
 from usertesting_insights.server.results import Part  # noqa: TC001 - likewise
@@ -102,7 +101,7 @@ def add_tools(
         """Compare people by what they answered about themselves: does a segment differ?"""
         return comparisons.compare_segments(marts, test_id, attribute, measure)
 
-    def search_quotes(
+    def search_quotes(  # noqa: PLR0913, PLR0917 - called by names
         question: Annotated[Text, Field(min_length=1, description="In any words and language.")],
         test_id: AnyTest = "",
         segment: Annotated[
@@ -115,9 +114,10 @@ def add_tools(
             ),
         ] = {},  # noqa: B006 - it is not changed, and None would be one more form to explain
         containing: Annotated[Text, Field(description="Only quotes with this word.")] = "",
-        written: Annotated[
-            bool, Field(description="Search answers to open questions in place of speech.")
-        ] = False,
+        kind: Annotated[
+            Literal["quote", "answer"],
+            Field(description="quote: what they said. answer: what they wrote to open questions."),
+        ] = "quote",
         most: Rows = 10,
     ) -> Answer:
         """Search what participants said, by meaning: quotes with test, task, time and recording."""
@@ -126,7 +126,7 @@ def add_tools(
             [test_id] if test_id else [],
             list(segment.items()),
             containing,
-            ANSWER if written else QUOTE,
+            kind,
             most,
         )
         return speech.search_quotes(marts, model, options, asked)

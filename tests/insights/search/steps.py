@@ -33,7 +33,9 @@ def follow(
             if "statement" in step:
                 warehouse.run(step["statement"].replace("?", "{}"), step.get("values", ()))
             elif "question" in step:
-                gave += [asdict(each) for each in find(warehouse, model, Question(**step["question"]))]
+                gave += [
+                    asdict(each) for each in find(warehouse, model, Question(**step["question"]))
+                ]
             else:
                 gave.append(asdict(index(warehouse, model)))
     return gave

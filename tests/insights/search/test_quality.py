@@ -26,7 +26,9 @@ def test_the_default_finds_what_the_page_says(packaged: Model) -> None:
     anywhere, _, _, across = measured
     assert anywhere >= 0.8
     assert across >= 0.75
-    [line] = [each for each in PAGE.read_text().splitlines() if f"| **`{DEFAULT_MODEL}`** |" in each]
+    [line] = [
+        each for each in PAGE.read_text().splitlines() if f"| **`{DEFAULT_MODEL}`** |" in each
+    ]
     said = [float(cell) for cell in line.split("|")[2:6]]
     # Processors differ in the last digit, which a rank may turn on.
     assert measured == pytest.approx(said, abs=0.011)

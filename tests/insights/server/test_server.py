@@ -113,7 +113,10 @@ def test_every_tool_answers_with_citations(client: Callable[[], Any]) -> None:
 @pytest.mark.parametrize(
     ("part", "citations"),
     [
-        ("funnel", [f"{BANK}/{p}/{m}_rate" for p in (0, 1) for m in ("reach", "answer", "give_up")]),
+        (
+            "funnel",
+            [f"{BANK}/{p}/{m}_rate" for p in (0, 1) for m in ("reach", "answer", "give_up")],
+        ),
         ("choices", [f"{BANK}/why/Price/choice_share", None]),
         ("comparison", [f"{BANK}/group/A/B/difference"]),
         ("other_tests", [f"{BANK}/nps/{SHOP}/other-nps/nps"]),
@@ -139,7 +142,7 @@ def test_an_answer_can_be_narrowed(client: Callable[[], Any]) -> None:
         return [
             await called(client, "test_results", test_id=BANK, measure="nps"),
             await called(client, "compare_waves", programme=PROGRAMME, measure="nps"),
-            await called(client, "search_quotes", question="fees", written=True),
+            await called(client, "search_quotes", question="fees", kind="answer"),
             await called(
                 client,
                 "search_quotes",
