@@ -14,7 +14,7 @@ from benchmarks.retrieval.ranks import FIRST, closeness, mean_reciprocal, ranks,
 from benchmarks.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from benchmarks.retrieval.ranks import Scores
     from usertesting_insights.search.models import Model
@@ -26,18 +26,17 @@ _SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")  # noqa: RUF001 - Japanese has
 _LITTLE = 1e-6
 
 
-def measure(models: Mapping[str, Model]) -> Table:
+def measure(model: Model) -> Table:
     """Compare ways to embed quotes; what is found is always a quote."""
     held = sessions(_SESSIONS, Random(1))
     quotes = [*chain.from_iterable(held)]
     table = Table(
-        f"The same questions on {len(quotes):,} quotes of {len(held)} sessions",
+        f"The same questions on {len(quotes):,} quotes of {len(held)} sessions, by {model.name}",
         ("unit", "R@10", "MRR", "right among the first ten"),
         "A chunk is a whole session here: nine quotes, with which the first ten hold little else.",
     )
-    for name, model in models.items():
-        for unit, scores in _units(model, held):
-            table.add(f"{name}, {unit}", *_measured(scores, quotes))
+    for unit, scores in _units(model, held):
+        table.add(unit, *_measured(scores, quotes))
     return table
 
 

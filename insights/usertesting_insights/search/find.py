@@ -91,9 +91,9 @@ def find(warehouse: Warehouse, model: Model, question: Question) -> list[Found]:
     _check_index(warehouse, model)
     [vector] = model.questions([question.text])
     dialect = dialect_of(warehouse.name)
-    closeness = dialect.closeness.format(
-        column="vector", vector=dialect.from_text.format(text="{}", size=len(vector))
-    )
+    # Numbers of the model, so a literal: DuckDB casts a parameter once for each part of the table.
+    literal = dialect.from_text.format(text=f"'{as_text(vector)}'", size=len(vector))
+    closeness = dialect.closeness.format(column="vector", vector=literal)
     schema = warehouse.schema
     kind = KINDS[question.kind]
     limits, values = conditions(schema, kind, question)
@@ -138,7 +138,7 @@ def find(warehouse: Warehouse, model: Model, question: Question) -> list[Found]:
     """  # noqa: S608
     return [
         Found(**{name: plain_number(value) for name, value in row.items()})
-        for row in warehouse.rows(query, [as_text(vector), *values])
+        for row in warehouse.rows(query, values)
     ]
 
 

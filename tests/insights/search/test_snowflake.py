@@ -60,7 +60,12 @@ def test_the_stand_in_finds_what_duckdb_finds(tmp_path: Path) -> None:
     asked = [{"question": question} for question in QUESTIONS]
     changed = {"statement": "update usertesting.fct_quotes set quote_text = 'Something else.'"}
     steps = [INDEX, *asked, *erasing("bank-1"), *asked, INDEX, changed, INDEX, *asked]
-    made = [{"statement": each, "values": values} for each, values in statements(marts())]
+    # The schema is there, as docs/snowflake.md has it made.
+    made = [
+        {"statement": each, "values": values}
+        for each, values in statements(marts())
+        if " schema " not in each
+    ]
 
     with stand_in.serving("snowflake", tmp_path) as port:
         finished = subprocess.run(
