@@ -25,7 +25,8 @@ _WAVES = Source(
     "fct_waves",
     (_SCORE,),
     (
-        *("measure", "programme", "question", "question_number", "wave", "is_wave_complete"),
+        *("measure", "programme", "question", "question_number", "wave"),
+        *("is_wave_complete", "has_mixed_scales", "has_mixed_scales_since_first"),
         *("previous_wave", "previous_answer_count", "previous_score"),
         *("score_change", "score_change_low", "score_change_high"),
         *("is_more_than_noise", "is_change_enough_to_quote"),
