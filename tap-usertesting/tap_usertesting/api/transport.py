@@ -116,22 +116,22 @@ class Transport:
         """
         if self._stop.is_set():
             raise Stopped
-        request = PreparedRequest()
-        request.prepare(
-            method=method,
-            url=url,
-            headers=self._session.headers,
-            params=params,
-            data=data,
-            auth=auth,
-            cookies=self._session.cookies,
-        )
         exchange: Future[Answer] = Future()
         changed = threading.Condition()
         is_left = threading.Event()
 
         def ask() -> None:
             try:
+                request = PreparedRequest()
+                request.prepare(
+                    method=method,
+                    url=url,
+                    headers=self._session.headers,
+                    params=params,
+                    data=data,
+                    auth=auth,
+                    cookies=self._session.cookies,
+                )
                 exchange.set_result(self._ask(request, is_left))
             except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
                 exchange.set_exception(error)
