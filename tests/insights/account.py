@@ -294,7 +294,6 @@ def _compared() -> list[rows.Row]:
                 measure="nps",
                 subject_id="nps",
                 other_test_id=other,
-                other_subject_id="nps",
                 answer_count=40,
                 other_answer_count=18,
                 other_score=62.5 - difference,

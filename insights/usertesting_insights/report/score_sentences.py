@@ -93,12 +93,12 @@ def questionnaire_finding(instrument: str, score: Estimate, highest: float) -> s
     )
 
 
-_SMALL_SCALE = 10
+SMALL_SCALE = 10
 
 
 def scored(value: float, highest: float) -> str:
     """Return a score as it is printed, with a decimal where the scale is small."""
-    return f"{value:.1f}" if highest <= _SMALL_SCALE else whole(value)
+    return f"{value:.1f}" if highest <= SMALL_SCALE else whole(value)
 
 
 def grade_note(grade: str, score: str) -> str:

@@ -38,7 +38,7 @@ class TestDifference(TestRow):
     mart = "fct_test_differences"
     # Of waves the programme's page tells, which counts a person once in a wave.
     condition = "not is_same_programme"
-    order = ("test_id", "measure", "subject_id", "other_test_id", "other_subject_id")
+    order = ("test_id", "measure", "subject_id", "other_test_id")
 
     # Each test has one for every other test, so there are no more columns than are needed.
     measure: str

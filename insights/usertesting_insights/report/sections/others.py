@@ -65,8 +65,8 @@ def others_of(
     )
 
 
-def _place(row: TestDifference) -> tuple[str, int]:
-    return row.other_test_id, row.other_answer_count
+def _place(row: TestDifference) -> tuple[str, int, float]:
+    return row.other_test_id, row.other_answer_count, row.difference_low
 
 
 def _difference(row: TestDifference) -> Estimate:
