@@ -21,6 +21,7 @@ from tests.project.reading import (
     table,
     text,
 )
+from tap_usertesting.state.pacing import SMALL
 from tests.support.tap import catalog_of
 
 if TYPE_CHECKING:
@@ -281,6 +282,11 @@ def test_the_readme_names_every_target_of_the_makefile() -> None:
     for target in set(targets) - {"help"}:
         assert f"make {target}" in text("README.md"), target
     assert "make test" in text(".ci/run")
+
+
+@pytest.mark.parametrize("path", ["docs/architecture.md", "docs/state.md"])
+def test_the_documents_say_which_state_follows_every_session(path: str) -> None:
+    assert f"larger than {SMALL // 1000} kB" in text(path)
 
 
 def test_the_readme_is_short() -> None:

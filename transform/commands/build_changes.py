@@ -5,7 +5,7 @@
 dbt itself can skip no model by what a query says, so that a night without news would cost as much
 as any other. This asks one query first. If nothing has come, it builds nothing. If rows have come,
 it builds what they change and runs the tests of a night. If the project has changed, or has never
-been built, it builds everything anew, seeds included, and runs all tests.
+been built, it builds everything with `--full-refresh`, seeds included, and runs all tests.
 
 The Python is that of dbt.
 """

@@ -43,7 +43,7 @@ def read_rows(
 
 
 def query(warehouse: Warehouse, row_type: type[Row], conditions: Sequence[str]) -> str:
-    """Return a query of a mart's columns, with ``{}`` where a parameter stands."""
+    """Return a query of a mart's columns, with ``{}`` in place of parameters."""
     # A field with a default is filled in from another mart.
     columns = ", ".join(field.name for field in fields(row_type) if field.default is MISSING)
     where = f" where {' and '.join(conditions)}" if conditions else ""

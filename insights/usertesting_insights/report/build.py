@@ -23,7 +23,7 @@ from usertesting_insights.report.quality_page import (
 )
 from usertesting_insights.report.rendering import Renderer
 from usertesting_insights.report.sections.results import Results
-from usertesting_insights.report.test_page import make_test_page
+from usertesting_insights.report.per_test_page import make_test_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -121,7 +121,7 @@ def make_report(
         output: Where the pages go.
         options: How they look.
         selection: Which tests get a page.
-        printer: Makes a PDF beside each page; null for none.
+        printer: Makes a PDF next to each page; null for none.
 
     Raises:
         InsightsError: If the marts cannot be read, a page cannot be written, or a test of the

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Side:
-    """Where texts of a kind stand.
+    """Where texts of a kind are.
 
     Attributes:
         mart: The table.

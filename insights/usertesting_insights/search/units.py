@@ -17,7 +17,7 @@ KINDS = (QUOTE, CHUNK)
 def table(warehouse: Warehouse) -> str:
     """Return the table of the vectors.
 
-    It stands in the schema of the marts and names sessions, so an erasure finds it.
+    It is in the schema of the marts and names sessions, so an erasure finds it.
     """
     return f"{warehouse.schema}.search_vectors"
 

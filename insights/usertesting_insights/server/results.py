@@ -168,7 +168,7 @@ def _figures(test_id: str, read: list[list[Mapping[str, Any]]]) -> Iterator[dict
 
 
 def compare_waves(marts: Marts, programme: str, measure: str) -> Answer:
-    """Return each measure of a programme, or one, wave beside the wave before."""
+    """Return each measure of a programme, or one, each wave compared with the previous one."""
     columns = ("measure", "question", "question_number", *_WAVE_ALSO, *_WAVE.columns)
     order = ("wave desc", "measure", "question", "question_number")
     conditions = ["programme = {}", *(["measure = {}"] if measure else [])]

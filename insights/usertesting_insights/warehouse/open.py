@@ -71,7 +71,7 @@ def open_warehouse(
 
     Args:
         name: One of `WAREHOUSES`.
-        environment: Where the connection's variables stand.
+        environment: The connection's variables.
         writable: Whether it may be written to: to tables of this package alone.
 
     Raises:

@@ -122,7 +122,7 @@ class RateWindow:
         self._answered_at = now
 
     def block(self, until: float) -> None:
-        """Send nothing before a time, since a 429 said so; then learn the window anew."""
+        """Send nothing before a time, as a 429 said; then learn the window again."""
         if 0 <= self._sent_after_end < ROUNDING_SECONDS:
             # The window was not over when the headers said so: they round down.
             self._slack = ROUNDING_SECONDS

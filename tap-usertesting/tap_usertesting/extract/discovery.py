@@ -90,7 +90,7 @@ class Discovery:
     def studies(self) -> list[tuple[str, Json]]:
         """The tests of every workspace with the workspace's uuid, as v1 lists them.
 
-        With `test_ids`, only those. A test may stand in several workspaces.
+        With `test_ids`, only those. A test may be in several workspaces.
         """
         wanted = self.settings.test_ids
         return [

@@ -1,4 +1,4 @@
-"""Requests that wait for their turn, packed: the plans of all tests stand in memory at once."""
+"""Requests that wait for their turn, packed: the plans of all tests are in memory at once."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class PackedRequests:
 
 
 def _pack(block: Sequence[SessionRequests]) -> bytes:
-    """Return columns: what is alike stands together, and of a time its distance from the last."""
+    """Return columns: equal parts together, and a time as its distance from the last."""
     ids, audiences, statuses, *times = zip(*(each.session for each in block), strict=True)
     hows = [(each.kinds, each.is_row_due, each.reason) for each in block]
     distances = [list(_distances(column)) for column in times]

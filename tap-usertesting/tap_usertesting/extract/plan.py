@@ -21,13 +21,13 @@ VIDEO = "video"
 # The request kinds, in the order to ask in.
 KINDS = (DETAILS, TRANSCRIPT, CLIPS, VIDEO)
 
-# What may change after a session has finished, and is read again with `refresh_days`.
+# The kinds whose content may change after a session has finished: `refresh_days` reads them again.
 REFRESHED = (DETAILS, CLIPS)
 
 INTERACTION_TEST = "NON_THINK_OUT_LOUD"
 
-# What a product type has no such thing of: the vendor's table of what the Results API supports. Any
-# other product type, a new one or an unknown one, is asked and may answer 404.
+# The request kinds that a product type does not have, by the vendor's table of what the Results API
+# supports. For any other product type, new or unknown, they are requested and may answer 404.
 _RULED_OUT = {
     "SURVEY": frozenset({TRANSCRIPT, CLIPS, VIDEO}),
     INTERACTION_TEST: frozenset({TRANSCRIPT}),
@@ -80,7 +80,7 @@ class SessionRequests:
 
 
 def ruled_out(product_type: str | None) -> frozenset[str]:
-    """Return the request kinds that a product type has no such thing of.
+    """Return the request kinds that a product type does not have.
 
     Args:
         product_type: As v1 words it, in any letter case; None if it is not known.

@@ -7,7 +7,7 @@ import logging
 from typing_extensions import override
 
 METRICS = "singer_sdk.metrics"
-# How the messages begin, as they stand in the SDK.
+# How the messages begin in the SDK.
 BEGINNINGS = (
     "Added '%s' as child stream to '%s'",
     "Skipping deselected stream",

@@ -95,13 +95,13 @@ class Progress:
         self._sessions_planned, self._planned_requests = sessions, requests
         self._is_planned = True
 
-    def step_done(self, *, requests: int, sessions: int, requests_per_minute: int) -> str | None:
-        """Count a step that has landed.
+    def landed(self, *, requests: int, sessions: int, requests_per_minute: int) -> str | None:
+        """Count a session result that has landed.
 
         Args:
-            requests: What was asked for it.
+            requests: How many requests it took.
             sessions: How many sessions it was; none if only a video.
-            requests_per_minute: The limit to reckon with.
+            requests_per_minute: The limit to calculate with.
 
         Returns:
             A line for the log, if one is due.
