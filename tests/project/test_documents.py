@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tap_usertesting.state.pacing import SMALL
 from tests.project.reading import (
     ROOT,
     about,
@@ -21,7 +22,6 @@ from tests.project.reading import (
     table,
     text,
 )
-from tap_usertesting.state.pacing import SMALL
 from tests.support.tap import catalog_of
 
 if TYPE_CHECKING:

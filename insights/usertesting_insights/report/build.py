@@ -15,6 +15,7 @@ from usertesting_insights.report.index_page import ProgrammeLine, make_index_pag
 from usertesting_insights.report.measures import MEASURES, TIME
 from usertesting_insights.report.news import look_again
 from usertesting_insights.report.numbers import day
+from usertesting_insights.report.per_test_page import make_test_page
 from usertesting_insights.report.programme_page import make_programme_page
 from usertesting_insights.report.quality_page import (
     TestQuality,
@@ -23,7 +24,6 @@ from usertesting_insights.report.quality_page import (
 )
 from usertesting_insights.report.rendering import Renderer
 from usertesting_insights.report.sections.results import Results
-from usertesting_insights.report.per_test_page import make_test_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -56,7 +56,7 @@ class Transport:
         session: The HTTP session to ask with.
         timeout: Seconds to wait for the connection, and for each part of an answer.
         stop: Set when the run is asked to end. Call `wake` then.
-        deadline: Seconds for a whole answer; by default as many timeouts as the constant above says.
+        deadline: Seconds for a whole answer; by default as many timeouts as said above.
         largest_body: Bytes of a body, after decompression.
     """
 

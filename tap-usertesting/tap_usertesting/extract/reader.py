@@ -1,4 +1,4 @@
-"""Reads the sessions of a run: makes their requests ahead, passes them on one by one, notes that they landed."""
+"""Reads the sessions of a run: requests ahead, passes results on in order, notes what has landed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # Downloads under way at once; they spend no rate limit, so that one going on while the next begins
 # is enough to keep a line busy.
 DOWNLOADS_AT_ONCE = 2
-# What a kill may make the next run repeat in addition to the requests under way: videos, or where there are
+# What a kill may repeat in addition to the requests under way: videos, or where there are
 # none, answers that wait for the session before them to be written.
 MORE_AHEAD = 2
 

@@ -1,7 +1,7 @@
 """The checkpoint of one test: what has landed, and what is still to be requested.
 
-A session has landed if it is in the set `landed`: its rows were written, and a later STATE lists it.
-Nothing else decides.
+A session has landed if it is in the set `landed`: its rows were written, and a later STATE lists
+it. Nothing else decides.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class Retry(NamedTuple):
         last_day: The last day to make it.
         is_partial: Whether something of the answer has landed, but too little to be all.
         is_failed: Whether it could not be read: every run tries again, the last day or not.
-        asked_on: The day an unfinished run last made it: a run that resumes on the same day does not
-            make it again.
+        asked_on: The day an unfinished run last made it: a run that resumes on that day leaves it
+            out.
     """
 
     last_day: date
@@ -76,8 +76,8 @@ class Checkpoint:
         workspace_id: The workspace, if it is known.
         product_type: The product type, if it is known.
         listed_at: The day on which the test was last listed.
-        newest: The newest finish time that has landed. It orders the tests and decides which are quiet;
-            it never decides which sessions are read.
+        newest: The newest finish time that has landed. It orders the tests and decides which are
+            quiet; it never decides which sessions are read.
         unknown: Fields that a newer version has added, kept as they are.
     """
 

@@ -1,7 +1,7 @@
-"""Reads the state of the version before this one, which had an entry for each stream and test.
+"""Reads the state of the version before this one, with an entry for each stream and test.
 
-An entry held a bookmark, and a digest of fixed size that can name which listed sessions came late: an
-invertible Bloom lookup table (Goodrich and Mitzenmacher, 2011). With a test's list at hand, the
+An entry held a bookmark, and a digest of fixed size that can name which listed sessions came late:
+an invertible Bloom lookup table (Goodrich and Mitzenmacher, 2011). With a test's list at hand, the
 entries of its streams tell which sessions have landed, and nothing is requested again.
 """
 
@@ -58,7 +58,7 @@ class FormerEntry:
     roster: frozenset[str] = frozenset()
 
 
-def read_entry(partition: Mapping[str, Any]) -> FormerEntry:
+def read_former_entry(partition: Mapping[str, Any]) -> FormerEntry:
     """Read an entry; a plain bookmark will do.
 
     Raises:

@@ -83,7 +83,7 @@ def _begin_refresh(checkpoint: Checkpoint, kind: str, recent: Sequence[Session])
 
 
 def _give_up(checkpoint: Checkpoint, kind: str, listed: Mapping[str, Session], today: date) -> None:
-    """Drop the retries whose last day has passed, and those of sessions that are no longer listed."""
+    """Drop retries whose last day has passed; failed ones only if no longer listed."""
     retries = checkpoint.retries.get(kind, {})
     given_up = [
         session_id

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tap_usertesting.errors import UserTestingError
 from tap_usertesting.state.checkpoint import Checkpoint
-from tap_usertesting.state.former import convert, read_entry
+from tap_usertesting.state.former import convert, read_former_entry
 from tap_usertesting.state.serialization import is_entry, read_entry, write_entry
 from tap_usertesting.timestamps import CLOCK_SKEW, parse_time, utc_now
 
@@ -199,7 +199,7 @@ class StateStore:
             _try_read(where, read, partition)
             self._places[stream, key] = index
             return
-        entry = _try_read(where, read_entry, partition)
+        entry = _try_read(where, read_former_entry, partition)
         if entry.reached is not None and entry.reached[0] > utc_now() + CLOCK_SKEW:
             raise UserTestingError(
                 f"{where} has a bookmark in the future, which would leave out all that comes until "

@@ -224,7 +224,7 @@ class _Transfer:
         return self.downloader.storage.size(self.name) == part.total
 
     def _receive(self, response: requests.Response, part: Part) -> _Copy:
-        """Add an answer's bytes to the copy, which starts again if they begin at the video's start."""
+        """Add an answer's bytes to the copy, or replace it if they begin at the start."""
         if part.start == 0:
             self.discard()
             self.copy = _Copy(part, self.downloader.storage.upload(self.name))
