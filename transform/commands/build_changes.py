@@ -66,7 +66,7 @@ def warehouse(variables: str) -> tuple[list[str], str, bool]:
 
 
 def project_state(variables: str) -> str:
-    """Return a digest of all that a build is made of beside the tables."""
+    """Return a digest of all that a build is made of, apart from the tables."""
     parts = [path for name in PARTS for path in (PROJECT / name, *(PROJECT / name).rglob("*"))]
     files = {
         str(path.relative_to(PROJECT)): digest(path.read_bytes())

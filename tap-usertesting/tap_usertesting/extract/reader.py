@@ -1,4 +1,4 @@
-"""Reads the sessions of a run: requests ahead, passes results on in order, notes what has landed."""
+"""Reads the sessions of a run: requests ahead, passes results on in order, notes what landed."""
 
 from __future__ import annotations
 
