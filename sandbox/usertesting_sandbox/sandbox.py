@@ -34,7 +34,7 @@ from usertesting_sandbox.world import World
 
 
 class Sandbox:
-    """What a test holds of a sandbox, and the ASGI app that serves it.
+    """The sandbox as tests use it, and the ASGI app that serves it.
 
     Args:
         world: What the API shows.

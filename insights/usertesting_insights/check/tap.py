@@ -1,4 +1,4 @@
-"""What the tap says of its settings, the credentials and the API."""
+"""The tap's own checks of its settings, the credentials and the API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes the pages of a report: an index, one page a test, one a programme, one on data quality."""
+"""Makes the pages of a report: an index, one per test, one per programme, one on data quality."""
 
 from __future__ import annotations
 

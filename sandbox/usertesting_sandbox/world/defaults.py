@@ -1,4 +1,4 @@
-"""What a test may leave unsaid about its world."""
+"""The defaults for what a test does not say about its world."""
 
 from collections.abc import Sequence
 from itertools import count

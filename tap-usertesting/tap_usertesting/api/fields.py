@@ -25,7 +25,7 @@ Json: TypeAlias = dict[str, Any]
 
 
 class Flaws:
-    """What could not be read in an answer of which the rest lands."""
+    """The parts of a response that could not be read, while the rest lands."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()

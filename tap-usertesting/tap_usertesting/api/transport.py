@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LARGEST_BODY = 64 * 1024 * 1024
 # A body may pause for as long as the setting says; all of it may take so many times as long.
 TIMEOUTS_PER_ANSWER = 10
-# What is under way when the run is asked to end may still come: else it is asked for again.
+# A response under way when the run is asked to end may still come; else it is requested again.
 GRACE_SECONDS = 2.0
 
 _CHUNK_BYTES = 64 * 1024

@@ -33,7 +33,7 @@ class Cue(NamedTuple):
         start_ms: Milliseconds from the start of the session to the start of the cue.
         end_ms: Milliseconds from the start of the session to the end of the cue.
         speaker: The voice the cue names; several voices are joined by commas; None without one.
-        text: What is said, without tags, its lines joined by spaces.
+        text: The words, without tags, the lines joined by spaces.
     """
 
     start_ms: int
@@ -56,7 +56,7 @@ class Transcript:
 
     @property
     def plain_text(self) -> str:
-        """What is said, a line a cue."""
+        """The words, a line per cue."""
         return "\n".join(cue.text for cue in self.cues)
 
     @property
@@ -116,7 +116,7 @@ class _Reading:
         if times is not None:
             self.cues.append(_cue(times, words))
         self._account_for(before, is_header=is_header, is_named=times is not None)
-        # What looks like the times of another cue, and is none.
+        # A line that looks like the times of another cue, but is none.
         self.is_whole = self.is_whole and not any("-->" in word for word in words)
 
     def _account_for(self, before: list[str], *, is_header: bool, is_named: bool) -> None:

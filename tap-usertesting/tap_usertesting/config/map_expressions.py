@@ -50,7 +50,7 @@ class ExpressionChecker:
 
     def __init__(self, values: Mapping[str, Any], faker_config: Mapping[str, Any]) -> None:
         self._values = values
-        # What an expression may use, as the SDK itself sets it up.
+        # The names an expression may use, as the SDK itself sets them up.
         self._map = CustomStreamMap("", {}, dict(faker_config), {}, None, {}, None)
         self._evaluator = self._map.expr_evaluator
 

@@ -57,7 +57,7 @@ class Failures:
         """Note what could not be read, and go on without it.
 
         Args:
-            kind: What kind of thing it is.
+            kind: The kind of request.
             error: Says which one, and why.
             is_telling: Whether it tells something of others of its kind.
 

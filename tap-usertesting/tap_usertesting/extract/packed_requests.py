@@ -26,7 +26,7 @@ class PackedRequests:
     """Sessions to be taken once, in order; each block of them is given up when it is unpacked.
 
     Args:
-        sessions: What to do for each session.
+        sessions: The requests of each session.
 
     Attributes:
         count: How many there are.

@@ -64,7 +64,7 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SessionRequests:
-    """What to do for one session.
+    """The requests for one session.
 
     Attributes:
         session: The session.
@@ -110,13 +110,13 @@ def plan_new(
 
     Args:
         sessions: The test's sessions in the order to work in, without those to leave out.
-        checkpoint: What has landed, reconciled with the list.
+        checkpoint: The checkpoint, reconciled with the list.
         kinds: The request kinds to plan for.
         has_sessions: Whether rows of the list are written.
         may_ask: Tells whether a kind is to be asked for a session now.
 
     Yields:
-        What to do for each such session.
+        The requests for each such session.
     """
     for session in sessions:
         session_id = session.session_id
@@ -155,7 +155,7 @@ def plan_retries(
 
     Args:
         sessions: The test's sessions in the order to work in.
-        checkpoint: What is to be retried.
+        checkpoint: The checkpoint, with its retries.
         kinds: The request kinds to plan for.
         today: The present day.
     """

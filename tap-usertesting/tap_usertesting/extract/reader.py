@@ -50,7 +50,7 @@ class SessionReader:
 
     Attributes:
         client: The API.
-        planner: What to do in each test.
+        planner: The plan of each test.
         downloader: Brings videos into the storage; None if none are asked for.
     """
 

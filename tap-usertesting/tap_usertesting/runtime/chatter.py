@@ -1,4 +1,4 @@
-"""What the SDK says of its own doings, kept out of the log unless it is asked for."""
+"""Keeps the SDK's own messages out of the log, unless they are asked for."""
 
 from __future__ import annotations
 

@@ -156,8 +156,8 @@ class Progress:
 
         Args:
             waited_seconds: How long the rate limit made the run wait.
-            pending: What is asked for again by a later run, by stream.
-            failed: What could not be read, by kind.
+            pending: How many requests a later run repeats, by stream.
+            failed: How many reads failed, by kind.
             reason: Why the run ends early; empty if it does not.
         """
         yield f"Run report: {f'stopped early ({reason})' if reason else 'finished'}"

@@ -122,7 +122,7 @@ class Checkpoint:
 
         Args:
             session: The session.
-            outcomes: What came of its requests, by kind. A kind that was not asked for is missing.
+            outcomes: The outcomes of its requests, by kind. Kinds not requested are missing.
             selected: The selected streams, by kind.
             days: Today, and the last day to ask for what is not there.
             is_row_written: Whether its row of the list was written.

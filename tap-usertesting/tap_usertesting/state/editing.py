@@ -1,4 +1,4 @@
-"""What a person does with a state: see it, move a workspace's tests, have something read again."""
+"""Shows a state, moves a workspace's tests to another, takes out what is to be read again."""
 
 from __future__ import annotations
 

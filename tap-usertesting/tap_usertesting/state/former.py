@@ -39,7 +39,7 @@ class FormerEntry:
         covers_from: The finish time from which on the table counts.
         since: The start date: what finished before has not landed.
         unfinished: Sessions that had landed without a finish time.
-        pending: What was asked for again.
+        pending: The requests to repeat.
         absent: How many answers were given up.
         product_type: The test's.
         refresh: The first and the last session that were still to be read again.
@@ -143,7 +143,7 @@ def convert(
                 checkpoint.newest = max(newest, session.bookmark_time)
     listed = {session.session_id for session in sessions}
     for entry in entries.values():
-        # What is no longer listed may have been deleted.
+        # A session that is no longer listed may have been deleted.
         checkpoint.landed |= dict.fromkeys(sorted(entry.roster - listed), bytes(DIGEST_BYTES))
     for stream, entry in entries.items():
         kind = kinds.get(stream)

@@ -1,4 +1,4 @@
-"""All checkpoints of a run, in a Singer state: one entry a test, in `bookmarks.sessions`."""
+"""All checkpoints of a run, in a Singer state: one entry per test, in `bookmarks.sessions`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_OPEN = 8
 
 
 class StateStore:
-    """The checkpoints of all tests, and the plain bookmarks of streams with a few rows a test.
+    """The checkpoints of all tests, and the plain bookmarks of streams with a few rows per test.
 
     Args:
         state: The Singer state, which is changed in place by `flush`.

@@ -1,4 +1,4 @@
-"""What all streams share: where the SDK's ways do not fit a source this slow, and why."""
+"""The base of all streams: where the SDK's ways do not fit a source this slow, and why."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class _HasRun(Protocol):
-    """What a stream needs of its tap."""
+    """A tap, as far as a stream needs it."""
 
     current_run: Run
 

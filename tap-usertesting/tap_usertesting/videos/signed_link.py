@@ -100,7 +100,7 @@ def is_refused(response: requests.Response) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What an answer brings of a file.
+    """The part of a file that a response brings.
 
     Attributes:
         start: Where it begins in the file.

@@ -1,4 +1,4 @@
-"""What people think: ratings, NPS, QXscore."""
+"""Attitudes: ratings, NPS, QXscore."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changes over time: waves of a programme, and alerts."""
+"""Changes over time: waves of a programme, and alerts."""
 
 from __future__ import annotations
 

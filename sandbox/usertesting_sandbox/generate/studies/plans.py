@@ -1,4 +1,4 @@
-"""What a test consists of before anyone has taken it."""
+"""The parts of a test before anyone has taken it."""
 
 from dataclasses import dataclass
 from typing import Literal
