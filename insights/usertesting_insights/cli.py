@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+# Batches of tests are read; more is not needed, however many there are.
+_MOST_MIB = 128
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
 
@@ -106,7 +110,8 @@ def _report(options: Namespace) -> int:
     output = Output(options.out)
     printer = Printer.found() if options.pdf else None
     selection = Selection(options.test, options.programme, options.since)
-    with closing(open_warehouse(options.warehouse, os.environ)) as warehouse:
+    opened = open_warehouse(options.warehouse, os.environ, most_mib=_MOST_MIB)
+    with closing(opened) as warehouse:
         made = make_report(
             warehouse,
             output,

@@ -57,6 +57,7 @@ class Measure(NamedTuple):
 
 
 TIME = "geometric_mean_seconds"
+SUCCESS = "success_rate"
 _POINTS = " points"
 
 # In the order of the page. Of a rating the share of high answers is told: at an end of the scale,
@@ -70,7 +71,7 @@ MEASURES = {
         "QXscore", "of", "The mean of the sessions’ own scores, 0 to 100.",
         whole, whole_range, 1, _POINTS, SCORES, is_of_a_task=False,
     ),
-    "success_rate": Measure(
+    SUCCESS: Measure(
         "Success", "at", "The share of those with a verdict who reached the goal.",
         percent, percent_range, 100, _POINTS, SHARES, is_of_a_task=True,
     ),

@@ -49,7 +49,6 @@ class Strip:
         axis: The scale.
         estimate: What is drawn; null draws the axis alone.
         label: The same in words, for those who do not see it.
-        before: A small tick: the wave before, or other tests.
         account: A tall tick: the whole account.
         is_clear: Whether the interval is clear of what it is compared with. Its colour says so.
     """
@@ -57,7 +56,6 @@ class Strip:
     axis: Axis
     estimate: Estimate | None
     label: str
-    before: Sequence[float] = ()
     account: float | None = None
     is_clear: bool = False
 

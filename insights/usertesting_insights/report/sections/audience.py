@@ -49,6 +49,11 @@ class Question:
     heading: str
     answers: Sequence[Answer]
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether any answer is drawn; an axis alone says nothing."""
+        return any(answer.strip for answer in self.answers)
+
 
 @dataclass(frozen=True)
 class Audience:
