@@ -1,4 +1,4 @@
-"""All checks, in the order in which a person mends what they find."""
+"""All checks, in the order in which a person corrects what they find."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ class RateWindow:
             self.remaining is None
             or sent_at >= self.resets_at
             or (
-                # An answer that was overtaken tells of what was left before.
+                # A response that a later one has overtaken shows an older count.
                 sent_at >= self._answered_at
                 and headers.remaining > self.remaining
                 and resets_at > self.resets_at + ROUNDING_SECONDS

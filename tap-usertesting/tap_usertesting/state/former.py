@@ -111,7 +111,7 @@ def convert(
         is_complete: Whether the list reaches back to the test's first session.
 
     Returns:
-        The checkpoint. What the entries cannot vouch for has not landed.
+        The checkpoint. Sessions that the entries do not confirm have not landed.
     """
     had = {
         stream: _landed(entry, sessions, is_complete=is_complete)

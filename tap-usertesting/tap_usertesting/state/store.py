@@ -236,7 +236,7 @@ def _try_read(where: str, read: Callable[[Partition], Any], partition: Partition
         return read(partition)
     except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
         raise UserTestingError(
-            f"{where} cannot be read ({type(error).__name__}): mend it, or take it out to read "
+            f"{where} cannot be read ({type(error).__name__}): correct it, or take it out to read "
             "that test again"
         ) from error
 
