@@ -38,7 +38,7 @@ class OpenAlert(Alert):
 
 
 def read_findings(warehouse: Warehouse, options: Options) -> list[Finding]:
-    """Return every research alert that is open, those of a test beside each other.
+    """Return every research alert that is open, grouped by test.
 
     Raises:
         InsightsError: If the warehouse refuses, for instance because the marts are not built yet.

@@ -45,7 +45,7 @@ def read_rows(
 
 
 def query(warehouse: Warehouse, row_type: type[Row], conditions: Sequence[str]) -> str:
-    """Return a query of a mart's columns, with ``{}`` where a parameter stands."""
+    """Return a query of a mart's columns, with ``{}`` in place of parameters."""
     where = f" where {' and '.join(conditions)}" if conditions else ""
     # Only names of this package and of the schema, whose letters are checked.
     selected = ", ".join(columns(row_type))
