@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import os
-import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import psycopg
 
+from tests.support.dbt import BESIDE, copy_dbt_project
 from tests.support.project import ROOT
 from tests.transform.warehouse import STREAMS
 from tests.warehouses.duckdb_file import DuckDBFile
@@ -120,16 +120,20 @@ def load(warehouse: Warehouse, raw: Raw, arrived: datetime) -> None:
         warehouse.administer("use role usertesting", "use warehouse usertesting", *queries)
 
 
-def project(folder: Path, raw: Raw) -> Path:
+def project(folder: Path, raw: Raw, warehouse: Warehouse) -> Path:
     """Copy the dbt project, with what a team knows in its seeds."""
-    copy = folder / "transform"
-    shutil.copytree(ROOT / "transform", copy, ignore=shutil.ignore_patterns("target", "logs"))
+    copy = copy_dbt_project(folder, warehouse.name, connection(warehouse))
     for name, (seed, columns_of_seed) in SEEDS.items():
         with (copy / f"seeds/{seed}.csv").open("w", newline="") as file:
             writer = csv.DictWriter(file, columns_of_seed)
             writer.writeheader()
             writer.writerows(raw[name])
     return copy
+
+
+def connection(warehouse: Warehouse) -> dict[str, str]:
+    """Give the variables that lead dbt from a copy of the project to the warehouse beside it."""
+    return warehouse.settings | (BESIDE if isinstance(warehouse, DuckDBFile) else {})
 
 
 def build(warehouse: Warehouse, copy: Path, *arguments: str) -> None:
@@ -140,7 +144,7 @@ def build(warehouse: Warehouse, copy: Path, *arguments: str) -> None:
         [dbt, "--no-use-colors", *chosen],
         cwd=copy,
         env=os.environ
-        | warehouse.settings
+        | connection(warehouse)
         | {
             "DBT_PROFILES_DIR": f"profiles/{warehouse.name}",
             "DBT_USERTESTING_PARTICIPANT_SALT": "pepper",

@@ -11,6 +11,7 @@ import psycopg
 from psycopg import sql
 from typing_extensions import override
 
+from tests.support.dbt import BESIDE, copy_dbt_project
 from tests.support.project import ROOT, environment
 from tests.transform.warehouse import MARTS, STREAMS
 from tests.warehouses.warehouse import short
@@ -39,7 +40,7 @@ class Store:
     settings: dict[str, str]
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._project = copy_dbt_project(folder, self.name, self.settings)
 
     def run(self, statement: str, rows: Iterable[tuple[object, ...]] = ()) -> None:
         """Run a statement, once for each row of values if there are any."""
@@ -78,12 +79,11 @@ class Store:
                 "--no-use-colors",
                 *arguments,
             ],
-            cwd=ROOT / "transform",
+            cwd=self._project,
             env=environment(
                 **self.settings,
-                DBT_LOG_PATH=str(self._folder / "logs"),
                 DBT_PROFILES_DIR=f"profiles/{self.name}",
-                DBT_TARGET_PATH=str(self._folder / target),
+                DBT_TARGET_PATH=target,
                 DBT_USERTESTING_PARTICIPANT_SALT="pepper",
             ),
             stdout=subprocess.PIPE,
@@ -129,9 +129,9 @@ class DuckDBStore(Store):
     place = "?"
 
     def __init__(self, folder: Path) -> None:
+        self.settings = dict(BESIDE)
         super().__init__(folder)
         self._path = str(folder / "warehouse.duckdb")
-        self.settings = {"DBT_DUCKDB_PATH": self._path}
         self.run(f"create schema {RAW}")
 
     @override
@@ -161,7 +161,6 @@ class PostgresStore(Store):
     place = "%s"
 
     def __init__(self, folder: Path, port: int) -> None:
-        super().__init__(folder)
         self._address = f"host=127.0.0.1 port={port} user=postgres"
         self.settings = {
             "POSTGRES_HOST": "127.0.0.1",
@@ -170,6 +169,7 @@ class PostgresStore(Store):
             "POSTGRES_PASSWORD": "any",
             "POSTGRES_DATABASE": "postgres",
         }
+        super().__init__(folder)
         for schema in (RAW, "usertesting", "usertesting_staging"):
             self.run(f"drop schema if exists {schema} cascade")
         self.run(f"create schema {RAW}")
