@@ -46,12 +46,9 @@ def _parsed(warehouse: str, connection: frozenset[tuple[str, str]]) -> bytes:
                 *("--quiet", "--warn-error", "parse"),
             ],
             cwd=ROOT / "transform",
-            env=environment(
-                **dict(connection),
-                DBT_LOG_PATH=folder,
-                DBT_PROFILES_DIR=f"profiles/{warehouse}",
-                DBT_TARGET_PATH=folder,
-            ),
+            env=environment(DBT_LOG_PATH=folder, DBT_TARGET_PATH=folder)
+            | {"DBT_PROFILES_DIR": f"profiles/{warehouse}"}
+            | dict(connection),
             check=True,
         )
         return Path(folder, PARSED).read_bytes()

@@ -8,10 +8,9 @@ from tests.transform.warehouse import Warehouse
 
 def test_the_page_has_the_overview_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
     warehouse = Warehouse(tmp_path)
-    in_memory = {"DBT_DUCKDB_PATH": ":memory:"}
-    warehouse.dbt("parse", **in_memory)
+    warehouse.dbt("parse")
     options = ("--static", "--no-compile", "--empty-catalog")
-    warehouse.dbt("docs", "generate", *options, **in_memory)
+    warehouse.dbt("docs", "generate", *options)
 
     page = (warehouse.project / "target" / "static_index.html").read_text(encoding="utf-8")
     assert "Tables that answer a researcher's questions" in page
