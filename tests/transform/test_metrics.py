@@ -79,8 +79,7 @@ class Metrics:
         run = subprocess.run(
             [MF, *arguments],
             cwd=self.warehouse.project,
-            env=os.environ
-            | self.warehouse.connection,
+            env=os.environ | self.warehouse.connection,
             capture_output=True,
             text=True,
             check=False,
@@ -163,7 +162,7 @@ def test_metricflow_finds_no_fault_in_the_metrics(metrics: Metrics) -> None:
 
 
 def test_every_metric_is_asked_for(metrics: Metrics) -> None:
-    manifest = json.loads((metrics.warehouse.project / "target/manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((metrics.warehouse.project / "target/manifest.json").read_text())
 
     assert {metric["name"] for metric in manifest["metrics"].values()} == set(FIGURES)
 

@@ -40,7 +40,6 @@ def new_warehouse(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, port: int
 ) -> NewWarehouse:
     """Warehouses without a salt in the environment, of one kind and then of another."""
-
     databases = iter(("research", "research_too"))
 
     def new() -> Warehouse:
