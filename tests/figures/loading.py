@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import psycopg
 
-from tests.support.dbt import BESIDE, copy_dbt_project
-from tests.support.project import ROOT
+from tests.support.dbt import BESIDE, copy_dbt_project, run_dbt
+from tests.support.project import environment
 from tests.transform.warehouse import STREAMS
 from tests.warehouses.duckdb_file import DuckDBFile
 from tests.warehouses.postgres_server import PostgresServer
@@ -138,20 +136,11 @@ def connection(warehouse: Warehouse) -> dict[str, str]:
 
 def build(warehouse: Warehouse, copy: Path, *arguments: str) -> None:
     """Have dbt build everything but its tests, or what the arguments say."""
-    dbt = ROOT / f".meltano/utilities/dbt-{warehouse.name}/venv/bin/dbt"
     chosen = arguments or ("build", "--resource-type", "seed", "--resource-type", "model")
-    run = subprocess.run(
-        [dbt, "--no-use-colors", *chosen],
-        cwd=copy,
-        env=os.environ
-        | connection(warehouse)
-        | {
-            "DBT_PROFILES_DIR": f"profiles/{warehouse.name}",
-            "DBT_USERTESTING_PARTICIPANT_SALT": "pepper",
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
+    variables = environment(
+        **connection(warehouse),
+        DBT_PROFILES_DIR=f"profiles/{warehouse.name}",
+        DBT_USERTESTING_PARTICIPANT_SALT="pepper",
     )
+    run = run_dbt(warehouse.name, ("--no-use-colors", *chosen), copy, variables)
     assert run.returncode == 0, run.stdout + run.stderr

@@ -9,7 +9,7 @@ import psycopg
 from psycopg.rows import dict_row
 from typing_extensions import override
 
-from tests.transform.warehouse import ROOT, STREAMS, Row, Warehouse
+from tests.transform.warehouse import STREAMS, Row, Warehouse
 
 TYPES = {"hugeint": "bigint", "double": "double precision", "json": "jsonb"}
 
@@ -18,7 +18,6 @@ class PostgresWarehouse(Warehouse):
     """A database of a server, and dbt to build on it."""
 
     name = "postgres"
-    dbt_program = str(ROOT / ".meltano/utilities/dbt-postgres/venv/bin/dbt")
 
     def __init__(
         self, folder: Path, port: int, user: str = "postgres", database: str = "research"

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from typing_extensions import override
 
-from tests.support.dbt import BESIDE, copy_dbt_project
+from tests.support.dbt import BESIDE, copy_dbt_project, run_dbt
 from tests.support.project import ROOT, environment
 from tests.transform.warehouse import MARTS, STREAMS
 from tests.warehouses.warehouse import short
@@ -80,36 +80,35 @@ class Store:
                 *arguments,
             ],
             cwd=self._project,
-            env=environment(
-                **self.settings,
-                DBT_PROFILES_DIR=f"profiles/{self.name}",
-                DBT_TARGET_PATH=target,
-                DBT_USERTESTING_PARTICIPANT_SALT="pepper",
-            ),
+            env=self._variables(target),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
 
-    def dbt(self, *arguments: str, kill_after: int | None = None, is_well: bool = True) -> str:
-        """Run dbt and give what it prints.
+    def _variables(self, target: str = "target") -> dict[str, str]:
+        return environment(
+            **self.settings,
+            DBT_PROFILES_DIR=f"profiles/{self.name}",
+            DBT_TARGET_PATH=target,
+            DBT_USERTESTING_PARTICIPANT_SALT="pepper",
+        )
 
-        Args:
-            arguments: Its arguments.
-            kill_after: Kill it once it has built so many models; None to let it end.
-            is_well: Whether it has to end well.
-        """
+    def dbt(self, *arguments: str, is_well: bool = True) -> str:
+        """Run dbt, which has to end well or not, and give what it prints."""
+        chosen = ("--no-use-colors", *arguments)
+        run = run_dbt(self.name, chosen, self._project, self._variables())
+        assert (run.returncode == 0) is is_well, run.stdout + run.stderr
+        return run.stdout
+
+    def kill_dbt(self, *arguments: str, after: int) -> None:
+        """Run dbt, and kill it once it has built so many models."""
         with self.start(*arguments) as process:
-            assert process.stdout
-            printed, built = [], 0
-            for line in process.stdout:
-                printed.append(line)
+            built = 0
+            for line in process.stdout or ():
                 built += " OK created " in line
-                if built == kill_after:
+                if built == after:
                     process.kill()
-        if kill_after is None:
-            assert (process.returncode == 0) is is_well, "".join(printed)
-        return "".join(printed)
 
     def marts(self) -> dict[str, Counter[str]]:
         """Give the rows of all marts, floats apart from their last digits."""

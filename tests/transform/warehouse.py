@@ -1,7 +1,4 @@
-"""A DuckDB file with raw tables as its loader leaves them, and dbt itself to build on it.
-
-The dbt to run is the one that `DBT` names, else the one that Meltano has installed.
-"""
+"""A DuckDB file with raw tables as its loader leaves them, and dbt itself to build on it."""
 
 import os
 import subprocess
@@ -12,10 +9,10 @@ from typing import Any
 
 import duckdb
 
-from tests.support.dbt import BESIDE, copy_dbt_project
+from tests.support.dbt import BESIDE, copy_dbt_project, run_dbt
 
 ROOT = Path(__file__).parents[2]
-DBT = os.environ.get("DBT", str(ROOT / ".meltano/utilities/dbt-duckdb/venv/bin/dbt"))
+DBT = ROOT / ".meltano/utilities/dbt-duckdb/venv/bin/dbt"
 
 # The table of each stream, with the loader's types.
 STREAMS = {
@@ -161,7 +158,6 @@ class Warehouse:
 
     name = "duckdb"
     salt = "pepper"
-    dbt_program = DBT
 
     def __init__(self, folder: Path) -> None:
         """Start with an empty file; the dbt project beside it stays from test to test."""
@@ -236,16 +232,14 @@ class Warehouse:
         """Run dbt, which may fail."""
         if not self.project.exists():
             copy_dbt_project(self.folder, self.name, self.connection)
-        return subprocess.run(
-            [self.dbt_program, "--warn-error", "--no-use-colors", *arguments],
-            cwd=self.project,
-            env=os.environ
+        return run_dbt(
+            self.name,
+            ("--warn-error", "--no-use-colors", *arguments),
+            self.project,
+            os.environ
             | self.connection
             | {"DBT_USERTESTING_PARTICIPANT_SALT": self.salt}
             | variables,
-            capture_output=True,
-            text=True,
-            check=False,
         )
 
     def marts(self) -> dict[str, list[Row]]:
