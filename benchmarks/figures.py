@@ -83,6 +83,15 @@ THINGS = (
     ("rating, half 1 and half 5", "rating, half 1 and half 5"),
 )
 
+# Two halves of a population, the first of which is four in five of a sample.
+HALVES = (
+    ("rating, mostly 4 and 5", "rating, symmetric"),
+    ("NPS 20", "NPS -30"),
+    ("share 0.8", "share 0.5"),
+    ("QXscore, near 100", "QXscore, about 73"),
+)
+IN_SAMPLE = 0.8
+
 _MEAN = "plus_four_mean('{n}', '{total}', 'lowest', 'highest')"
 _ERROR = "plus_four_squared_error('{n}', '{total}', '{squares}', 'lowest', 'highest')"
 _NOW = {"n": "n", "total": "total", "squares": "squares"}
@@ -237,6 +246,32 @@ def coverage_of_things(one: str, other: str, n: int, samples: int = SAMPLES) -> 
     )
 
 
+def coverage_of_weighted(one: str, other: str, n: int, samples: int = SAMPLES) -> float:
+    """Give how often the interval of a weighted mean holds that of two halves of a population.
+
+    Samples in which one half is missing do not count: no weight makes up for it.
+    """
+    (draw, mean), ends = SHAPES[one]
+    (draw_other, mean_other), _ = SHAPES[other]
+    dice = np.random.default_rng(n)
+    is_one = dice.random((samples, n)) < IN_SAMPLE
+    drawn = np.where(is_one, draw(dice, (samples, n)), draw_other(dice, (samples, n)))
+    share = is_one.mean(-1, keepdims=True)
+    both = (share[:, 0] > 0) & (share[:, 0] < 1)
+    is_one, drawn, share = is_one[both], drawn[both], share[both]
+    weights = np.where(is_one, 0.5 / share, 0.5 / (1 - share))
+    total = weights.sum(-1)
+    whole = np.floor(1e-6 + total**2 / (weights**2).sum(-1))
+    sums = totals(drawn, ends) | {
+        "n": whole,
+        "total": whole * (weights * drawn).sum(-1) / total,
+        "squares": whole * (weights * drawn**2).sum(-1) / total,
+    }
+    low, high = judge("low 95", **sums), judge("high 95", **sums)
+    truth = (mean + mean_other) / 2
+    return float(((low <= truth + 1e-9) & (truth - 1e-9 <= high)).mean())
+
+
 def _holds(truth: float, **columns: Numbers) -> float:
     """Give in which share of the samples the interval of a difference holds the true one."""
     low, high = judge("difference low", **columns), judge("difference high", **columns)
@@ -308,6 +343,17 @@ def measure() -> Iterator[Table]:
         table.add(
             f"{one}, against {other}",
             *(f"{100 * coverage_of_things(one, other, n):.1f}" for n in SIZES),
+        )
+    yield table
+    table = Table(
+        "Weighted means: how often 95 % cover",
+        ("", *(f"n = {n}" for n in SIZES)),
+        f"{SAMPLES:,} samples each, of which four in five are one half of all. In percent.",
+    )
+    for one, other in HALVES:
+        table.add(
+            f"{one}, and {other}",
+            *(f"{100 * coverage_of_weighted(one, other, n):.1f}" for n in SIZES),
         )
     yield table
     sizes = ((10, 10), (30, 30), (50, 50), (10, 100), (30, 100))

@@ -82,7 +82,11 @@ def _connect(port: int) -> psycopg.Connection:
 
 
 def _tables(source: duckdb.DuckDBPyConnection) -> list[str]:
-    query = "select table_name from duckdb_tables() where schema_name = 'usertesting_raw'"
+    """Name the loader's tables: dbt keeps its salt beside them."""
+    query = """
+        select table_name from duckdb_columns()
+        where schema_name = 'usertesting_raw' and column_name = '_sdc_extracted_at'
+    """
     return [name for (name,) in source.execute(query).fetchall()]
 
 

@@ -1,6 +1,11 @@
 """The command `tap-usertesting`."""
 
+# ruff: noqa: E402 - what is imported below is not to be searched for garbage meanwhile
 from __future__ import annotations
+
+import gc
+
+gc.disable()
 
 import logging
 import os
@@ -14,6 +19,10 @@ from tap_usertesting.runtime import live_line
 from tap_usertesting.runtime.chatter import ChatterFilter
 from tap_usertesting.runtime.printable import PrintableFilter
 from tap_usertesting.tap import TapUserTesting
+
+# Nor ever again: it stays.
+gc.freeze()
+gc.enable()
 
 _COMMANDS = {"check": check_command.run, "state": state_command.run}
 

@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks.figures import (
+    HALVES,
     LEVELS,
     PAIR_SIZES,
     PAIRS,
@@ -14,6 +15,7 @@ from benchmarks.figures import (
     coverage,
     coverage_of_difference,
     coverage_of_things,
+    coverage_of_weighted,
 )
 
 
@@ -33,6 +35,12 @@ def test_an_interval_of_a_difference_covers(pair: str, sizes: tuple[int, int]) -
 @pytest.mark.parametrize("shapes", THINGS)
 def test_a_difference_of_two_things_covers(shapes: tuple[str, str], n: int) -> None:
     assert coverage_of_things(*shapes, n, samples=4000) >= 0.93
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("halves", HALVES)
+def test_an_interval_of_a_weighted_mean_covers(halves: tuple[str, str], n: int) -> None:
+    assert coverage_of_weighted(*halves, n, samples=4000) >= 0.93
 
 
 @pytest.mark.parametrize("sizes", [(10, 10), (50, 50), (10, 100)])

@@ -72,7 +72,40 @@ ITEMS = [
         for item, text in ((1, "does what I need it to do"), (2, "is easy to use"))
     ),
 ]
-SEEDS: Raw = {"outcomes": OUTCOMES, "right_answers": RIGHT_ANSWERS, "items": ITEMS}
+# What words are about; some are of sessions that do not count, or were never said.
+THEMES = [
+    {"verbatim_id": f"{kind}-session-{test}-{place}-{number}", "theme": theme}
+    for test in (7, 9)
+    for place in range(40)
+    for kind, number, theme, every in (
+        ("answer", 4, "mood", 1),
+        ("answer", 4, "how it went", 3),
+        ("quote", 0, "map", 2),
+        ("quote", 2, "map", 3),
+    )
+    if place % every == 0
+]
+# For all tests, for one whose men answer otherwise, and for one that has no women.
+TARGETS: list[Row] = [
+    {"test_id": test_id, "attribute": attribute, "demographic_value": value, "share": share}
+    for test_id, attribute, value, share in (
+        (None, "gender", " Female", 0.6),
+        (None, "gender", "male", 0.4),
+        (None, "company_size", "1,000 or more", 0.25),
+        (None, "company_size", "Under 50", 0.25),
+        (None, "company_size", "50 to 999", 0.5),
+        ("test-8", "gender", "male", 1),
+        ("test-7", "interests", "art", 0.5),
+        ("test-7", "interests", "cars", 0.5),
+    )
+]
+SEEDS: Raw = {
+    "outcomes": OUTCOMES,
+    "right_answers": RIGHT_ANSWERS,
+    "items": ITEMS,
+    "themes": THEMES,
+    "targets": TARGETS,
+}
 RECOMMEND = "How likely are you to recommend us?"
 TEXTS = {
     "rated": "How easy or difficult was it to find the opening hours?",

@@ -23,7 +23,7 @@ from usertesting_insights.report.quality_page import (
 )
 from usertesting_insights.report.rendering import Renderer
 from usertesting_insights.report.sections.results import Results
-from usertesting_insights.report.test_page import make_test_page
+from usertesting_insights.report.per_test_page import make_test_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -6,9 +6,10 @@ import logging
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from requests import RequestException
+from requests import PreparedRequest, RequestException
 
 from tap_usertesting.api.errors import TransientError
 from tap_usertesting.errors import Stopped
@@ -73,14 +74,19 @@ class Transport:
         self._stop = stop
         self._deadline = TIMEOUTS_PER_ANSWER * timeout if deadline is None else deadline
         self._largest_body = largest_body
-        self._changed = threading.Condition()
+        # What the environment says of proxies and certificates, by scheme and host. The library
+        # would look for it at each request.
+        self._environment: dict[tuple[str, str], dict[str, Any]] = {}
+        # One for each exchange: whoever waits for another is not woken.
+        self._exchanges: set[threading.Condition] = set()
         # Of headers that it cannot read, this library logs all that came, and where from.
         logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
     def wake(self) -> None:
         """Let whoever waits look at the stop flag again."""
-        with self._changed:
-            self._changed.notify_all()
+        for changed in tuple(self._exchanges):
+            with changed:
+                changed.notify()
 
     def send(
         self,
@@ -110,39 +116,42 @@ class Transport:
         """
         if self._stop.is_set():
             raise Stopped
+        request = PreparedRequest()
+        request.prepare(
+            method=method,
+            url=url,
+            headers=self._session.headers,
+            params=params,
+            data=data,
+            auth=auth,
+            cookies=self._session.cookies,
+        )
         exchange: Future[Answer] = Future()
+        changed = threading.Condition()
         is_left = threading.Event()
 
         def ask() -> None:
             try:
-                request = self._session.request(
-                    method,
-                    url,
-                    auth=auth,
-                    params=params,
-                    data=data,
-                    timeout=self._timeout,
-                    allow_redirects=False,
-                    stream=True,
-                )
-                with request as response:
-                    exchange.set_result(self._read(response, is_left))
+                exchange.set_result(self._ask(request, is_left))
             except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
                 exchange.set_exception(error)
-            self.wake()
+            with changed:
+                changed.notify()
 
+        self._exchanges.add(changed)
         threading.Thread(target=ask, name="http", daemon=True).start()
         try:
-            return self._wait_for(exchange)
+            return self._wait_for(exchange, changed)
         finally:
+            self._exchanges.discard(changed)
             is_left.set()
 
-    def _wait_for(self, exchange: Future[Answer]) -> Answer:
-        with self._changed:
-            is_over = self._changed.wait_for(
+    def _wait_for(self, exchange: Future[Answer], changed: threading.Condition) -> Answer:
+        with changed:
+            is_over = changed.wait_for(
                 lambda: exchange.done() or self._stop.is_set(), self._deadline
             )
-            if is_over and not self._changed.wait_for(exchange.done, GRACE_SECONDS):
+            if is_over and not changed.wait_for(exchange.done, GRACE_SECONDS):
                 raise Stopped
         if not is_over:
             raise TransientError(f"no whole answer within {self._deadline:g} s")
@@ -155,6 +164,19 @@ class Transport:
             raise TransientError(
                 f"an answer that cannot be read ({type(error).__name__})"
             ) from error
+
+    def _ask(self, request: PreparedRequest, is_left: threading.Event) -> Answer:
+        url = request.url or ""
+        host = urlsplit(url)[:2]
+        if host not in self._environment:
+            self._environment[host] = self._session.merge_environment_settings(
+                url, {}, stream=True, verify=None, cert=None
+            )
+        answer = self._session.send(
+            request, timeout=self._timeout, allow_redirects=False, **self._environment[host]
+        )
+        with answer as response:
+            return self._read(response, is_left)
 
     def _read(self, response: requests.Response, is_left: threading.Event) -> Answer:
         body = bytearray()

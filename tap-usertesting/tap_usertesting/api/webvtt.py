@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 # Quantifiers that give nothing back (`++`, `*+`) keep a hostile text from costing more than its
 # length; so do the bounded ones.
@@ -25,8 +26,7 @@ _VOICE = re.compile(r"v(?:\.[^ \t\n]*+)?[ \t\n]")
 _ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,7}|[A-Za-z][0-9A-Za-z]{0,31});")
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """One cue of a transcript.
 
     Attributes:
@@ -106,7 +106,7 @@ class _Reading:
         times: re.Match[str] | None = None
         words: list[str] = []
         for line in block:
-            found = _TIMES.match(line)
+            found = _TIMES.match(line) if "-->" in line else None
             if found is None:
                 (before if times is None else words).append(line)
                 continue
@@ -141,8 +141,8 @@ def _cue(times: re.Match[str], lines: list[str]) -> Cue:
         if found := _VOICE.match(tag):
             voices[_one_line(tag[found.end() :])] = None
     return Cue(
-        start_ms=_milliseconds(times.groups()[:4]),
-        end_ms=_milliseconds(times.groups()[4:]),
+        start_ms=_milliseconds(*times.group(1, 2, 3, 4)),
+        end_ms=_milliseconds(*times.group(5, 6, 7, 8)),
         speaker=", ".join(filter(None, voices)) or None,
         text=_one_line("".join(words)),
     )
@@ -150,9 +150,11 @@ def _cue(times: re.Match[str], lines: list[str]) -> Cue:
 
 def _one_line(text: str) -> str:
     """Read the entities of a text and put it on one line, with one blank between its words."""
-    return " ".join(_ENTITY.sub(lambda found: html.unescape(found[0]), text).split())
+    if "&" in text:
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    return " ".join(text.split())
 
 
-def _milliseconds(time: tuple[str | None, ...]) -> int:
-    hours, minutes, seconds, milliseconds = (int(part or 0) for part in time)
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds
+def _milliseconds(hours: str | None, minutes: str, seconds: str, milliseconds: str) -> int:
+    whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
+    return whole * 1000 + int(milliseconds)

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from tap_usertesting.extract.packed_requests import PackedRequests
+from tap_usertesting.extract.per_test_plan import TestPlan
 from tap_usertesting.extract.plan import (
     TRANSCRIPT,
     VIDEO,
@@ -14,7 +15,6 @@ from tap_usertesting.extract.plan import (
     plan_refresh,
     plan_retries,
 )
-from tap_usertesting.extract.test_plan import TestPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

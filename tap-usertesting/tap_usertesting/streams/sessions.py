@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
@@ -36,11 +37,19 @@ class Sessions(SessionStream):
         if not self.run.is_connection_test:
             # A trial needs one session only, and lists no more tests than it takes.
             self.run.planner.prepare()
-        for result in self.run.reader.results():
-            self.take(result)
-            yield from self.rows(result)
+        for result in islice(self.run.reader.results(), self.ABORT_AT_RECORD_COUNT):
+            self.write_children(result)
+            if result.requests.is_row_due:
+                yield from self.rows(result)
             self.run.reader.land(result)
             self.run.write_state()
+
+    @override
+    def generate_child_contexts(
+        self, record: Record, context: Context | None
+    ) -> Iterable[Context | None]:
+        """Yield none: the streams below have the session's result already."""
+        return ()
 
     @override
     def rows(self, result: SessionResult) -> Iterator[Record]:
@@ -53,12 +62,6 @@ class Sessions(SessionStream):
             "start_time": _written(session.start_time),
             "finish_time": _written(session.finish_time),
         }
-
-    @override
-    def _write_record_message(self, record: Record) -> None:
-        """Leave out a session that is only walked for the sake of its child streams."""
-        if self.result.requests.is_row_due:
-            super()._write_record_message(record)
 
 
 class SessionDeletions(SessionStream):

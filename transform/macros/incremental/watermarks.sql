@@ -43,3 +43,36 @@
         ) -%}
     {%- endif -%}
 {%- endmacro %}
+
+
+{# The models that have a watermark. #}
+{% macro incremental_models() -%}
+    {%- do return(
+        graph.get('nodes', {}).values()
+        | selectattr('config.incremental_strategy', 'eq', 'replace_sets') | list
+    ) -%}
+{%- endmacro %}
+
+
+{#
+    Hook of the watermarks: has each model built anew whose code, seeds or variables are others than in
+    its last build. A build of a part of the project leaves that to a build of all: seeds that it does
+    not load may still be the former ones.
+#}
+{% macro reset_changed_models() -%}
+    {#- The graph is empty while dbt reads the project. -#}
+    {%- set seeds = graph.get('nodes', {}).values() | selectattr('resource_type', 'eq', 'seed')
+        | selectattr('package_name', 'eq', 'usertesting') | map(attribute='unique_id') | list -%}
+    {%- if seeds and not seeds | reject('in', selected_resources) | list -%}
+        {%- set now -%}
+            case model_name
+            {%- for model in incremental_models() %}
+                when '{{ model.alias }}' then '{{ made_of(model) }}'
+            {%- endfor %}
+            end
+        {%- endset -%}
+        update {{ this }}
+        set change_number = null, made_of = {{ now }}
+        where coalesce(made_of, '') <> {{ now }}
+    {%- endif -%}
+{%- endmacro %}

@@ -65,8 +65,12 @@
                                 then nullif(squared_error + {{ other }}squared_error, 0)
                         end as squared_error_of_difference
                     from {{ relation }}
+                    {{ computed_once() }}
                 ) as differing
+                {{ computed_once() }}
             ) as measured
+            {{ computed_once() }}
         ) as degrees
+        {{ computed_once() }}
     ) as standardized
 {%- endmacro %}

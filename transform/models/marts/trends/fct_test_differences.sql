@@ -77,25 +77,25 @@ pairs as (
         scores.measure,
         scores.test_id,
         scores.subject_id,
-        others.test_id as other_test_id,
-        others.subject_id as other_subject_id,
+        other_scores.test_id as other_test_id,
+        other_scores.subject_id as other_subject_id,
         scores.highest - scores.lowest as score_range,
-        coalesce(scores.programme = others.programme, false) as is_same_programme,
+        coalesce(scores.programme = other_scores.programme, false) as is_same_programme,
         scores.answer_count,
         scores.score,
-        others.answer_count as other_answer_count,
-        others.score as other_score,
-        scores.score - others.score as difference,
-        scores.plus_four_score - others.plus_four_score as plus_four_difference,
-        scores.squared_error + others.squared_error as squared_error,
-        (scores.plus_four_score - others.plus_four_score)
-        / sqrt(scores.squared_error + others.squared_error) as z
+        other_scores.answer_count as other_answer_count,
+        other_scores.score as other_score,
+        scores.score - other_scores.score as difference,
+        scores.plus_four_score - other_scores.plus_four_score as plus_four_difference,
+        scores.squared_error + other_scores.squared_error as squared_error,
+        (scores.plus_four_score - other_scores.plus_four_score)
+        / sqrt(scores.squared_error + other_scores.squared_error) as z
     from scores
-    inner join scores as others
+    inner join scores as other_scores
         on
-            scores.measure = others.measure
-            and scores.test_id <> others.test_id
-            and coalesce(scores.product_type, '') = coalesce(others.product_type, '')
+            scores.measure = other_scores.measure
+            and scores.test_id <> other_scores.test_id
+            and coalesce(scores.product_type, '') = coalesce(other_scores.product_type, '')
 
 ),
 

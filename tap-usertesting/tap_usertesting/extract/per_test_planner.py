@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tap_usertesting.api.errors import RefusedError, ResourceError
 from tap_usertesting.extract.lists import LIST
+from tap_usertesting.extract.per_test_plan import NOT_LISTED, TestPlan
 from tap_usertesting.extract.plan import (
     DETAILS,
     REFRESHED,
@@ -19,7 +20,6 @@ from tap_usertesting.extract.plan import (
 )
 from tap_usertesting.extract.quiet import list_interval
 from tap_usertesting.extract.remaining import Remaining, plan_remaining
-from tap_usertesting.extract.test_plan import NOT_LISTED, TestPlan
 from tap_usertesting.session import Session
 from tap_usertesting.state.reconcile import prune, reconcile
 from tap_usertesting.timestamps import utc_now
