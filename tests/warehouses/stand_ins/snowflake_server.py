@@ -90,7 +90,7 @@ def parsed(statement: str) -> Expr:
     if re.match(r"\s*create or replace\s+view", statement, re.IGNORECASE):
         statement = COMMENTS.sub("", statement)
     tree: Expr = parse_one(TEMPORARY.sub(r"\1 \2", statement))
-    whole: Expr = strict(tree).transform(unquoted)
+    whole: Expr = strict(tree).transform(unquoted, copy=False)
     return whole
 
 
