@@ -215,7 +215,7 @@ def another_night(raw: Raw) -> Raw:
 
 def built(warehouse: Warehouse, folder: Path, *raws: Raw) -> Nights:
     """Build nights, and keep the raw tables and the marts of each."""
-    project = loading.project(folder, raws[0])
+    project = loading.project(folder, raws[0], warehouse)
     nights: Nights = []
     for raw in raws:
         loading.load(warehouse, raw, READ)
