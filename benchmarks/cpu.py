@@ -25,9 +25,10 @@ def measure(folder: Path) -> Iterator[Table]:
         "CPU beside a bare loop",
         ("sessions", "loop", "tap", "ratio"),
         "CPU seconds of the whole process, Python's start included; the least of "
-        f"{RUNS} runs. The loop is that of the comparison: it makes the same requests and writes "
-        "each session as one line. The tap also reads the transcripts into cues, checks what it "
-        "reads, and writes rows and a state.",
+        f"{RUNS} runs. The tap runs in the environment that Meltano installs for it. The loop is "
+        "that of the comparison: it makes the same requests and writes each session as one line. "
+        "The tap also reads the transcripts into cues, checks what it reads, and writes rows and a "
+        "state.",
     )
     for name, (sessions, transcript) in WORLDS.items():
         world = spoken_world(sessions, transcript)

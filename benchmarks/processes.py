@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from usertesting_sandbox.server import Running
 ROOT = Path(__file__).parents[1]
 MEASURE = Path(__file__).with_name("measure.py")
 BIN = Path(sys.executable).parent
-TAP = BIN / "tap-usertesting"
+# As Meltano installs it: packages of others beside it would make its start longer.
+TAP = ROOT / ".meltano" / "extractors" / "tap-usertesting" / "venv" / "bin" / "tap-usertesting"
 # What stands for no limit where the API sends no headers.
 NO_LIMIT = 1_000_000
 
@@ -90,8 +91,17 @@ def tap_command(folder: Path, api: Api, **settings: object) -> list[str]:
 def take(
     command: Sequence[str],
     folder: Path,
+    *,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
 ) -> Taken:
     """Run a program to its end and measure it; what it writes to standard output is lost.
+
+    Args:
+        command: Its command line.
+        folder: For the log and the report.
+        cwd: Where it runs.
+        env: Its environment, if it is another than that of this process.
 
     Raises:
         BenchmarkError: If it fails.
@@ -100,7 +110,8 @@ def take(
     with log.open("wb") as stderr:
         finished = subprocess.run(  # noqa: S603 - the project's own programs
             [sys.executable, "-P", str(MEASURE), str(report), *command],
-            cwd=ROOT,
+            cwd=cwd,
+            env=env,
             stdout=subprocess.DEVNULL,
             stderr=stderr,
             check=False,

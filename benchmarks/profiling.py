@@ -25,13 +25,14 @@ _BY_STACK = (
     ("tap: STATE messages", re.compile(r"write_state \(tap_usertesting")),
     ("tap: checkpoints", re.compile(r"SessionReader\.land \(tap_usertesting")),
     ("HTTP: requests, urllib3", re.compile(r"\((?:requests|urllib3)/")),
+    ("tap: threads of exchanges", re.compile(r"Transport\.[\w.<>]+ \(tap_usertesting")),
     ("tap: reading WebVTT", re.compile(r"parse_transcript \(tap_usertesting")),
     ("tap: lists and plans", re.compile(r"Planner\.\w+ \(tap_usertesting")),
 )
 # Else the package of the innermost frame that is in one of these.
 _BY_PACKAGE = (
     ("SDK: record path", re.compile(r"\((?:singer_sdk|simplejson)/")),
-    ("tap: building rows", re.compile(r"\(tap_usertesting/streams/")),
+    ("tap: building and writing rows", re.compile(r"\(tap_usertesting/streams/")),
     ("tap: reading and checking answers", re.compile(r"\(tap_usertesting/api/")),
     ("tap: asking ahead", re.compile(r"\(tap_usertesting/extract/(?:prefetch|reader)")),
     ("tap: the rest", re.compile(r"\(tap_usertesting/")),

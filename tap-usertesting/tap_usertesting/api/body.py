@@ -1,4 +1,4 @@
-"""The bytes of a body, read as JSON or as text in which nothing stands that cannot be written.
+"""The bytes of a body, read as JSON or as text without characters that cannot be written.
 
 Warehouses, their loaders and Python's own encoders have limits of their own. What the tap lets
 through here, it can write; what it cannot write is a body that it does not understand.
@@ -10,6 +10,7 @@ import codecs
 import json
 import math
 import re
+import sys
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -18,9 +19,13 @@ from tap_usertesting.api.errors import TransientError
 # Deeper than anything the API describes, and well within what encoders and loaders can follow.
 DEEPEST_LEVEL = 100
 
+# A whole number of so many digits is below the largest floating-point number.
+SAFE_DIGITS = sys.float_info.max_10_exp
+
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # No text column holds NUL, and no encoding half of a surrogate pair.
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+_CONTAINERS = (dict, list)
 
 T = TypeVar("T")
 
@@ -30,7 +35,7 @@ class Body(Generic[T]):
     """A body, read.
 
     Attributes:
-        value: What stands in it.
+        value: Its content.
         replaced: How many characters were replaced, as they cannot be stored.
     """
 
@@ -45,18 +50,20 @@ def read_json(content: bytes) -> Body[object]:
         content: The bytes.
 
     Returns:
-        What stands in it, in values and names without NUL and halves of surrogate pairs.
+        Its content, in values and names without NUL and halves of surrogate pairs.
 
     Raises:
         TransientError: If it is no JSON, is nested too deep, or has a number too large to write.
     """
     text, replaced = _decode(content, json.detect_encoding(content))
     try:
-        value = json.loads(
-            text, parse_constant=_number, parse_float=_number, parse_int=_whole_number
-        )
+        value = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise TransientError("status 200 with a body that is no JSON") from error
+    _check_depth(value)
+    if "\\u" not in text:
+        # No decoder and no JSON lets through what cannot be stored, unless it is escaped.
+        return Body(value, replaced)
     cleaner = _Cleaner()
     value = cleaner.clean(value)
     return Body(value, replaced + cleaner.replaced)
@@ -88,30 +95,44 @@ def _decode(content: bytes, encoding: str) -> tuple[str, int]:
         return text, text.count(_REPLACEMENT) - sent
 
 
+def _check_depth(value: object) -> None:
+    """Look at the containers in a value level by level: most that stands in one is text."""
+    level = [value] if isinstance(value, _CONTAINERS) else []
+    for _ in range(DEEPEST_LEVEL):
+        if not level:
+            return
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, _CONTAINERS)
+        ]
+    if level:
+        raise TransientError(
+            f"status 200 with a body that is nested deeper than {DEEPEST_LEVEL} levels"
+        )
+
+
 @dataclass(slots=True)
 class _Cleaner:
     """Replaces what cannot be stored, and counts it."""
 
     replaced: int = 0
 
-    def clean(self, value: Any, level: int = 0) -> Any:  # noqa: ANN401 - JSON in, JSON out
+    def clean(self, value: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
         if isinstance(value, str):
             return self._clean_text(value)
-        if not isinstance(value, dict | list):
-            return value
-        if level == DEEPEST_LEVEL:
-            raise TransientError(
-                f"status 200 with a body that is nested deeper than {level} levels"
-            )
         if isinstance(value, list):
-            return [self.clean(item, level + 1) for item in value]
+            return [self.clean(item) for item in value]
+        if not isinstance(value, dict):
+            return value
         cleaned: dict[str, object] = {}
         for name, item in value.items():
             new_name = self._clean_text(name)
             while new_name in cleaned:
                 # Two names that differ in what was replaced stay two.
                 new_name += _REPLACEMENT
-            cleaned[new_name] = self.clean(item, level + 1)
+            cleaned[new_name] = self.clean(item)
         return cleaned
 
     def _clean_text(self, text: str) -> str:
@@ -132,5 +153,9 @@ def _number(text: str) -> float:
 
 def _whole_number(text: str) -> int:
     """Read a whole number; one beyond every floating-point number overflows in many a loader."""
-    _number(text)
+    if len(text) > SAFE_DIGITS:
+        _number(text)
     return int(text)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_number, parse_float=_number, parse_int=_whole_number)

@@ -6,9 +6,10 @@ import logging
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from requests import RequestException
+from requests import PreparedRequest, RequestException
 
 from tap_usertesting.api.errors import TransientError
 from tap_usertesting.errors import Stopped
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 LARGEST_BODY = 64 * 1024 * 1024
 # A body may pause for as long as the setting says; all of it may take so many times as long.
 TIMEOUTS_PER_ANSWER = 10
-# What is under way when the run is asked to end may still come: else it is asked for again.
+# A response under way when the run is asked to end may still come; else it is requested again.
 GRACE_SECONDS = 2.0
 
 _CHUNK_BYTES = 64 * 1024
@@ -55,7 +56,7 @@ class Transport:
         session: The HTTP session to ask with.
         timeout: Seconds to wait for the connection, and for each part of an answer.
         stop: Set when the run is asked to end. Call `wake` then.
-        deadline: Seconds for a whole answer; by default so many timeouts as stand above.
+        deadline: Seconds for a whole answer; by default as many timeouts as said above.
         largest_body: Bytes of a body, after decompression.
     """
 
@@ -73,14 +74,19 @@ class Transport:
         self._stop = stop
         self._deadline = TIMEOUTS_PER_ANSWER * timeout if deadline is None else deadline
         self._largest_body = largest_body
-        self._changed = threading.Condition()
+        # What the environment says of proxies and certificates, by scheme and host. The library
+        # would look for it at each request.
+        self._environment: dict[tuple[str, str], dict[str, Any]] = {}
+        # One for each exchange: whoever waits for another is not woken.
+        self._exchanges: set[threading.Condition] = set()
         # Of headers that it cannot read, this library logs all that came, and where from.
         logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
     def wake(self) -> None:
         """Let whoever waits look at the stop flag again."""
-        with self._changed:
-            self._changed.notify_all()
+        for changed in tuple(self._exchanges):
+            with changed:
+                changed.notify()
 
     def send(
         self,
@@ -111,38 +117,41 @@ class Transport:
         if self._stop.is_set():
             raise Stopped
         exchange: Future[Answer] = Future()
+        changed = threading.Condition()
         is_left = threading.Event()
 
         def ask() -> None:
             try:
-                request = self._session.request(
-                    method,
-                    url,
-                    auth=auth,
+                request = PreparedRequest()
+                request.prepare(
+                    method=method,
+                    url=url,
+                    headers=self._session.headers,
                     params=params,
                     data=data,
-                    timeout=self._timeout,
-                    allow_redirects=False,
-                    stream=True,
+                    auth=auth,
+                    cookies=self._session.cookies,
                 )
-                with request as response:
-                    exchange.set_result(self._read(response, is_left))
+                exchange.set_result(self._ask(request, is_left))
             except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
                 exchange.set_exception(error)
-            self.wake()
+            with changed:
+                changed.notify()
 
+        self._exchanges.add(changed)
         threading.Thread(target=ask, name="http", daemon=True).start()
         try:
-            return self._wait_for(exchange)
+            return self._wait_for(exchange, changed)
         finally:
+            self._exchanges.discard(changed)
             is_left.set()
 
-    def _wait_for(self, exchange: Future[Answer]) -> Answer:
-        with self._changed:
-            is_over = self._changed.wait_for(
+    def _wait_for(self, exchange: Future[Answer], changed: threading.Condition) -> Answer:
+        with changed:
+            is_over = changed.wait_for(
                 lambda: exchange.done() or self._stop.is_set(), self._deadline
             )
-            if is_over and not self._changed.wait_for(exchange.done, GRACE_SECONDS):
+            if is_over and not changed.wait_for(exchange.done, GRACE_SECONDS):
                 raise Stopped
         if not is_over:
             raise TransientError(f"no whole answer within {self._deadline:g} s")
@@ -155,6 +164,20 @@ class Transport:
             raise TransientError(
                 f"an answer that cannot be read ({type(error).__name__})"
             ) from error
+
+    def _ask(self, request: PreparedRequest, is_left: threading.Event) -> Answer:
+        url = request.url or ""
+        host = urlsplit(url)[:2]
+        if host not in self._environment:
+            settings = self._session.merge_environment_settings(
+                url, {}, stream=True, verify=None, cert=None
+            )
+            self._environment[host] = {**settings}
+        answer = self._session.send(
+            request, timeout=self._timeout, allow_redirects=False, **self._environment[host]
+        )
+        with answer as response:
+            return self._read(response, is_left)
 
     def _read(self, response: requests.Response, is_left: threading.Event) -> Answer:
         body = bytearray()

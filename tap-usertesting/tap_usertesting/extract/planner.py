@@ -10,12 +10,12 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tap_usertesting.extract.lists import LIST, Lists
+from tap_usertesting.extract.per_test_plan import NOT_LISTED, QUIET, TestPlan
+from tap_usertesting.extract.per_test_planner import TestPlanner
 from tap_usertesting.extract.plan import TRANSCRIPT
 from tap_usertesting.extract.prefetch import Prefetcher, in_order
 from tap_usertesting.extract.product_types import ProductTypes
 from tap_usertesting.extract.quiet import is_due
-from tap_usertesting.extract.test_plan import NOT_LISTED, QUIET, TestPlan
-from tap_usertesting.extract.test_planner import TestPlanner
 from tap_usertesting.runtime.progress import duration
 from tap_usertesting.timestamps import utc_now
 
@@ -42,7 +42,7 @@ class Planner:
     Attributes:
         client: The API.
         discovery: The tests.
-        store: What has landed before.
+        store: The checkpoints.
         settings: The settings.
         selection: The selected streams.
         progress: Told what is planned and what is left out.
@@ -89,7 +89,7 @@ class Planner:
 
     @cached_property
     def product_types(self) -> ProductTypes:
-        """What kind of test each is."""
+        """The product type of each test."""
         return ProductTypes(self.discovery, self.store)
 
     @cached_property

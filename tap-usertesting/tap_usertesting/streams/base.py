@@ -1,21 +1,25 @@
-"""What all streams share: where the SDK's ways do not fit a source this slow, and why."""
+"""The base of all streams: where the SDK's ways do not fit a source this slow, and why."""
 
 from __future__ import annotations
 
 import json
 import logging
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
-from singer_sdk import Stream, metrics
+from singer_sdk import Stream
 from singer_sdk.helpers.conform import TypeConformanceLevel
+from singer_sdk.mapper import SameRecordTransform
 from singer_sdk.schema.source import SchemaDirectory, StreamSchema
+from singer_sdk.singerlib import RecordMessage
 from typing_extensions import override
 
 from tap_usertesting import schemas
+from tap_usertesting.timestamps import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from types import TracebackType
 
     from singer_sdk.helpers.types import Context, Record
 
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class _HasRun(Protocol):
-    """What a stream needs of its tap."""
+    """A tap, as far as a stream needs it."""
 
     current_run: Run
 
@@ -33,7 +37,7 @@ class UserTestingStream(Stream):
     """A stream whose rows come from the run."""
 
     schema: ClassVar[StreamSchema[str]] = StreamSchema(SchemaDirectory(schemas))
-    # Records are built in the types of the schema; the SDK's conforming walks every nested value.
+    # Records are built in the types of the schema; the SDK's conforming visits every nested value.
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
 
     _is_schema_written = False
@@ -46,7 +50,7 @@ class UserTestingStream(Stream):
     @property
     @override
     def partitions(self) -> None:
-        """None: the SDK would walk the whole stream once for each test that the state names."""
+        """None: the SDK would read the whole stream once for each test in the state."""
 
     def announce(self) -> None:
         """Write the SCHEMA message, unless it is written."""
@@ -60,7 +64,7 @@ class UserTestingStream(Stream):
 
     @override
     def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
-        """Log what the SDK says of each context for debugging only: it is a line a session."""
+        """Log what the SDK says of each stream for debugging only."""
         super().log(message, *args, level=logging.DEBUG, **kwargs)
 
     @override
@@ -72,12 +76,24 @@ class UserTestingStream(Stream):
 
     @override
     def _write_record_message(self, record: Record) -> None:
-        super()._write_record_message(record)
+        """Write a record; the SDK's own way looks up the selection of every value in it."""
+        if self._is_written_whole:
+            message = RecordMessage(self.name, record, time_extracted=utc_now())
+            self._tap.write_message(message)
+        else:
+            super()._write_record_message(record)
         self.run.progress.count_row(self.name)
+
+    @cached_property
+    def _is_written_whole(self) -> bool:
+        """Whether no selection and no stream map changes a record."""
+        stream_map, *others = self.stream_maps
+        is_same = isinstance(stream_map, SameRecordTransform) and not stream_map.flattening_enabled
+        return is_same and not others and all(self.mask.values())
 
     @override
     def _write_state_message(self) -> None:
-        """Leave it to `sessions`: the SDK has every child stream look for changes in the state."""
+        """Leave it to `sessions`, which knows when a session has landed."""
 
     @override
     def get_replication_key_signpost(self, context: Context | None = None) -> None:
@@ -97,73 +113,41 @@ class UserTestingStream(Stream):
 class SessionStream(UserTestingStream):
     """A stream with rows of sessions, made of the result that is handed to it.
 
+    `sessions` is the only one that the SDK syncs. It hands each session's result to the streams
+    below it: a sync of the SDK for each of them, with its context, its timer, its counter and its
+    look at the state, takes longer than the rows.
+
     Attributes:
         kind: The request its rows come from; None if they come with the list.
-        result: The session whose rows are written now.
     """
 
     kind: ClassVar[str | None] = None
     # No SDK state: by default it keeps a partition for each parent, for ever.
     state_partitioning_keys: ClassVar[tuple[str, ...]] = ()
-    result: SessionResult
 
     def rows(self, result: SessionResult) -> Iterator[Record]:
         """Yield a session's rows."""
         raise NotImplementedError
 
-    def take(self, result: SessionResult) -> None:
-        """Take a session's result, and hand it to the child streams."""
-        self.result = result
+    def write(self, result: SessionResult) -> None:
+        """Write a session's rows behind those of the child streams, as the SDK does.
+
+        Whatever a stream map makes of a parent, what was asked for lands.
+        """
+        self.write_children(result)
+        if self.selected:
+            for row in islice(self.rows(result), self.ABORT_AT_RECORD_COUNT):
+                self._write_record_message(row)
+
+    def write_children(self, result: SessionResult) -> None:
+        """Write a session's rows in the streams below."""
         for child in self.child_streams:
-            cast("SessionStream", child).take(result)
+            cast("SessionStream", child).write(result)
 
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
-        return self.rows(self.result)
-
-    @override
-    def _process_record(
-        self,
-        record: Record,
-        child_context: Context | None = None,
-        partition_context: Context | None = None,
-    ) -> None:
-        """Sync the children whatever a stream map makes of the parent: what was asked for lands.
-
-        The context holds ids only, for the SDK logs it.
-        """
-        if self.child_streams:
-            ids = {name: record[name] for name in ("test_id", "session_id")}
-            self._sync_children(ids)
-
-    @override
-    def get_record_counter(
-        self, *, endpoint: str | None = None, log_interval: float = metrics.DEFAULT_LOG_INTERVAL
-    ) -> metrics.Counter:
-        """Count without a line for each session; the report at the end has the totals."""
-        return _SilentCounter(metrics.Metric.RECORD_COUNT)
-
-    @override
-    def get_sync_timer(self) -> metrics.Timer:
-        """Time without a line for each session."""
-        return _SilentTimer(metrics.Metric.SYNC_DURATION)
-
-
-class _SilentCounter(metrics.Counter):
-    @override
-    def exit(self) -> None:
-        pass
-
-
-class _SilentTimer(metrics.Timer):
-    @override
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_val: BaseException | None,
-        exc_tb: TracebackType | None,
-    ) -> None:
-        pass
+        """Yield nothing: `sessions` has the rows written."""
+        return ()
 
 
 def text_or_none(value: object) -> str | None:

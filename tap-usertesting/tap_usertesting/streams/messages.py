@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
+from decimal import Decimal
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +24,17 @@ if TYPE_CHECKING:
     Partition = dict[str, Any]
 
 
+def _as_the_sdk(value: object) -> str:
+    """Give a value that JSON has not, as the SDK does; it alone can write exact numbers."""
+    if isinstance(value, Decimal):
+        raise TypeError
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
 _SEPARATORS = (",", ":")
-# The standard library's is the faster one; simplejson's lets the texts it made stand.
+# The standard library's is the faster one; simplejson's keeps the texts that it made.
 _PARTITIONS = json.JSONEncoder(separators=_SEPARATORS)
+_RECORDS = json.JSONEncoder(separators=_SEPARATORS, allow_nan=False, default=_as_the_sdk)
 _MESSAGES = JSONEncoder(separators=_SEPARATORS)
 
 
@@ -55,10 +65,15 @@ class MessageWriter(SingerWriter):
         """Give a state as it is: the SDK copies every part of it before."""
         if isinstance(message, WrittenState):
             return "".join(message.pieces)
-        text = super().serialize_message(message)
-        if isinstance(message, RecordMessage):
-            # It is ASCII.
-            self.record_bytes += len(text)
+        if not isinstance(message, RecordMessage):
+            return super().serialize_message(message)
+        try:
+            text = _RECORDS.encode(message.to_dict())
+        except (TypeError, ValueError):
+            # A stream map can make decimals and NaN.
+            text = super().serialize_message(message)
+        # It is ASCII.
+        self.record_bytes += len(text)
         return text
 
     @override
@@ -76,7 +91,7 @@ class MessageWriter(SingerWriter):
 class ChangedStateWriter(StateWriter):
     """Writes a state if it is another than the last.
 
-    The SDK's own keeps a deep copy of the whole state to compare with, and writes all of it anew.
+    The SDK's own keeps a deep copy of the whole state to compare with, and writes all of it again.
     This one keeps the text of each partition, for as long as the partition is the same object: the
     state store puts a new one in its place when something changes.
 

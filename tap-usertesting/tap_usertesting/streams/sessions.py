@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from typing_extensions import override
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class Sessions(SessionStream):
     """The completed sessions of each test, oldest first. One request for 500 sessions.
 
-    It walks the plan, and hands the result of each session to the streams below it.
+    It goes through the plan, and passes the result of each session to its child streams.
     """
 
     name = "sessions"
@@ -32,15 +33,23 @@ class Sessions(SessionStream):
 
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
-        """Walk the plan: a state may go out as soon as a session's records are written."""
+        """Go through the plan: a state may go out as soon as a session's records are written."""
         if not self.run.is_connection_test:
             # A trial needs one session only, and lists no more tests than it takes.
             self.run.planner.prepare()
-        for result in self.run.reader.results():
-            self.take(result)
-            yield from self.rows(result)
+        for result in islice(self.run.reader.results(), self.ABORT_AT_RECORD_COUNT):
+            self.write_children(result)
+            if result.requests.is_row_due:
+                yield from self.rows(result)
             self.run.reader.land(result)
             self.run.write_state()
+
+    @override
+    def generate_child_contexts(
+        self, record: Record, context: Context | None
+    ) -> Iterable[Context | None]:
+        """Yield none: the streams below have the session's result already."""
+        return ()
 
     @override
     def rows(self, result: SessionResult) -> Iterator[Record]:
@@ -53,12 +62,6 @@ class Sessions(SessionStream):
             "start_time": _written(session.start_time),
             "finish_time": _written(session.finish_time),
         }
-
-    @override
-    def _write_record_message(self, record: Record) -> None:
-        """Leave out a session that is only walked for the sake of its child streams."""
-        if self.result.requests.is_row_due:
-            super()._write_record_message(record)
 
 
 class SessionDeletions(SessionStream):

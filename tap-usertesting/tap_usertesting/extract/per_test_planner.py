@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tap_usertesting.api.errors import RefusedError, ResourceError
 from tap_usertesting.extract.lists import LIST
+from tap_usertesting.extract.per_test_plan import NOT_LISTED, TestPlan
 from tap_usertesting.extract.plan import (
     DETAILS,
     REFRESHED,
@@ -19,7 +20,6 @@ from tap_usertesting.extract.plan import (
 )
 from tap_usertesting.extract.quiet import list_interval
 from tap_usertesting.extract.remaining import Remaining, plan_remaining
-from tap_usertesting.extract.test_plan import NOT_LISTED, TestPlan
 from tap_usertesting.session import Session
 from tap_usertesting.state.reconcile import prune, reconcile
 from tap_usertesting.timestamps import utc_now
@@ -47,8 +47,8 @@ class TestPlanner:
 
     Attributes:
         lists: Asks for the rest of a list.
-        product_types: What kind of test each is.
-        store: What has landed before.
+        product_types: The product type of each test.
+        store: The checkpoints.
         settings: The settings.
         selection: The selected streams.
         progress: Told what is left out.
@@ -152,7 +152,7 @@ class TestPlanner:
         writes_deletions = self.selection.has_deletions
         again: Listing | ResourceError | None = listing
         if writes_deletions and _is_complete(listing):
-            # What moves while a list is read may hide a session from it, but hardly twice.
+            # A change while a list is read may hide a session from it, but hardly twice.
             again = self.lists.read(test, self.lists.first_page(test))
         if isinstance(again, ResourceError):
             self.failures.record(LIST, again)
