@@ -93,7 +93,7 @@ def test_views_of_others_survive_three_nights_and_a_full_refresh(
     }
 
 
-def test_a_column_that_has_changed_is_made_anew_and_views_that_go_with_it_are_named(
+def test_a_column_that_has_changed_is_made_again_and_views_that_go_with_it_are_named(
     dbt: Dbt, connection: psycopg.Connection
 ) -> None:
     connection.execute("alter table usertesting.dim_audiences rename session_count to sessions")
