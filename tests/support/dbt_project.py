@@ -69,7 +69,13 @@ def run_dbt(
         assert starter.stdout
         starter.stdin.write(json.dumps(asked | files) + "\n")
         starter.stdin.flush()
-        code = int(starter.stdout.readline())
+        try:
+            code = int(starter.stdout.readline())
+        except BaseException:
+            # A test that is interrupted leaves its run: what is asked next goes to another starter.
+            starter.kill()
+            _starter.cache_clear()
+            raise
         printed = {name: Path(path).read_text() for name, path in files.items()}
         return subprocess.CompletedProcess(["dbt", *arguments], code, **printed)
 
