@@ -29,7 +29,8 @@ def measure(folder: Path) -> Iterator[Table]:
     root.mkdir()
     project, sizes = copy_project(root), folder / "sizes.json"
     _weigh_states(project, sizes)
-    project.path("state.json").write_text(json.dumps(large_state(TESTS, SESSIONS)))
+    before = {"singer_state": large_state(TESTS, SESSIONS)}
+    project.path("state.json").write_text(json.dumps(before), encoding="utf-8")
     project.meltano("state", "set", "--force", STATE_ID, "--input-file=state.json")
     world = World()
     test_id = add_survey(world, NEW)
