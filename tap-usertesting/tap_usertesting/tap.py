@@ -21,7 +21,7 @@ from tap_usertesting.state.store import is_state
 from tap_usertesting.streams.base import SessionStream, UserTestingStream
 from tap_usertesting.streams.details import Demographics, SessionDetails, TaskGroups, Tasks
 from tap_usertesting.streams.messages import ChangedStateWriter, MessageWriter
-from tap_usertesting.streams.per_test import HighlightReels, QxScores
+from tap_usertesting.streams.scores_and_reels import HighlightReels, QxScores
 from tap_usertesting.streams.sessions import SessionDeletions, Sessions
 from tap_usertesting.streams.tests import Tests, Workspaces
 from tap_usertesting.streams.transcripts import TranscriptCues, Transcripts

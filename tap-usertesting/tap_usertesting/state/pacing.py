@@ -13,7 +13,7 @@ MEGABYTE = 1_000_000
 LARGE = 25 * MEGABYTE
 
 # So small a STATE costs nothing, and follows every session.
-SMALL = 16_000
+SMALL = 32_000
 
 logger = logging.getLogger("tap-usertesting")
 
