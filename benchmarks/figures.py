@@ -68,6 +68,8 @@ SHAPES: dict[str, tuple[tuple[Draw, float], tuple[int, int]]] = {
     "NPS 20": (_of(_NPS, (0.25, 0.3, 0.45)), (-100, 100)),
     "NPS 88": (_of(_NPS, (0.02, 0.08, 0.9)), (-100, 100)),
     "NPS -30": (_of(_NPS, (0.5, 0.3, 0.2)), (-100, 100)),
+    "NPS 95": (_of(_NPS, (0.0, 0.05, 0.95)), (-100, 100)),
+    "NPS -80": (_of(_NPS, (0.85, 0.1, 0.05)), (-100, 100)),
     "share 0.5": (_of(_ONE, (0.5, 0.5)), (0, 1)),
     "share 0.8": (_of(_ONE, (0.2, 0.8)), (0, 1)),
     "share 0.98": (_of(_ONE, (0.02, 0.98)), (0, 1)),
@@ -108,6 +110,10 @@ EXPRESSIONS = {
         )
         for sign, name in (("-", "low"), ("+", "high"))
     },
+    **{
+        f"of two {name}": f"{{{{ bound_of_two('{sign}', 'other_') }}}}"
+        for sign, name in (("-", "low"), ("+", "high"))
+    },
 }
 _BETWEEN = ", '---', "
 # What makes of the totals of two samples, in a table `pairs`, their difference with its interval.
@@ -128,6 +134,14 @@ PAIRS: dict[str, tuple[tuple[Draw, float], tuple[Draw, float], tuple[float, floa
     "time, equal": (_time(3, 0.6), _time(3, 0.6), _NO_ENDS),
     "time, twice as long, more spread": (_time(3.7, 1), _time(3, 0.4), _NO_ENDS),
 }
+# Two tests of a kind.
+TESTS = (
+    ("NPS 20", "NPS 20"),
+    ("NPS 88", "NPS 20"),
+    ("NPS 88", "NPS -30"),
+    ("NPS 95", "NPS -80"),
+    ("QXscore, near 100", "QXscore, about 73"),
+)
 PAIR_SIZES = ((5, 5), (10, 10), (50, 50), (5, 50), (10, 100))
 
 
@@ -215,6 +229,24 @@ def coverage_of_difference(pair: str, n: int, other_n: int, samples: int = SAMPL
     return float(((low <= true + 1e-9) & (true - 1e-9 <= high)).mean())
 
 
+def coverage_of_tests(one: str, other: str, n: int, other_n: int, samples: int = SAMPLES) -> float:
+    """Give how often the interval of the difference of two tests holds the true one."""
+    dice = np.random.default_rng(n + other_n)
+    columns: dict[str, Numbers] = {}
+    means = []
+    for prefix, shape, size in (("", one, n), ("other_", other, other_n)):
+        (draw, mean), ends = SHAPES[shape]
+        drawn = draw(dice, (samples, size))
+        sums = totals(drawn, ends)
+        columns[f"{prefix}score"] = drawn.mean(-1)
+        for bound in ("low", "high"):
+            columns[f"{prefix}score_{bound}"] = judge(f"{bound} 95", **sums)
+        means.append(mean)
+    low, high = judge("of two low", **columns), judge("of two high", **columns)
+    truth = means[0] - means[1]
+    return float(((low <= truth + 1e-9) & (truth - 1e-9 <= high)).mean())
+
+
 def coverage_of_things(one: str, other: str, n: int, samples: int = SAMPLES) -> float:
     """Give how often the interval of a paired difference holds the true one.
 
@@ -297,6 +329,17 @@ def measure() -> Iterator[Table]:
     for pair in PAIRS:
         table.add(
             pair, *(f"{100 * coverage_of_difference(pair, *each):.1f}" for each in PAIR_SIZES)
+        )
+    yield table
+    table = Table(
+        "Difference of two tests: how often 95 % cover",
+        ("", *(f"{n} against {other_n}" for n, other_n in PAIR_SIZES)),
+        f"{SAMPLES:,} pairs of samples each. In percent.",
+    )
+    for one, other in TESTS:
+        table.add(
+            f"{one} and {other}",
+            *(f"{100 * coverage_of_tests(one, other, *each):.1f}" for each in PAIR_SIZES),
         )
     yield table
     table = Table(

@@ -13,8 +13,10 @@ from usertesting_sandbox.world import World
 
 _TASK_LABELS = Path(__file__).with_name("task_labels.csv")
 _ITEMS = Path(__file__).with_name("questionnaire_items.csv")
+_PHRASE_THEMES = Path(__file__).with_name("phrase_themes.csv")
 _TEST_COLUMNS = ("test_id", "programme", "wave", "short_title", "brand")
 _OUTCOME_COLUMNS = ("session_id", "task_text", "is_successful")
+_THEME_COLUMNS = ("verbatim_id", "theme")
 
 
 def labelled_project(project: Path, copy: Path, plans: list[Plan], world: World) -> None:
@@ -35,6 +37,7 @@ def labelled_project(project: Path, copy: Path, plans: list[Plan], world: World)
     shutil.copyfile(_ITEMS, seeds / "usertesting_questionnaire_items.csv")
     _write(seeds / "usertesting_test_labels.csv", _TEST_COLUMNS, map(_labels, plans))
     _write(seeds / "usertesting_session_outcomes.csv", _OUTCOME_COLUMNS, _outcomes(world))
+    _write(seeds / "usertesting_verbatim_themes.csv", _THEME_COLUMNS, _themes(world))
 
 
 def _write(seed: Path, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
@@ -54,6 +57,19 @@ def _outcomes(world: World) -> Iterator[tuple[str, ...]]:
                 if each.task.type == "FIGMA" and not each.skipped:
                     lucky = story.scene.dice("team").random() < odds(each.task, each.mood)
                     yield session.session_id, each.task.text, str(lucky).lower()
+
+
+def _themes(world: World) -> Iterator[tuple[str, ...]]:
+    """Tell what the written answers are about, by their phrases."""
+    with _PHRASE_THEMES.open(newline="", encoding="utf-8") as file:
+        known = {row["phrase"]: row["theme"] for row in csv.DictReader(file)}
+    for test in world.tests.values():
+        for session_id, session in test.sessions.items():
+            for index, task in enumerate(session.story.details()["tasks"]):
+                answer = (task["response"] or {}).get("answer") or {}
+                theme = known.get((answer.get("written") or {}).get("text"))
+                if theme:
+                    yield f"answer-{session_id}-{index}", theme
 
 
 def _labels(plan: Plan) -> tuple[str, str, str, str, str]:

@@ -21,7 +21,7 @@ from tap_usertesting.state.store import is_state
 from tap_usertesting.streams.base import SessionStream, UserTestingStream
 from tap_usertesting.streams.details import Demographics, SessionDetails, TaskGroups, Tasks
 from tap_usertesting.streams.messages import ChangedStateWriter, MessageWriter
-from tap_usertesting.streams.scores_and_reels import HighlightReels, QxScores
+from tap_usertesting.streams.per_test_results import HighlightReels, QxScores
 from tap_usertesting.streams.sessions import SessionDeletions, Sessions
 from tap_usertesting.streams.tests import Tests, Workspaces
 from tap_usertesting.streams.transcripts import TranscriptCues, Transcripts
@@ -104,7 +104,7 @@ class TapUserTesting(CommandLineTap):
         """Take the state, after a look at its frame."""
         if state.get("type") == "STATE":
             raise UserTestingError(
-                "the state is a whole STATE message: give the tap what stands in its `value`"
+                "the state is a whole STATE message: give the tap only its `value`"
             )
         if not is_state(state) or (state and "bookmarks" not in state):
             raise UserTestingError(

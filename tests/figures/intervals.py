@@ -61,6 +61,16 @@ def of_difference(
     return min(difference, center - reach), max(difference, center + reach), p_value
 
 
+def of_two(numbers: Sequence[float], others: Sequence[float], ends: tuple[float, float]) -> Bounds:
+    """Give the interval of the difference of two means, by how far each may be off."""
+    means = mean(numbers), mean(others)
+    one, other = interval(numbers, ends), interval(others, ends)
+    assert None not in (*one, *other)
+    below = sqrt((means[0] - one[0]) ** 2 + (other[1] - means[1]) ** 2)  # type: ignore[operator]
+    above = sqrt((one[1] - means[0]) ** 2 + (means[1] - other[0]) ** 2)  # type: ignore[operator]
+    return means[0] - means[1] - below, means[0] - means[1] + above
+
+
 def compare(
     numbers: Sequence[float], others: Sequence[float], ends: tuple[float, float]
 ) -> tuple[float, float, float, float] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.figures.counted import answers, current, grouped, newest
 from tests.figures.intervals import compare, compare_times, interval, is_enough, of_times
+from tests.figures.questionnaire_marts import RULES
 from tests.figures.statistics_marts import POINTS, SCALE, points
 
 if TYPE_CHECKING:
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
     from tests.figures.world import Raw, Row
 
 TIME = "geometric_mean_seconds"
-ENDS = {"nps": POINTS, "qx_score": SCALE, "mean_normalized": SCALE}
+ENDS: dict[str, tuple[float, float]] = {
+    "nps": POINTS,
+    "qx_score": SCALE,
+    "mean_normalized": SCALE,
+    **{name.lower().replace("-", "_"): ends for name, (_, _, ends) in RULES.items()},
+}
 # Of what kind of task, by which of its answers' words a person's newest is told, and what is taken.
 MEASURES: dict[str, tuple[str | None, str, Any]] = {
     "nps": ("NPS", "number", points),

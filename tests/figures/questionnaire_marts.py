@@ -26,31 +26,14 @@ NAMES = {name.upper(): name for name in RULES}
 
 def questionnaire_scores(raw: Raw) -> Mart:
     """Recompute `fct_questionnaire_scores`."""
-    items: dict[str, list[tuple[str, int]]] = {}
-    for line in raw["items"]:
-        name = NAMES[line["instrument"].upper()]
-        items.setdefault(line["task_text"].strip().lower(), []).append((name, line["item"]))
-    given: dict[tuple[str, str], dict[str, dict[int, list[float | None]]]] = {}
-    for rows in grouped(answers(raw), "test_id", "task_uuid").values():
-        for row in newest(rows, lambda row: row["number"] is not None):
-            for name, item in items.get(row["task_text"].strip().lower(), []):
-                people = given.setdefault((row["test_id"], name), {})
-                people.setdefault(row["person"], {}).setdefault(item, []).append(
-                    _value(name, item, row)
-                )
     mart: Mart = {}
-    for (test_id, name), people in given.items():
-        needed, _, ends = RULES[name]
-        scores = []
-        for by_item in people.values():
-            known = [[each for each in values if each is not None] for values in by_item.values()]
-            means = [mean(each) for each in known if each]
-            if len(means) >= needed:
-                scores.append(mean(means))
+    for (test_id, name), rows in grouped(people(raw), "test_id", "subject").items():
+        ends = RULES[name][2]
+        scores = [row["score"] for row in rows if row["score"] is not None]
         bounds = interval(scores, ends) if scores else (None, None)
         mart[test_id, name] = {
             "answer_count": len(scores),
-            "incomplete_count": len(people) - len(scores),
+            "incomplete_count": len(rows) - len(scores),
             "lowest": ends[0],
             "highest": ends[1],
             "score": mean(scores) if scores else None,
@@ -59,6 +42,38 @@ def questionnaire_scores(raw: Raw) -> Mart:
             "is_enough_to_quote": is_enough(len(scores), bounds, ends[1] - ends[0]),
         }
     return mart
+
+
+def people(raw: Raw) -> list[Row]:
+    """Give what each person scores in each questionnaire of a test, if they completed it."""
+    items: dict[str, list[tuple[str, int]]] = {}
+    for line in raw["items"]:
+        name = NAMES[line["instrument"].upper()]
+        items.setdefault(line["task_text"].strip().lower(), []).append((name, line["item"]))
+    given: dict[tuple[str, str, str], dict[int, list[float | None]]] = {}
+    last: dict[tuple[str, str, str], Row] = {}
+    for rows in grouped(answers(raw), "test_id", "task_uuid").values():
+        for row in newest(rows, lambda row: row["number"] is not None):
+            for name, item in items.get(row["task_text"].strip().lower(), []):
+                key = row["test_id"], name, row["person"]
+                given.setdefault(key, {}).setdefault(item, []).append(_value(name, item, row))
+                last[key] = max(last.get(key, row), row, key=lambda each: each["age"][:3])
+    found = []
+    for key, by_item in given.items():
+        _, name, _ = key
+        known = [[each for each in values if each is not None] for values in by_item.values()]
+        means = [mean(each) for each in known if each]
+        found.append(
+            {
+                **last[key],
+                "measure": name.lower().replace("-", "_"),
+                "subject": name,
+                "place": 0,
+                "text": name,
+                "score": mean(means) if len(means) >= RULES[name][0] else None,
+            }
+        )
+    return found
 
 
 def _value(name: str, item: int, row: Row) -> float | None:

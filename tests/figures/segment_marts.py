@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from tests.figures.counted import grouped
 from tests.figures.intervals import holm
 from tests.figures.measures import change, measured, summary
-from tests.figures.statistics_marts import described
+from tests.figures.statistics_marts import described, natural
 
 if TYPE_CHECKING:
     from tests.figures.statistics_marts import Mart
@@ -55,7 +54,7 @@ def segment_comparisons(raw: Raw) -> Mart:
                 one = key[:-1] if exclusive else key
                 families.setdefault(test_id, {})[one] = p_value
     for (test_id, attribute), keys in _by_attribute(mart).items():
-        in_order = sorted({key[-1] for key in keys}, key=_natural)
+        in_order = sorted({key[-1] for key in keys}, key=natural)
         adjusted = holm(families[test_id])
         for key in keys:
             p_adjusted = adjusted.get(key, adjusted.get(key[:-1]))
@@ -71,9 +70,3 @@ def _by_attribute(mart: Mart) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
     for key in mart:
         found.setdefault((key[0], key[-2]), []).append(key)
     return found
-
-
-def _natural(value: str) -> tuple[bool, float, str]:
-    number = re.search("[0-9]+", value.replace(",", ""))
-    below = value.lower().startswith(("under", "less", "fewer", "below", "up to", "<"))
-    return (number is None, float(number[0]) - below / 2 if number else 0, value)

@@ -130,11 +130,12 @@ def _placed(cue: Row, tasks: list[Row]) -> Row:
 
 
 def _repeats(said: str, text: str) -> bool:
-    said, text = _words(said), _words(text)
+    said, text = words_of(said), words_of(text)
     ends = len(said) >= 24 and (said[:24] in text or said[-24:] in text)
     return ends or (len(text) >= 12 and text[:20] in said)
 
 
-def _words(text: str) -> str:
+def words_of(text: str) -> str:
+    """Give a text in lower case, without punctuation."""
     blanks = str.maketrans(string.punctuation, " " * len(string.punctuation))
     return " ".join(text.lower().translate(blanks).split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from math import exp, log
 from statistics import mean, median, stdev
 from typing import TYPE_CHECKING, Any
@@ -310,13 +311,15 @@ def audience_balance(raw: Raw) -> Mart:
             for values in held
             if of == attribute and other != test_id
         ]
-        for value in set[str]().union(*people, *others):
+        values_in_order = sorted(set[str]().union(*people, *others), key=natural)
+        for position, value in enumerate(values_in_order, 1):
             here = [value in values for values in people]
             there = [value in values for values in others]
             bounds = of_share(sum(here), len(here))
             found = compare(here, there, (0, 1))
             other_share = mean(there) if there else None
             mart[test_id, attribute, value] = {
+                "value_position": position,
                 "participant_count": sum(here),
                 "answered_participant_count": len(here),
                 "test_share": mean(here),
@@ -334,6 +337,13 @@ def audience_balance(raw: Raw) -> Mart:
             mart[key]["p_adjusted"] = adjusted
             mart[key]["is_skewed"] = None if adjusted is None else adjusted < 0.05
     return mart
+
+
+def natural(value: str) -> tuple[bool, float, str]:
+    """Give what sorts the answers to a question as people would."""
+    number = re.search("[0-9]+", value.replace(",", ""))
+    below = value.lower().startswith(("under", "less", "fewer", "below", "up to", "<"))
+    return (number is None, float(number[0]) - below / 2 if number else 0, value)
 
 
 def _options(row: Row) -> set[str]:

@@ -8,11 +8,13 @@ from benchmarks.figures import (
     PAIRS,
     SHAPES,
     SIZES,
+    TESTS,
     THINGS,
     alarms_of_nights,
     alarms_of_waves,
     coverage,
     coverage_of_difference,
+    coverage_of_tests,
     coverage_of_things,
 )
 
@@ -27,6 +29,12 @@ def test_an_interval_covers(shape: str, n: int) -> None:
 @pytest.mark.parametrize("pair", PAIRS)
 def test_an_interval_of_a_difference_covers(pair: str, sizes: tuple[int, int]) -> None:
     assert coverage_of_difference(pair, *sizes, samples=4000) >= 0.93
+
+
+@pytest.mark.parametrize("sizes", [*PAIR_SIZES, (20, 20), (5, 10)])
+@pytest.mark.parametrize("tests", TESTS)
+def test_a_difference_of_two_tests_covers(tests: tuple[str, str], sizes: tuple[int, int]) -> None:
+    assert coverage_of_tests(*tests, *sizes, samples=4000) >= 0.93
 
 
 @pytest.mark.parametrize("n", SIZES)

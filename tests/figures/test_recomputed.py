@@ -19,6 +19,7 @@ from tests.figures import (
     speech_marts,
     statistics_marts,
     trend_marts,
+    word_marts,
 )
 from tests.figures.counted import completed
 from tests.figures.measures import MEASURES
@@ -162,6 +163,9 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
             "last_seen_at",
         },
     ),
+    "fct_verbatims": (word_marts.verbatims, ("verbatim_id",), {"finished_at", "extracted_at"}),
+    "fct_themes": (word_marts.themes, ("test_id", "theme"), set()),
+    "dq_unmatched_themes": (word_marts.unmatched_themes, ("verbatim_id",), set()),
     "fct_task_speech": (
         speech_marts.task_speech,
         ("session_id", "task_index"),
@@ -211,7 +215,7 @@ def another_night(raw: Raw) -> Raw:
 
 def built(warehouse: Warehouse, folder: Path, *raws: Raw) -> Nights:
     """Build nights, and keep the raw tables and the marts of each."""
-    project = loading.project(folder, raws[0])
+    project = loading.project(folder, raws[0], warehouse)
     nights: Nights = []
     for raw in raws:
         loading.load(warehouse, raw, READ)
@@ -321,7 +325,9 @@ def test_the_world_has_what_makes_figures_go_wrong(in_duckdb: Nights) -> None:
     assert {row["mean_rank_n"] for row in choices} > {0, 1, 2}
     segments = marts["fct_segment_comparisons"].items()
     assert {key[4] for key, row in segments if row["is_more_than_noise"]} == {"web_expertise"}
-    for mart, place in (("fct_waves", 1), ("fct_segment_comparisons", 1)):
-        compared = {key[place] for key, row in marts[mart].items() if row["p_value"] is not None}
-        assert compared == {*MEASURES, "qx_score"}, mart
+    for mart, more in (("fct_waves", {"csat"}), ("fct_segment_comparisons", set())):
+        compared = {key[1] for key, row in marts[mart].items() if row["p_value"] is not None}
+        assert compared == {*MEASURES, "qx_score", *more}, mart
+    assert any(row["example_3_id"] for row in marts["fct_themes"].values())
+    assert {row["verbatim_kind"] for row in marts["fct_verbatims"].values()} == {"answer", "quote"}
     assert {row["mean_rating_n"] for row in marts["fct_rating_summaries"].values()} > {1, 2}

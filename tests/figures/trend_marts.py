@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from tests.figures.counted import current, grouped, newest
 from tests.figures.intervals import holm, interval, is_enough, of_share
 from tests.figures.measures import change, measured, scored, summary
+from tests.figures.questionnaire_marts import people
 from tests.figures.statistics_marts import POINTS, SCALE, nps, task_performance
 
 if TYPE_CHECKING:
     from tests.figures.statistics_marts import Mart
     from tests.figures.world import Raw, Row
 
+RATED = ("mean_normalized", "top_two_box_share", "bottom_two_box_share")
 QUIET = timedelta(days=7)
 RULES = (
     ("task_often_failed", 0.3, 10),
@@ -110,8 +112,8 @@ def _asked(raw: Raw) -> list[Row]:
     }
     return [
         {**row, **labels[row["test_id"]], "question": _question(row, names)}
-        for row in measured(raw)
-        if row["test_id"] in labels
+        for row in [*measured(raw), *people(raw)]
+        if row["test_id"] in labels and row["score"] is not None
     ]
 
 
@@ -146,6 +148,7 @@ def waves(raw: Raw) -> Mart:
             "test_count": len({row["test_id"] for row in rows}),
             **summary(same[1], scores),
         }
+        scales = {row["scale"] for row in newest(rows)} if same[1] in RATED else set()
         earlier = [other for other in held if list(other[:-1]) == same and other[-1] < wave]
         before, first = max(earlier, default=None), min(earlier, default=None)
         for name, other, end in (("previous", before, ""), ("first", first, "_since_first")):
@@ -160,7 +163,11 @@ def waves(raw: Raw) -> Mart:
                 f"score_change{end}_high": bounds[1],
                 f"p_value{end}": p_value,
                 f"is_change{end}_enough_to_quote": enough,
+                f"has_mixed_scales{end}": len(scales) > 1,
             }
+            if other and scales:
+                both = scales | {row["scale"] for row in newest(held[other])}
+                mart[key][f"has_mixed_scales{end}"] = len(both) > 1
         until = [
             row["finish_time"]
             for row in asked

@@ -72,7 +72,25 @@ ITEMS = [
         for item, text in ((1, "does what I need it to do"), (2, "is easy to use"))
     ),
 ]
-SEEDS: Raw = {"outcomes": OUTCOMES, "right_answers": RIGHT_ANSWERS, "items": ITEMS}
+# What words are about; some are of sessions that do not count, or were never said.
+THEMES = [
+    {"verbatim_id": f"{kind}-session-{test}-{place}-{number}", "theme": theme}
+    for test in (7, 9)
+    for place in range(40)
+    for kind, number, theme, every in (
+        ("answer", 4, "mood", 1),
+        ("answer", 4, "how it went", 3),
+        ("quote", 0, "map", 2),
+        ("quote", 2, "map", 3),
+    )
+    if place % every == 0
+]
+SEEDS: Raw = {
+    "outcomes": OUTCOMES,
+    "right_answers": RIGHT_ANSWERS,
+    "items": ITEMS,
+    "themes": THEMES,
+}
 RECOMMEND = "How likely are you to recommend us?"
 TEXTS = {
     "rated": "How easy or difficult was it to find the opening hours?",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tap_usertesting.state.pacing import SMALL
 from tests.project.reading import (
     ROOT,
     about,
@@ -219,6 +220,7 @@ def test_documents_type_jobs_plugins_and_commands_that_there_are() -> None:
 def test_documents_type_targets_that_the_makefile_has() -> None:
     targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
     targets |= {".venv/test", ".venv/lint", ".venv/axe/installed", ".meltano/installed"}
+    targets.add(".venv/stand-ins/snowflake/installed")
 
     for document, arguments in typed("make"):
         named = {word for word in arguments.split() if "=" not in word}
@@ -266,7 +268,8 @@ def test_the_architecture_names_functions_that_there_are() -> None:
 
 @pytest.mark.parametrize("path", ["docs/architecture.md", "docs/warehouses.md"])
 def test_files_of_the_repository_that_are_named_are_there(path: str) -> None:
-    named = re.findall(r"`((?:tests|transform|docs|orchestrate)/[\w/.-]+)`", text(path))
+    folders = "tests|transform|docs|orchestrate|insights|demo|benchmarks|plugins"
+    named = re.findall(rf"`((?:{folders})/[\w/.-]+)`", text(path))
 
     assert named
     assert [each for each in named if not (ROOT / each).exists()] == []
@@ -279,6 +282,11 @@ def test_the_readme_names_every_target_of_the_makefile() -> None:
     for target in set(targets) - {"help"}:
         assert f"make {target}" in text("README.md"), target
     assert "make test" in text(".ci/run")
+
+
+@pytest.mark.parametrize("path", ["docs/architecture.md", "docs/state.md"])
+def test_the_documents_say_which_state_follows_every_session(path: str) -> None:
+    assert f"larger than {SMALL // 1000} kB" in text(path)
 
 
 def test_the_readme_is_short() -> None:

@@ -37,7 +37,7 @@ def test_quiet_tests_are_listed_within_the_interval_and_their_sessions_found(
     listed, scores = [], []
     for night in range(1, 6):
         today = NOW + timedelta(days=night)
-        for module in ("extract.planner", "extract.per_test_planner", "streams.scores_and_reels"):
+        for module in ("extract.planner", "extract.per_test_planner", "streams.per_test_results"):
             monkeypatch.setattr(f"tap_usertesting.{module}.utc_now", lambda today=today: today)
         runs.append(run_here(config, state=runs[-1].state, streams=STREAMS))
         counts = asked.now()

@@ -47,7 +47,7 @@ def test_a_row_a_day_makes_a_trend(sandbox: Running, monkeypatch: pytest.MonkeyP
     add_interaction(sandbox.world)
     first = run_here(config_for(sandbox), streams={"qx_scores"})
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    monkeypatch.setattr("tap_usertesting.streams.scores_and_reels.utc_now", lambda: tomorrow)
+    monkeypatch.setattr("tap_usertesting.streams.per_test_results.utc_now", lambda: tomorrow)
     second = run_here(config_for(sandbox), state=first.state, streams={"qx_scores"})
     assert timestamps.utc_now() < tomorrow
     days = sorted(row["as_of_date"] for row in tables(first, second)["qx_scores"].values())

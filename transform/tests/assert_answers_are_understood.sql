@@ -1,4 +1,5 @@
--- An answer that is not understood, or only in part, wants a line in the seed usertesting_answer_paths.
+-- An answer that is not understood, or only in part, wants a line in the seed
+-- usertesting_answer_paths.
 {{ config(severity='warn') }}
 
 select

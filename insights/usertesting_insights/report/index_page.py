@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from usertesting_insights.report.alerts import AlertLine
     from usertesting_insights.report.news import Seen
+    from usertesting_insights.report.per_test_page import TestPage
     from usertesting_insights.report.sections.results import Results
     from usertesting_insights.report.strips import Strip
-    from usertesting_insights.report.per_test_page import TestPage
 
 
 # Who wants to see all of them has the list of tests.

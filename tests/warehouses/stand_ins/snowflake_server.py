@@ -90,8 +90,7 @@ def parsed(statement: str) -> Expr:
     if re.match(r"\s*create or replace\s+view", statement, re.IGNORECASE):
         statement = COMMENTS.sub("", statement)
     tree: Expr = parse_one(TEMPORARY.sub(r"\1 \2", statement))
-    whole: Expr = strict(tree).transform(unquoted)
-    return whole
+    return with_arrays(strict(tree).transform(unquoted, copy=False))
 
 
 def unquoted(node: Expr) -> Expr:
@@ -102,6 +101,19 @@ def unquoted(node: Expr) -> Expr:
         return node
     as_json = exp.Anonymous(this="to_json", expressions=[node.this])
     return exp.Anonymous(this="json_extract_string", expressions=[as_json, exp.Literal.string("$")])
+
+
+def with_arrays(tree: Expr) -> Expr:
+    """Keep vectors as DuckDB's arrays, which it casts from JSON in one step."""
+    for kind in [each for each in tree.find_all(exp.DataType) if each.is_type(exp.DType.VECTOR)]:
+        if isinstance(kind.parent, exp.Cast):
+            kind.parent.set("this", kind.parent.this.this)
+        *_, size = kind.expressions
+        kind.replace(exp.DataType.build(f"float[{size.name}]", dialect="duckdb"))
+    for product in [*tree.find_all(exp.DotProduct)]:
+        both = [product.this, product.expression]
+        product.replace(exp.Anonymous(this="array_inner_product", expressions=both))
+    return tree
 
 
 def whole_merge(statement: Expr) -> list[Expr]:

@@ -32,7 +32,7 @@
 
 
 {#
-    Has every incremental model built anew by the next build: for changes that do not arrive with the
+    Makes the next build build every incremental model whole: for changes that do not arrive with the
     loader.
 #}
 {% macro reset_watermarks() -%}
@@ -41,5 +41,38 @@
         {%- do run_query(
             'update ' ~ watermarks ~ ' set change_number = null where change_number is not null'
         ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The models that have a watermark. #}
+{% macro incremental_models() -%}
+    {%- do return(
+        graph.get('nodes', {}).values()
+        | selectattr('config.incremental_strategy', 'eq', 'replace_sets') | list
+    ) -%}
+{%- endmacro %}
+
+
+{#
+    Hook of the watermarks: makes the build build each model whole whose code, seeds or variables have changed since
+    its last build. A build of a part of the project leaves that to a build of all: seeds that it does
+    not load may still be the former ones.
+#}
+{% macro reset_changed_models() -%}
+    {#- The graph is empty while dbt reads the project. -#}
+    {%- set seeds = graph.get('nodes', {}).values() | selectattr('resource_type', 'eq', 'seed')
+        | selectattr('package_name', 'eq', 'usertesting') | map(attribute='unique_id') | list -%}
+    {%- if seeds and not seeds | reject('in', selected_resources) | list -%}
+        {%- set now -%}
+            case model_name
+            {%- for model in incremental_models() %}
+                when '{{ model.alias }}' then '{{ made_of(model) }}'
+            {%- endfor %}
+            end
+        {%- endset -%}
+        update {{ this }}
+        set change_number = null, made_of = {{ now }}
+        where coalesce(made_of, '') <> {{ now }}
     {%- endif -%}
 {%- endmacro %}

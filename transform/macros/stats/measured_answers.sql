@@ -7,12 +7,7 @@
     from (
         select
             measures.measure,
-            {{ answers }}.test_id,
-            {{ answers }}.task_id,
-            {{ answers }}.task_index,
-            {{ answers }}.task_text,
-            {{ answers }}.person_key,
-            {{ answers }}.session_id,
+            {{ answers }}.*,
             cast(
                 case measures.measure
                     {%- for measure, score in task_measures().items() %}

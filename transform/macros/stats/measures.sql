@@ -33,6 +33,10 @@
     cast(
         case
             when {{ measure }} = 'geometric_mean_seconds' then null
+            {%- for name, each in questionnaires().items() %}
+            when {{ measure }} = '{{ name | lower | replace('-', '_') }}'
+                then {{ each.score[0 if which == 'lowest' else 1] }}
+            {%- endfor %}
             {%- if which == 'lowest' %}
             when {{ measure }} = 'nps' then -100
             else 0

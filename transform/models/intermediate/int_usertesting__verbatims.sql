@@ -21,7 +21,10 @@ quotes as (
 
 language_words as (
 
-    select * from {{ ref('usertesting_language_words') }}
+    select
+        language,
+        case when is_part then '%' || word || '%' else '% ' || word || ' %' end as pattern
+    from {{ ref('usertesting_language_words') }}
 
 ),
 
@@ -79,12 +82,7 @@ hits as (
         language_words.language,
         count(*) as hit_count
     from worded
-    inner join language_words
-        on worded.words like
-            case
-                when language_words.is_part then '%' || language_words.word || '%'
-                else '% ' || language_words.word || ' %'
-            end
+    inner join language_words on worded.words like language_words.pattern
     group by worded.verbatim_kind, worded.source_id, language_words.language
 
 ),
@@ -95,11 +93,11 @@ ranked_hits as (
         *,
         row_number() over (
             partition by verbatim_kind, source_id
-            order by hit_count desc, language
+            order by hit_count desc, language asc
         ) as hit_rank,
         lead(hit_count) over (
             partition by verbatim_kind, source_id
-            order by hit_count desc, language
+            order by hit_count desc, language asc
         ) as next_hit_count
     from hits
 

@@ -35,6 +35,15 @@ qx_sessions as (
 
 ),
 
+questionnaire_people as (
+
+    select * from {{ ref('int_usertesting__questionnaire_people') }}
+    where
+        person_score is not null
+        and test_id in (select labels.test_id from labels)
+
+),
+
 task_group_labels as (
 
     select
@@ -56,6 +65,8 @@ measured as (
         task_text as question_text,
         person_key,
         session_id,
+        case when measure <> 'geometric_mean_seconds' then scale_min end as scale_min,
+        case when measure <> 'geometric_mean_seconds' then scale_max end as scale_max,
         score
     from measured_answers
 
@@ -69,12 +80,29 @@ measured as (
         task_group_labels.task_group_label as question_text,
         qx_sessions.person_key,
         qx_sessions.session_id,
+        cast(null as {{ type_double() }}) as scale_min,
+        cast(null as {{ type_double() }}) as scale_max,
         qx_sessions.qx_score as score
     from qx_sessions
     left join task_group_labels
         on
             qx_sessions.test_id = task_group_labels.test_id
             and qx_sessions.task_group_id = task_group_labels.task_group_id
+
+    union all
+
+    select
+        lower(replace(instrument, '-', '_')) as measure,
+        test_id,
+        instrument as subject_id,
+        0 as place,
+        instrument as question_text,
+        person_key,
+        session_id,
+        cast(null as {{ type_double() }}) as scale_min,
+        cast(null as {{ type_double() }}) as scale_max,
+        person_score as score
+    from questionnaire_people
 
 ),
 
@@ -114,6 +142,8 @@ ranked as (
         numbered.question_number,
         measured.test_id,
         measured.subject_id,
+        measured.scale_min,
+        measured.scale_max,
         measured.score,
         sessions.finished_at,
         row_number() over (
@@ -148,6 +178,8 @@ final as (
         question_number,
         test_id,
         subject_id,
+        scale_min,
+        scale_max,
         score,
         finished_at,
         recency_rank = 1 as is_counted

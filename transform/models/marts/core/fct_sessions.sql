@@ -105,9 +105,9 @@ joined as (
 placed as (
 
     select
-        *,
+        joined.*,
         row_number() over (
-            partition by test_id, is_counted
+            partition by joined.test_id, joined.is_counted
             order by {{ session_order('joined') }}
         ) as place
     from joined

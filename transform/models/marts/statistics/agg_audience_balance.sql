@@ -11,6 +11,7 @@ account_values as (
     select
         attribute,
         demographic_value,
+        {{ natural_order('demographic_value') }} as value_order,
         sum(participant_count) as account_value_count
     from test_values
     group by attribute, demographic_value
@@ -44,6 +45,7 @@ counts as (
         test_attributes.test_id,
         test_attributes.attribute,
         account_values.demographic_value,
+        account_values.value_order,
         coalesce(test_values.participant_count, 0) as participant_count,
         test_attributes.answered_participant_count,
         account_values.account_value_count - coalesce(test_values.participant_count, 0)
@@ -92,7 +94,12 @@ tested as (
 
     select
         *,
-        {{ normal_p_value('z') }} as p_value
+        {{ normal_p_value('z') }} as p_value,
+        dense_rank() over (
+            partition by test_id, attribute
+            order by
+                case when value_order is null then 1 else 0 end, value_order, demographic_value
+        ) as value_position
     from shares
 
 ),
@@ -109,6 +116,7 @@ final as (
         test_id,
         attribute,
         demographic_value,
+        cast(value_position as {{ dbt.type_int() }}) as value_position,
         participant_count,
         answered_participant_count,
         test_share,

@@ -37,6 +37,7 @@ final as (
         test_id,
         attribute,
         demographic_value,
+        value_position,
         participant_count,
         test_share,
         test_share_low,

@@ -29,17 +29,17 @@ pairs as (
         things.test_id,
         things.task_group_id,
         things.thing,
-        others.thing as other_thing,
+        other_things.thing as other_thing,
         things.rating,
-        others.rating as other_rating,
-        things.rating - others.rating as difference,
-        things.thing_place < others.thing_place as is_first
+        other_things.rating as other_rating,
+        things.rating - other_things.rating as difference,
+        things.thing_place < other_things.thing_place as is_first
     from things
-    inner join things as others
+    inner join things as other_things
         on
-            things.session_id = others.session_id
-            and things.task_group_id = others.task_group_id
-            and things.thing < others.thing
+            things.session_id = other_things.session_id
+            and things.task_group_id = other_things.task_group_id
+            and things.thing < other_things.thing
 
 ),
 

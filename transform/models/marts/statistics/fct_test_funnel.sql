@@ -48,12 +48,12 @@ told as (
 ranked as (
 
     select
-        *,
-        max(case when is_known_skipped is not null then task_index end) over (
-            partition by session_id
+        told.*,
+        max(case when told.is_known_skipped is not null then told.task_index end) over (
+            partition by told.session_id
         ) as last_response_index,
         dense_rank() over (
-            partition by test_id, person_key
+            partition by told.test_id, told.person_key
             order by {{ session_order('told', 'desc') }}
         ) as recency_rank
     from told
@@ -113,14 +113,14 @@ final as (
         reached_count,
         answered_count,
         gave_up_count,
-        last_response_count,
         {%- for rate, (_, n) in rates.items() %}
         {{ rate }},
         {{ rate }}_low,
         {{ rate }}_high,
         {{ is_enough_to_quote(n, rate ~ '_low', rate ~ '_high', 1) }}
-            as is_{{ rate }}_enough_to_quote{{ ',' if not loop.last }}
+            as is_{{ rate }}_enough_to_quote,
         {%- endfor %}
+        last_response_count
     from bounded
 
 )

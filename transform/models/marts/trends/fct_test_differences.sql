@@ -58,6 +58,12 @@ scores as (
         tests.product_type,
         tests.programme,
         {{ ratio('totals.total', 'totals.answer_count') }} as score,
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        {{ mean_bound(
+            sign, 'totals.answer_count', 'totals.total', 'totals.total_of_squares',
+            'totals.lowest', 'totals.highest',
+        ) }} as score_{{ bound }},
+        {%- endfor %}
         {{ plus_four_mean(
             'totals.answer_count', 'totals.total', 'totals.lowest', 'totals.highest'
         ) }} as plus_four_score,
@@ -77,25 +83,27 @@ pairs as (
         scores.measure,
         scores.test_id,
         scores.subject_id,
-        others.test_id as other_test_id,
-        others.subject_id as other_subject_id,
+        other_scores.test_id as other_test_id,
+        other_scores.subject_id as other_subject_id,
         scores.highest - scores.lowest as score_range,
-        coalesce(scores.programme = others.programme, false) as is_same_programme,
+        coalesce(scores.programme = other_scores.programme, false) as is_same_programme,
         scores.answer_count,
         scores.score,
-        others.answer_count as other_answer_count,
-        others.score as other_score,
-        scores.score - others.score as difference,
-        scores.plus_four_score - others.plus_four_score as plus_four_difference,
-        scores.squared_error + others.squared_error as squared_error,
-        (scores.plus_four_score - others.plus_four_score)
-        / sqrt(scores.squared_error + others.squared_error) as z
+        scores.score_low,
+        scores.score_high,
+        other_scores.answer_count as other_answer_count,
+        other_scores.score as other_score,
+        other_scores.score_low as other_score_low,
+        other_scores.score_high as other_score_high,
+        scores.score - other_scores.score as difference,
+        (scores.plus_four_score - other_scores.plus_four_score)
+        / sqrt(scores.squared_error + other_scores.squared_error) as z
     from scores
-    inner join scores as others
+    inner join scores as other_scores
         on
-            scores.measure = others.measure
-            and scores.test_id <> others.test_id
-            and coalesce(scores.product_type, '') = coalesce(others.product_type, '')
+            scores.measure = other_scores.measure
+            and scores.test_id <> other_scores.test_id
+            and coalesce(scores.product_type, '') = coalesce(other_scores.product_type, '')
 
 ),
 
@@ -104,8 +112,7 @@ tested as (
     select
         *,
         {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
-        {{ difference_bound(sign, 'difference', 'plus_four_difference', 'squared_error') }}
-            as difference_{{ bound }},
+        {{ bound_of_two(sign, 'other_') }} as difference_{{ bound }},
         {%- endfor %}
         {{ normal_p_value('z') }} as p_value
     from pairs

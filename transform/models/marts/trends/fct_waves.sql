@@ -6,7 +6,7 @@ answers as (
 
 ),
 
--- The clock is the newest read's: a pipeline that stands still completes no wave.
+-- The clock is the newest read's: a pipeline that has stopped completes no wave.
 last_read as (
 
     select {{ newest_time('extracted_at') }} as read_at
@@ -56,6 +56,10 @@ totals as (
         question_number,
         {{ measure_end('lowest') }} as lowest,
         {{ measure_end('highest') }} as highest,
+        {%- for end in ['scale_min', 'scale_max'] %}
+        min(case when is_counted then {{ end }} end) as lowest_{{ end }},
+        max(case when is_counted then {{ end }} end) as highest_{{ end }},
+        {%- endfor %}
         count(distinct test_id) as test_count,
         count(case when is_counted then score end) as answer_count,
         sum(case when is_counted then score end) as total,
@@ -79,10 +83,11 @@ moments as (
             order by wave
         ) as next_wave,
         case
-            when row_number() over (
-                partition by programme, measure, question, question_number
-                order by wave
-            ) > 1
+            when
+                row_number() over (
+                    partition by programme, measure, question, question_number
+                    order by wave
+                ) > 1
                 then min(wave) over (partition by programme, measure, question, question_number)
         end as first_wave
     from totals
@@ -95,6 +100,7 @@ scores as (
         *,
         {{ measure_bound('-') }} as score_low,
         {{ measure_bound('+') }} as score_high,
+        {{ has_mixed_scales() }} as has_mixed_scales,
         coalesce(highest - lowest, score) as score_range
     from moments
 
@@ -109,7 +115,8 @@ pairs as (
         earlier.answer_count as earlier_answer_count,
         earlier.score as earlier_score,
         earlier.center as earlier_center,
-        earlier.squared_error as earlier_squared_error
+        earlier.squared_error as earlier_squared_error,
+        {{ has_mixed_scales('scores', 'earlier') }} as has_mixed_scales_of_both
     from scores
     inner join scores as earlier
         on
@@ -162,6 +169,8 @@ final as (
         scores.score,
         scores.score_low,
         scores.score_high,
+        coalesce(since_previous.has_mixed_scales_of_both, scores.has_mixed_scales)
+            as has_mixed_scales,
         {{ is_enough_to_quote(
             'scores.answer_count', 'scores.score_low', 'scores.score_high', 'scores.score_range'
         ) }} as is_enough_to_quote,
@@ -178,6 +187,8 @@ final as (
         cast(scores.first_wave as {{ dbt.type_int() }}) as first_wave,
         since_first.earlier_answer_count as first_answer_count,
         since_first.earlier_score as first_score,
+        coalesce(since_first.has_mixed_scales_of_both, scores.has_mixed_scales)
+            as has_mixed_scales_since_first,
         since_first.difference as score_change_since_first,
         since_first.difference_low as score_change_since_first_low,
         since_first.difference_high as score_change_since_first_high,
@@ -189,16 +200,22 @@ final as (
         scores.next_wave is null as is_newest,
         complete_waves.is_wave_complete
     from scores
-    {%- for earlier in ['previous', 'first'] %}
-    left join changes as since_{{ earlier }}
+    left join changes as since_previous
         on
-            scores.programme = since_{{ earlier }}.programme
-            and scores.measure = since_{{ earlier }}.measure
-            and scores.question = since_{{ earlier }}.question
-            and scores.question_number = since_{{ earlier }}.question_number
-            and scores.wave = since_{{ earlier }}.wave
-            and since_{{ earlier }}.earlier = '{{ earlier }}'
-    {%- endfor %}
+            scores.programme = since_previous.programme
+            and scores.measure = since_previous.measure
+            and scores.question = since_previous.question
+            and scores.question_number = since_previous.question_number
+            and scores.wave = since_previous.wave
+            and since_previous.earlier = 'previous'
+    left join changes as since_first
+        on
+            scores.programme = since_first.programme
+            and scores.measure = since_first.measure
+            and scores.question = since_first.question
+            and scores.question_number = since_first.question_number
+            and scores.wave = since_first.wave
+            and since_first.earlier = 'first'
     inner join complete_waves
         on
             scores.programme = complete_waves.programme
