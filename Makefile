@@ -8,6 +8,10 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # uv then trusts whom the system trusts, as pip does: some networks have a certificate of their own.
 export UV_SYSTEM_CERTS ?= true
 
+# Images of Python set this. Every program would compile all its modules at each start, which takes
+# longer than most of them run.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
@@ -57,7 +61,9 @@ check: $(VENV)/demo
 	umask 077 && $(MELTANO) install tap-usertesting $(INSIGHTS)
 	@$(MELTANO) invoke $(INSIGHTS):check
 
-test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed $(AXE)
+# Most of the set-up waits for the network, so its parts are done at once.
+test: $(VENV)/test
+	@$(MAKE) --no-print-directory --jobs=4 $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed $(AXE)
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 
 # What needs no loader, no dbt and no server but the sandbox: under a minute, for the inner loop.
@@ -71,7 +77,7 @@ test-slow: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installe
 	$(BIN)/python -m pytest -m slow
 
 test-bigquery: $(VENV)/test $(PLUGINS) $(BIGQUERY_LOADER) $(STAND_INS)/bigquery/installed
-	$(BIN)/python -m pytest -m bigquery tests/warehouses
+	$(BIN)/python -m pytest -m bigquery tests/warehouses tests/insights/test_bigquery.py
 
 lint: $(VENV)/lint $(PLUGINS)
 	$(BIN)/pre-commit run --all-files
@@ -157,5 +163,5 @@ $(PLUGINS): $(VENV)/demo $(DEFINITIONS)
 
 $(BIGQUERY_LOADER): $(VENV)/demo $(DEFINITIONS)
 	$(KEEP_PRIVATE)
-	umask 077 && $(MELTANO) install target-bigquery
+	umask 077 && $(MELTANO) install target-bigquery insights-bigquery
 	@touch $@

@@ -68,6 +68,8 @@ SHAPES: dict[str, tuple[tuple[Draw, float], tuple[int, int]]] = {
     "NPS 20": (_of(_NPS, (0.25, 0.3, 0.45)), (-100, 100)),
     "NPS 88": (_of(_NPS, (0.02, 0.08, 0.9)), (-100, 100)),
     "NPS -30": (_of(_NPS, (0.5, 0.3, 0.2)), (-100, 100)),
+    "NPS 95": (_of(_NPS, (0.0, 0.05, 0.95)), (-100, 100)),
+    "NPS -80": (_of(_NPS, (0.85, 0.1, 0.05)), (-100, 100)),
     "share 0.5": (_of(_ONE, (0.5, 0.5)), (0, 1)),
     "share 0.8": (_of(_ONE, (0.2, 0.8)), (0, 1)),
     "share 0.98": (_of(_ONE, (0.02, 0.98)), (0, 1)),
@@ -82,15 +84,6 @@ THINGS = (
     ("rating, 90 % say 5, the rest 1", "rating, 90 % say 5, the rest 4"),
     ("rating, half 1 and half 5", "rating, half 1 and half 5"),
 )
-
-# Two halves of a population, the first of which is four in five of a sample.
-HALVES = (
-    ("rating, mostly 4 and 5", "rating, symmetric"),
-    ("NPS 20", "NPS -30"),
-    ("share 0.8", "share 0.5"),
-    ("QXscore, near 100", "QXscore, about 73"),
-)
-IN_SAMPLE = 0.8
 
 _MEAN = "plus_four_mean('{n}', '{total}', 'lowest', 'highest')"
 _ERROR = "plus_four_squared_error('{n}', '{total}', '{squares}', 'lowest', 'highest')"
@@ -117,6 +110,10 @@ EXPRESSIONS = {
         )
         for sign, name in (("-", "low"), ("+", "high"))
     },
+    **{
+        f"of two {name}": f"{{{{ bound_of_two('{sign}', 'other_') }}}}"
+        for sign, name in (("-", "low"), ("+", "high"))
+    },
 }
 _BETWEEN = ", '---', "
 # What makes of the totals of two samples, in a table `pairs`, their difference with its interval.
@@ -137,6 +134,14 @@ PAIRS: dict[str, tuple[tuple[Draw, float], tuple[Draw, float], tuple[float, floa
     "time, equal": (_time(3, 0.6), _time(3, 0.6), _NO_ENDS),
     "time, twice as long, more spread": (_time(3.7, 1), _time(3, 0.4), _NO_ENDS),
 }
+# Two tests of a kind.
+TESTS = (
+    ("NPS 20", "NPS 20"),
+    ("NPS 88", "NPS 20"),
+    ("NPS 88", "NPS -30"),
+    ("NPS 95", "NPS -80"),
+    ("QXscore, near 100", "QXscore, about 73"),
+)
 PAIR_SIZES = ((5, 5), (10, 10), (50, 50), (5, 50), (10, 100))
 
 
@@ -224,6 +229,24 @@ def coverage_of_difference(pair: str, n: int, other_n: int, samples: int = SAMPL
     return float(((low <= true + 1e-9) & (true - 1e-9 <= high)).mean())
 
 
+def coverage_of_tests(one: str, other: str, n: int, other_n: int, samples: int = SAMPLES) -> float:
+    """Give how often the interval of the difference of two tests holds the true one."""
+    dice = np.random.default_rng(n + other_n)
+    columns: dict[str, Numbers] = {}
+    means = []
+    for prefix, shape, size in (("", one, n), ("other_", other, other_n)):
+        (draw, mean), ends = SHAPES[shape]
+        drawn = draw(dice, (samples, size))
+        sums = totals(drawn, ends)
+        columns[f"{prefix}score"] = drawn.mean(-1)
+        for bound in ("low", "high"):
+            columns[f"{prefix}score_{bound}"] = judge(f"{bound} 95", **sums)
+        means.append(mean)
+    low, high = judge("of two low", **columns), judge("of two high", **columns)
+    truth = means[0] - means[1]
+    return float(((low <= truth + 1e-9) & (truth - 1e-9 <= high)).mean())
+
+
 def coverage_of_things(one: str, other: str, n: int, samples: int = SAMPLES) -> float:
     """Give how often the interval of a paired difference holds the true one.
 
@@ -244,32 +267,6 @@ def coverage_of_things(one: str, other: str, n: int, samples: int = SAMPLES) -> 
         center=(judge("center", **sums[0]) + judge("center", **sums[1])) / 2,
         error=(judge("error", **sums[0]) + judge("error", **sums[1])) / 4,
     )
-
-
-def coverage_of_weighted(one: str, other: str, n: int, samples: int = SAMPLES) -> float:
-    """Give how often the interval of a weighted mean holds that of two halves of a population.
-
-    Samples in which one half is missing do not count: no weight makes up for it.
-    """
-    (draw, mean), ends = SHAPES[one]
-    (draw_other, mean_other), _ = SHAPES[other]
-    dice = np.random.default_rng(n)
-    is_one = dice.random((samples, n)) < IN_SAMPLE
-    drawn = np.where(is_one, draw(dice, (samples, n)), draw_other(dice, (samples, n)))
-    share = is_one.mean(-1, keepdims=True)
-    both = (share[:, 0] > 0) & (share[:, 0] < 1)
-    is_one, drawn, share = is_one[both], drawn[both], share[both]
-    weights = np.where(is_one, 0.5 / share, 0.5 / (1 - share))
-    total = weights.sum(-1)
-    whole = np.floor(1e-6 + total**2 / (weights**2).sum(-1))
-    sums = totals(drawn, ends) | {
-        "n": whole,
-        "total": whole * (weights * drawn).sum(-1) / total,
-        "squares": whole * (weights * drawn**2).sum(-1) / total,
-    }
-    low, high = judge("low 95", **sums), judge("high 95", **sums)
-    truth = (mean + mean_other) / 2
-    return float(((low <= truth + 1e-9) & (truth - 1e-9 <= high)).mean())
 
 
 def _holds(truth: float, **columns: Numbers) -> float:
@@ -335,6 +332,17 @@ def measure() -> Iterator[Table]:
         )
     yield table
     table = Table(
+        "Difference of two tests: how often 95 % cover",
+        ("", *(f"{n} against {other_n}" for n, other_n in PAIR_SIZES)),
+        f"{SAMPLES:,} pairs of samples each. In percent.",
+    )
+    for one, other in TESTS:
+        table.add(
+            f"{one} and {other}",
+            *(f"{100 * coverage_of_tests(one, other, *each):.1f}" for each in PAIR_SIZES),
+        )
+    yield table
+    table = Table(
         "Difference of two compared things: how often 95 % cover",
         ("", *(f"n = {n}" for n in SIZES)),
         f"{SAMPLES:,} samples each. In percent.",
@@ -343,17 +351,6 @@ def measure() -> Iterator[Table]:
         table.add(
             f"{one}, against {other}",
             *(f"{100 * coverage_of_things(one, other, n):.1f}" for n in SIZES),
-        )
-    yield table
-    table = Table(
-        "Weighted means: how often 95 % cover",
-        ("", *(f"n = {n}" for n in SIZES)),
-        f"{SAMPLES:,} samples each, of which four in five are one half of all. In percent.",
-    )
-    for one, other in HALVES:
-        table.add(
-            f"{one}, and {other}",
-            *(f"{100 * coverage_of_weighted(one, other, n):.1f}" for n in SIZES),
         )
     yield table
     sizes = ((10, 10), (30, 30), (50, 50), (10, 100), (30, 100))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-SIZES = (100, 1_000)
+SIZES = (100, 300, 1_000)
 
 
 def measure(folder: Path, sizes: Sequence[int] = SIZES) -> Iterator[Table]:
@@ -57,13 +57,18 @@ def copy_tests(source: Path, target: Path, size: int) -> None:
             "select count(*) from demo.usertesting.dim_tests where session_count > 0"
         ).fetchall()
         marts = connection.execute(
-            "select table_name, bool_or(column_name = 'test_id') from information_schema.columns"
+            "select table_name, list(column_name) from information_schema.columns"
             " where table_catalog = 'demo' and table_schema = 'usertesting' group by all"
         ).fetchall()
-        another = "cast(cast(md5(test_id || copy) as uuid) as varchar)"
-        for mart, is_of_tests in marts:
-            rows = f"from demo.usertesting.{mart}"
-            if is_of_tests:
-                rows += f", range({-(-size // taken)}) as copies (copy)"
-                rows = f"select * exclude (copy) replace ({another} as test_id) {rows}"
+        for mart, columns in marts:
+            rows, copied = f"from demo.usertesting.{mart}", []
+            # Each test is compared with every other one: such a mart grows with their square.
+            for number, test in enumerate({"test_id", "other_test_id"} & {*columns}):
+                rows += f", range({-(-size // taken)}) as copies_{number} (copy_{number})"
+                copied.append(
+                    f"cast(cast(md5({test} || copy_{number}) as uuid) as varchar) as {test}"
+                )
+            if copied:
+                numbers = ", ".join(f"copy_{number}" for number in range(len(copied)))
+                rows = f"select * exclude ({numbers}) replace ({', '.join(copied)}) {rows}"
             connection.execute(f"create table usertesting.{mart} as {rows}")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs a job of meltano.yml, but never twice at once: `orchestrate/nightly.py nightly-snowflake`.
 
-What stands behind the job goes to `meltano run`. With `--step=` and one of its tasks, only that is
+The arguments after the job go to `meltano run`. With `--step=` and one of its tasks, only that is
 run. Ends with 75 if another run of the job is at work, else as Meltano does.
 """
 
@@ -49,7 +49,7 @@ def arguments(job: str, options: list[str]) -> list[str]:
             return ["invoke", what[0], *options]
     else:
         what = [job]
-    # Meltano's own lock would outlive a kill by five minutes; this one stands in its place.
+    # Meltano's own lock would outlive a kill by five minutes; this one replaces it.
     return ["run", "--force", *what, *options]
 
 

@@ -1,4 +1,4 @@
-"""What Airflow and Dagster know of a job of meltano.yml: its steps, and what a failure is worth."""
+"""The steps of a job of meltano.yml, for Airflow and Dagster, and which failures are retried."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 RETRIES = 2
 RETRY_SECONDS = 600
 
-# What sysexits.h calls a temporary failure: another run is at work, or a file is held open.
+# What sysexits.h calls a temporary failure: another run is under way, or a file is held open.
 BUSY = 75
 # 128 and the number of a signal, as a shell has it: SIGKILL, and SIGTERM.
 KILLED = (137, 143)

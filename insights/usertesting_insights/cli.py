@@ -28,11 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+# Batches of tests are read; more is not needed, however many there are.
+_MOST_MIB = 128
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
 
     Args:
-        arguments: What stands behind the program's name; by default those of this process.
+        arguments: The program's arguments; by default those of this process.
 
     Returns:
         0, or 1 after an error, which is one line on standard error.
@@ -106,7 +110,8 @@ def _report(options: Namespace) -> int:
     output = Output(options.out)
     printer = Printer.found() if options.pdf else None
     selection = Selection(options.test, options.programme, options.since)
-    with closing(open_warehouse(options.warehouse, os.environ)) as warehouse:
+    opened = open_warehouse(options.warehouse, os.environ, most_mib=_MOST_MIB)
+    with closing(opened) as warehouse:
         made = make_report(
             warehouse,
             output,

@@ -28,7 +28,7 @@ class Step(BaseOperator):
 
     @override
     def execute(self, context: Context) -> None:
-        """Run the step; a failure that another try will not mend is the last."""
+        """Run the step; a failure that another try would not cure is final."""
         command = steps.command_of(self.job, self.step)
         code = self.hook.run_command(command, cwd=str(PROJECT)).exit_code
         if code:

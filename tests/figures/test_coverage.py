@@ -3,19 +3,19 @@
 import pytest
 
 from benchmarks.figures import (
-    HALVES,
     LEVELS,
     PAIR_SIZES,
     PAIRS,
     SHAPES,
     SIZES,
+    TESTS,
     THINGS,
     alarms_of_nights,
     alarms_of_waves,
     coverage,
     coverage_of_difference,
+    coverage_of_tests,
     coverage_of_things,
-    coverage_of_weighted,
 )
 
 
@@ -31,16 +31,16 @@ def test_an_interval_of_a_difference_covers(pair: str, sizes: tuple[int, int]) -
     assert coverage_of_difference(pair, *sizes, samples=4000) >= 0.93
 
 
+@pytest.mark.parametrize("sizes", [*PAIR_SIZES, (20, 20), (5, 10)])
+@pytest.mark.parametrize("tests", TESTS)
+def test_a_difference_of_two_tests_covers(tests: tuple[str, str], sizes: tuple[int, int]) -> None:
+    assert coverage_of_tests(*tests, *sizes, samples=4000) >= 0.93
+
+
 @pytest.mark.parametrize("n", SIZES)
 @pytest.mark.parametrize("shapes", THINGS)
 def test_a_difference_of_two_things_covers(shapes: tuple[str, str], n: int) -> None:
     assert coverage_of_things(*shapes, n, samples=4000) >= 0.93
-
-
-@pytest.mark.parametrize("n", SIZES)
-@pytest.mark.parametrize("halves", HALVES)
-def test_an_interval_of_a_weighted_mean_covers(halves: tuple[str, str], n: int) -> None:
-    assert coverage_of_weighted(*halves, n, samples=4000) >= 0.93
 
 
 @pytest.mark.parametrize("sizes", [(10, 10), (50, 50), (10, 100)])

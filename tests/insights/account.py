@@ -20,7 +20,15 @@ DAY = datetime(2026, 10, 19, 9, tzinfo=UTC).replace(tzinfo=None)
 
 def account() -> list[rows.Row]:
     """Every kind of row, for a test that people took, a survey, and one that nobody took."""
-    return [*_tests(), *_sessions(), *_figures(), *_words(), *_waves(), *_quality()]
+    return [
+        *_tests(),
+        *_sessions(),
+        *_figures(),
+        *_compared(),
+        *_words(),
+        *_waves(),
+        *_quality(),
+    ]
 
 
 def _tests() -> list[rows.Row]:
@@ -67,6 +75,7 @@ def _sessions() -> list[rows.Row]:
                 rows.Session,
                 test_id=TALK,
                 session_id=session,
+                participant_number=number + 1,
                 finished_at=DAY + timedelta(hours=number),
             )
         )
@@ -76,20 +85,26 @@ def _sessions() -> list[rows.Row]:
                 test_id=TALK,
                 session_id=session,
                 task_id="goal",
-                task_type="URL",
                 is_skipped=number == 0,
                 is_successful=None if number == 0 else number > 5,
-                answer_status="parsed",
             ),
             row(
                 rows.Response,
                 test_id=TALK,
                 session_id=session,
                 task_id="written",
-                task_type="WRITTEN",
                 task_index=2,
-                answer_text=f"{HOSTILE}{LONG}",
-                answer_status="parsed",
+            ),
+            row(
+                rows.Verbatim,
+                test_id=TALK,
+                verbatim_id=f"written-{number}",
+                verbatim_kind="answer",
+                session_id=session,
+                task_id="written",
+                verbatim_text=f"{HOSTILE}{LONG}",
+                verbatim_language="es",
+                started_ms=200_000,
             ),
         ]
     return made
@@ -230,21 +245,139 @@ def _figures() -> list[rows.Row]:
     ]
 
 
-def _words() -> list[rows.Row]:
+def _compared() -> list[rows.Row]:
     return [
+        *(
+            row(
+                rows.FunnelStep,
+                test_id=test,
+                task_index=index,
+                task_id=task,
+                task_text=HOSTILE,
+                participant_count=PEOPLE,
+                reached_count=PEOPLE - index,
+                gave_up_count=2 * index,
+                reach_rate_low=0.7,
+                reach_rate_high=1.0,
+                give_up_rate_low=0.0,
+                give_up_rate_high=0.4,
+            )
+            for test, task in ((TALK, "goal"), (TALK, None), (SURVEY, "nps"))
+            for index in [int(task is None)]
+        ),
+        *(
+            row(
+                rows.Segment,
+                test_id=TALK,
+                measure="success_rate",
+                task_id="goal",
+                attribute="country",
+                demographic_value=value,
+                value_position=position,
+                answer_count=count,
+                score=0.9,
+                other_answer_count=17 - count,
+                other_score=0.4,
+                difference=difference,
+                difference_low=difference - 0.2,
+                difference_high=difference + 0.2,
+                is_more_than_noise=True,
+            )
+            for position, (value, count, difference) in enumerate(
+                ((f"{HOSTILE}{LONG}", 9, 0.5), ("Elsewhere", 8, -0.5), ("Trio", 3, 0.5))
+            )
+        ),
+        *(
+            row(
+                rows.TestDifference,
+                test_id=SURVEY,
+                measure="nps",
+                subject_id="nps",
+                other_test_id=other,
+                answer_count=40,
+                other_answer_count=18,
+                other_score=62.5 - difference,
+                difference=difference,
+                difference_low=difference - 20,
+                difference_high=difference + 20,
+                is_more_than_noise=difference > 20,
+            )
+            for other, difference in ((TALK, 40.0), (EMPTY, 10.0))
+        ),
+        *(
+            row(
+                rows.Comparison,
+                test_id=TALK,
+                task_group_id="group",
+                thing=thing,
+                other_thing=HOSTILE,
+                answer_count=PEOPLE,
+                mean_rating=70.0,
+                other_mean_rating=50.0,
+                difference=20.0,
+                difference_low=5.0,
+                difference_high=35.0,
+                is_more_than_noise=True,
+                position_effect_low=1.0,
+                position_effect_high=9.0,
+                best_thing=thing,
+                is_best_more_than_noise=True,
+            )
+            for thing in ("#",)
+        ),
         row(
-            rows.Quote,
+            rows.Questionnaire,
             test_id=TALK,
-            quote_id=f"quote-{number}",
-            session_id=f"session-{number:02d}",
+            instrument="SUS",
+            answer_count=17,
+            incomplete_count=1,
+            highest=100.0,
+            score=72.5,
+            score_low=61.0,
+            score_high=84.0,
+            grade="C+",
+        ),
+        row(
+            rows.SamplePlan,
+            test_id=TALK,
+            measure="success_rate",
             task_id="goal",
-            quote_text=f"{HOSTILE}{LONG if number == 7 else number}",
-            first_cue_index=number,
-            word_count=12,
-            started_ms=99_000,
+            task_text=HOSTILE,
+            answer_count=17,
+            half_width=22.0,
+            answers_for_5_points=350,
+            answers_for_10_points=88,
+            smallest_visible_change=44.0,
+        ),
+    ]
+
+
+def _words() -> list[rows.Row]:
+    said = [
+        (
+            row(
+                rows.Verbatim,
+                test_id=TALK,
+                verbatim_id=f"said-{number}",
+                verbatim_kind="quote",
+                session_id=f"session-{number:02d}",
+                task_id="goal",
+                verbatim_text=f"{HOSTILE}{LONG if number == 7 else number}",
+                started_ms=99_000,
+                ended_ms=105_000,
+            ),
+            row(
+                rows.Quote,
+                test_id=TALK,
+                session_id=f"session-{number:02d}",
+                first_cue_index=number,
+                started_ms=99_000,
+                ended_ms=105_000,
+            ),
         )
         for number in range(3, 10)
-    ] + [
+    ]
+    return [one for pair in said for one in pair] + [
         row(
             rows.Clip,
             test_id=TALK,
@@ -279,6 +412,7 @@ def _waves() -> list[rows.Row]:
             score_low=score - 20,
             score_high=score + 20,
             previous_wave=previous,
+            first_wave=previous,
             previous_answer_count=40,
             previous_score=10.0 if previous else None,
             score_change=score - 10 if previous else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import MISSING, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 import duckdb
 import psycopg
@@ -12,7 +12,7 @@ import psycopg
 from usertesting_insights.marts import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 RowType = TypeVar("RowType", bound=rows.Row)
@@ -26,11 +26,14 @@ TYPES = {
 }
 # What a condition of the report asks for, which is no field of its rows.
 ASKED_FOR = {
+    "fct_test_differences": ("is_same_programme",),
     "fct_qx_scores": ("is_newest",),
     "fct_sessions": ("is_counted",),
     "fct_research_alerts": ("is_open",),
     "dq_demographic_codes": ("is_listed",),
 }
+# Of these, what has to be false.
+NOT_SO = ("is_listed", "is_same_programme")
 
 
 def row_types(of: type[rows.Row] = rows.Row) -> list[type[rows.Row]]:
@@ -62,26 +65,43 @@ def row(row_type: type[RowType], **values: Any) -> RowType:
     return row_type(**given)
 
 
-def statements(given: Iterable[rows.Row]) -> Iterable[tuple[str, Sequence[Sequence[Any]]]]:
-    """The statements that make the tables, each with the rows to run it for."""
-    yield "create schema usertesting", []
+class Table(NamedTuple):
+    """A mart: the types of its columns, and its rows."""
+
+    mart: str
+    columns: Mapping[str, str]
+    rows: Sequence[Mapping[str, Any]]
+
+
+def tables(given: Iterable[rows.Row]) -> Iterator[Table]:
+    """Every mart that is read, with these rows and with what a condition asks for."""
     by_type: dict[type[rows.Row], list[rows.Row]] = {kind: [] for kind in row_types()}
     for one in given:
         by_type[type(one)].append(one)
     for kind, its_rows in by_type.items():
-        names = columns(kind)
-        asked_for = ASKED_FOR.get(kind.mart, ())
-        defined = [f"{name} {TYPES[type_]}" for name, (type_, _) in names.items()]
-        defined += [
-            f"{name} boolean default {'false' if name == 'is_listed' else 'true'}"
-            for name in asked_for
-        ]
-        yield f"create table usertesting.{kind.mart} ({', '.join(defined)})", []
+        names = {name: TYPES[type_] for name, (type_, _) in columns(kind).items()}
+        asked_for = {
+            name: name not in {"is_listed", "is_same_programme"}
+            for name in ASKED_FOR.get(kind.mart, ())
+        }
+        yield Table(
+            kind.mart,
+            {**names, **dict.fromkeys(asked_for, "boolean")},
+            [{name: getattr(one, name) for name in names} | asked_for for one in its_rows],
+        )
+
+
+def statements(given: Iterable[rows.Row]) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
+    """The statements that make the tables, each with the rows to run it for."""
+    yield "create schema usertesting", []
+    for mart, types, its_rows in tables(given):
+        defined = ", ".join(f"{name} {type_}" for name, type_ in types.items())
+        yield f"create table usertesting.{mart} ({defined})", []
         if its_rows:
-            places = ", ".join("?" for _ in names)
+            places = ", ".join("?" for _ in types)
             yield (
-                f"insert into usertesting.{kind.mart} ({', '.join(names)}) values ({places})",  # noqa: S608
-                [[getattr(one, name) for name in names] for one in its_rows],
+                f"insert into usertesting.{mart} ({', '.join(types)}) values ({places})",  # noqa: S608
+                [list(one.values()) for one in its_rows],
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.insights.account import account
+from tests.insights.account import TALK, account
 from tests.insights.looks import flaws
 from tests.insights.marts import in_duckdb
 from usertesting_insights import cli
@@ -26,6 +26,12 @@ def test_every_page_is_quiet_fits_and_can_be_heard(
 
     for page in sorted((tmp_path / "report").rglob("*.html")):
         assert flaws(browser, page) == [], page.name
+    # What the eye has from the head of the columns is said with each figure.
+    browser.open(tmp_path / "report" / "tests" / f"{TALK}.html")
+    for width in (390, 1280):
+        browser.resize(width)
+        said = [node["name"]["value"] for node in browser.spoken() if "name" in node]
+        assert {"Reached the goal", "Typical time", "Skipped"} <= set(said)
 
 
 def test_a_page_that_is_not_quiet_is_noticed(browser: Browser, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from tests.insights.pages import Page, broken_links, check
 from tests.warehouses.postgres_server import serving
 from usertesting_insights import cli
 from usertesting_insights.marts import rows
+from usertesting_insights.warehouse.open import open_warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -268,6 +270,14 @@ def test_an_empty_account_has_an_index(place: Path, monkeypatch: pytest.MonkeyPa
 
     assert sorted(made) == ["index.html", "quality.html"]
     assert "No test has sessions yet" in made["index.html"].text
+
+
+@pytest.mark.usefixtures("place")
+def test_what_duckdb_keeps_of_the_file_has_a_bound() -> None:
+    with closing(open_warehouse("duckdb", os.environ, most_mib=64)) as warehouse:
+        [told] = warehouse.rows("select current_setting('memory_limit') as bound")
+
+    assert told == {"bound": "64.0 MiB"}
 
 
 def test_postgresql_brings_the_same_pages(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

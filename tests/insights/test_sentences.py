@@ -12,8 +12,8 @@ from usertesting_insights.report.sentences import (
     change_finding,
     goal_finding,
     goals_reached_finding,
+    hardest_note,
     lean_finding,
-    moved_finding,
     nps_finding,
     rating_finding,
     stuck_finding,
@@ -220,6 +220,36 @@ def test_goals_are_counted(most: int, goals: int, said: str) -> None:
     assert goals_reached_finding(most, goals) == said
 
 
+@pytest.mark.parametrize(
+    ("goals", "said"),
+    [
+        ([], ""),
+        ([share(2, 18, 0.02, 0.34)], ""),
+        # Below five nothing is compared.
+        ([share(2, 18, 0.02, 0.34), share(4, 4, 0.5, 1)], ""),
+        (
+            [share(16, 18, 0.66, 0.98), share(2, 18, 0.02, 0.34)],
+            "“1” is the hardest: its whole interval lies below all others.",
+        ),
+        (
+            [share(16, 18, 0.66, 0.98), share(8, 18, 0.2, 0.66)],
+            (
+                "The smallest share is at “1”. Whether it is the hardest cannot be told: its "
+                "interval reaches into others."
+            ),
+        ),
+        (
+            [share(8, 16, 0.2, 0.5), share(9, 18, 0.2, 0.5), share(18, 18, 0.8, 1)],
+            "Which task is the hardest cannot be told: the smallest share is not of one alone.",
+        ),
+    ],
+)
+def test_the_hardest_task_is_told_where_its_interval_is_apart(
+    goals: list[Share], said: str
+) -> None:
+    assert hardest_note([(str(place), goal) for place, goal in enumerate(goals)]) == said
+
+
 def test_a_sample_leans_only_to_what_is_clear() -> None:
     lean = Lean("Male", 12, 18, 0.42)
 
@@ -232,12 +262,3 @@ def test_a_sample_leans_only_to_what_is_clear() -> None:
         "account"
     )
     assert lean_finding([], 0) == "Nobody has told anything about themselves that could be compared"
-
-
-def test_what_moved_is_named_and_counted() -> None:
-    assert moved_finding(["ease", "NPS"], 9, 1, 3) == (
-        "Between wave 1 and wave 3 two of nine measures moved more than noise: ease and NPS"
-    )
-    assert moved_finding([], 9, 1, 3) == (
-        "Between wave 1 and wave 3 no measure moved more than noise"
-    )

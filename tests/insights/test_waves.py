@@ -35,20 +35,24 @@ def wave(measure: str, number: int, **values: Any) -> rows.Wave:
     ("measure", "scores", "change", "finding", "told", "drawn"),
     [
         ("nps", (-67.4, 41.2), (108.6, 37.0, 135.0), "NPS rose by 37 to 135 points",
-         ("−67 to 41, waves 1 and 2", "+109 (+37 to +135) points"), ("−67", "41")),
+         ("−67 to 41", "+109 (+37 to +135) points"), ("−67", "41")),
         ("success_rate", (0.35, 0.87), (0.52, 0.3, 0.79),
          "Success at “Fill the basket” rose by 30 to 79 points",
-         ("35\N{NO-BREAK SPACE}% to 87\N{NO-BREAK SPACE}%, waves 1 and 2",
+         ("35\N{NO-BREAK SPACE}% to 87\N{NO-BREAK SPACE}%",
           "+52 (+30 to +79) points"),
          ("35\N{NO-BREAK SPACE}%", "87\N{NO-BREAK SPACE}%")),
         ("top_two_box_share", (0.5, 0.4), (-0.1, -0.2, -0.02),
          "High answers to “Fill the basket” fell by 2 to 20 points",
-         ("50\N{NO-BREAK SPACE}% to 40\N{NO-BREAK SPACE}%, waves 1 and 2",
+         ("50\N{NO-BREAK SPACE}% to 40\N{NO-BREAK SPACE}%",
           "−10 (−20 to −2) points"),
          ("50\N{NO-BREAK SPACE}%", "40\N{NO-BREAK SPACE}%")),
+        ("umux_lite", (60.4, 71.6), (11.2, 2.2, 20.4), "UMUX-Lite rose by 2 to 20 points",
+         ("60 to 72", "+11 (+2 to +20) points"), ("60", "72")),
+        ("seq", (4.02, 5.96), (1.94, 0.6, 3.0), "SEQ rose by 10 to 50 points of 100",
+         ("4.0 to 6.0", "+32 (+10 to +50) points of 100"), ("4.0", "6.0")),
         ("geometric_mean_seconds", (60.0, 90.0), (0.5, 0.1, 1.04),
          "Typical time for “Fill the basket” rose by 10 to 104\N{NO-BREAK SPACE}%",
-         ("1:00 to 1:30, waves 1 and 2", "+50 (+10 to +104)\N{NO-BREAK SPACE}%"),
+         ("1:00 to 1:30", "+50 (+10 to +104)\N{NO-BREAK SPACE}%"),
          ("1:00", "1:30")),
     ],
 )  # fmt: skip
@@ -83,7 +87,8 @@ def test_a_measure_has_its_own_unit(  # noqa: PLR0913, PLR0917 - a table of exam
         QUESTIONS,
     )
 
-    [only] = page.changes
+    [moved] = page.moved
+    [only] = moved.rows
     assert only.finding == finding
     assert (only.scores, only.text) == told
     [series] = page.measures
@@ -93,3 +98,62 @@ def test_a_measure_has_its_own_unit(  # noqa: PLR0913, PLR0917 - a table of exam
         assert point.strip.estimate
         assert series.axis.start <= point.strip.estimate.low
         assert point.strip.estimate.high <= series.axis.end
+
+
+def test_waves_are_compared_with_the_one_before_and_with_the_first() -> None:
+    since_first = {"first_wave": 1, "first_answer_count": 20, "first_score": -50.0}
+    third = wave(
+        "nps",
+        3,
+        score=19.0,
+        score_low=-17.0,
+        score_high=50.0,
+        previous_wave=2,
+        previous_score=-10.0,
+        score_change=29.0,
+        score_change_low=-19.0,
+        score_change_high=72.0,
+        is_more_than_noise=False,
+        **since_first,
+        score_change_since_first=69.0,
+        score_change_since_first_low=19.0,
+        score_change_since_first_high=106.0,
+        is_more_than_noise_since_first=True,
+        is_newest=True,
+    )
+    page = make_programme_page("Pay", [wave("nps", 1), wave("nps", 2), third], [], QUESTIONS)
+
+    assert [moved.heading for moved in page.moved] == [
+        "Since wave 2 no measure moved more than noise",
+        "Since wave 1 the one measure moved more than noise",
+    ]
+    assert [moved.scores for moved in page.moved] == ["Waves 2 and 3", "Waves 1 and 3"]
+    before, first = (moved.rows[0] for moved in page.moved)
+    assert before.finding == "NPS: no change to be told from noise"
+    assert (first.finding, first.scores, first.text) == (
+        "NPS rose by 19 to 106 points",
+        "−50 to 19",
+        "+69 (+19 to +106) points",
+    )
+    assert page.standfirst[0] == (
+        "Since wave 2 no measure moved more than noise. "
+        "Since wave 1 the one measure moved more than noise: NPS."
+    )
+
+
+def test_what_the_last_wave_did_not_ask_is_told_and_not_counted() -> None:
+    change = {
+        "previous_score": 1.0,
+        "score": 2.0,
+        "score_change": 0.5,
+        "score_change_low": 0.2,
+        "score_change_high": 0.8,
+        "is_more_than_noise": True,
+    }
+    old = wave("success_rate", 2, previous_wave=1, first_wave=1, **change)
+    new = wave("nps", 3, previous_wave=2, first_wave=2, is_newest=True, **change)
+    page = make_programme_page("Pay", [new, old], [], QUESTIONS)
+
+    [moved] = page.moved
+    assert moved.heading == "Since wave 2 the one measure moved more than noise"
+    assert [row.note.endswith("Last asked in wave 2.") for row in moved.rows] == [False, True]

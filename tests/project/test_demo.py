@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from datetime import UTC, datetime
+from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
@@ -22,6 +23,7 @@ from tests.project.reading import section, text
 from tests.support.project import copy_project
 from tests.support.truth import KEYS, expected_tables, told
 from usertesting_insights import cli
+from usertesting_insights.report.numbers import signed, signed_range, whole
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.generate.people import language_of
 from usertesting_sandbox.generate.story import MadeUp
@@ -47,6 +49,12 @@ MELTANO_DATABASE_URI=sqlite:///owners.db
 """
 
 JsonObject = dict[str, Any]
+# The language, the words, who said them and what that person did, and where.
+QUOTE = re.compile(
+    r'<blockquote lang="(.*?)" dir="auto">“(.*?)”</blockquote>\s*'
+    r"<figcaption><span><b>.*?</b>(.*?)</span>.*?<span>([^<]*)</span></figcaption>",
+    re.DOTALL,
+)
 
 
 class Demo(NamedTuple):
@@ -220,6 +228,92 @@ def test_the_report_shows_the_marts(demo: Demo) -> None:
             assert f"{score:.0f} ({low:.0f} to {high:.0f}), {n} answers".replace("-", "−") in texts
             if has_moved and least > 0:
                 assert f"rose by {least:.0f} to {most:.0f} points" in texts
+
+
+def test_the_report_shows_what_is_compared_as_the_marts_have_it(demo: Demo) -> None:
+    folder = demo.pipeline.folder / "report"
+    made = {path.stem: Page(path).text for path in folder.rglob("*.html")}
+    with connect(demo.pipeline) as connection:
+
+        def found(query: str) -> list[tuple[Any, ...]]:
+            rows = connection.execute(query).fetchall()
+            assert rows, query
+            return rows
+
+        for test_id, gave_up, reached, people in found(
+            "select test_id, gave_up_count, reached_count, participant_count"
+            " from usertesting.fct_test_funnel"
+        ):
+            assert f"{reached} of {people}{gave_up} of {reached}" in made[test_id]
+        for test_id, measure, score, difference, low, high, n in found(
+            "select test_id, measure, other_score, difference, difference_low, difference_high,"
+            " other_answer_count from usertesting.fct_test_differences where not is_same_programme"
+            " and answer_count >= 5 and other_answer_count >= 5"
+            # Of a task group without a score of the vendor's there is no figure.
+            " and (measure = 'nps' or (test_id, subject_id) in (select (test_id, task_group_id)"
+            " from usertesting.fct_qx_scores where is_newest and qx_score is not null))"
+        ):
+            span = f"{signed(difference)}{signed_range(low, high)}"
+            assert f"{whole(score)}{span}{n}" in made[test_id], (test_id, measure)
+        for test_id, thing, other, low, high, is_clear in found(
+            "select test_id, thing, other_thing, difference_low, difference_high,"
+            " is_more_than_noise from usertesting.fct_comparisons where answer_count >= 5"
+        ):
+            assert f"({signed_range(low, high)}) points" in made[test_id]
+            untold = f"{thing} and {other}: no difference to be told from noise"
+            assert (untold in made[test_id]) != is_clear
+        for test_id, instrument, score, low, high, n, highest in found(
+            "select test_id, instrument, score, score_low, score_high, answer_count, highest"
+            " from usertesting.fct_questionnaire_scores where answer_count >= 5"
+        ):
+            figures = [f"{each:.{1 if highest < 10 else 0}f}" for each in (score, low, high)]
+            told = f"{figures[0]} of {highest:.0f} ({n} answers; {figures[1]} to {figures[2]})"
+            assert f"{instrument}: {told}" in made[test_id]
+        for test_id, n, half, ten, five, change in found(
+            "select test_id, answer_count, half_width, answers_for_10_points,"
+            " answers_for_5_points, smallest_visible_change from usertesting.fct_sample_plan"
+        ):
+            assert f"{n}{half:.0f}{ten:,}{five:,}{change:.0f}" in made[test_id]
+        for (test_id,) in found("select distinct test_id from usertesting.fct_segment_comparisons"):
+            assert "which is allowed for" in made[test_id]
+        for test_id, low, high in connection.execute(
+            "select test_id, 100 * difference_low, 100 * difference_high"
+            " from usertesting.fct_segment_comparisons where is_more_than_noise"
+            " and measure = 'success_rate' and difference_low > 0"
+        ).fetchall():
+            assert f"{low:.0f} to {high:.0f} points" in made[test_id]
+        for programme, low, high in found(
+            "select programme, score_change_since_first_low, score_change_since_first_high"
+            " from usertesting.fct_waves where is_newest and measure in ('nps', 'qx_score')"
+            " and first_wave is not null"
+        ):
+            assert f"({signed_range(low, high)}) points" in "".join(made.values()), programme
+
+
+def test_a_quote_is_found_again_by_its_citation(demo: Demo) -> None:
+    folder = demo.pipeline.folder / "report" / "tests"
+    told = 0
+    with connect(demo.pipeline) as connection:
+        said = {
+            (f"{session_id[:8]}·{cue}", test_id): (quoted, language)
+            for session_id, cue, test_id, quoted, language in connection.execute(
+                "select quotes.session_id, first_cue_index, quotes.test_id, quote_text,"
+                " verbatim_language from usertesting.fct_quotes as quotes"
+                " inner join usertesting.fct_verbatims as verbatims"
+                " on quotes.session_id = verbatims.session_id"
+                " and quotes.quote_text = verbatims.verbatim_text"
+                " and quotes.started_ms = verbatims.started_ms"
+            ).fetchall()
+        }
+    for path in folder.glob("*.html"):
+        for language, words, deed, citation in QUOTE.findall(path.read_text(encoding="utf-8")):
+            if deed.endswith(", wrote"):
+                continue
+            quote, guessed = said[citation, path.stem]
+            assert unescape(words) == quote
+            assert language == (guessed or "")
+            told += 1
+    assert told > 20
 
 
 def test_the_second_demo_loads_nothing_again_and_says_so(demo: Demo) -> None:

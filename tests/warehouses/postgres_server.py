@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import sysconfig
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tests.warehouses.warehouse import Rows
 
 PACKAGES = Path(sysconfig.get_path("purelib"))
+# Those of servers that have ended: dbt parses its whole project again for another port.
+ports: set[int] = set()
 
 
 @contextmanager
@@ -54,7 +56,7 @@ def serving(password: str | None = None) -> Generator[int]:
                 check=True,
             )
 
-        port = free_port()
+        port = free_port(*ports)
         how = ["--auth=trust"]
         if password is not None:
             file = Path(folder, "password")
@@ -68,13 +70,16 @@ def serving(password: str | None = None) -> Generator[int]:
             yield port
         finally:
             run("pg_ctl", "stop", "--wait", "--mode=fast")
+            ports.add(port)
 
 
-def free_port() -> int:
-    """Find a port of this machine that nobody listens on."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+def free_port(*wanted: int) -> int:
+    """Find a port of this machine that nobody listens on, if possible one of those wanted."""
+    for wish in (*wanted, 0):
+        with suppress(OSError), closing(socket.create_server(("127.0.0.1", wish))) as listener:
+            port: int = listener.getsockname()[1]
+            return port
+    raise AssertionError
 
 
 class PostgresServer:

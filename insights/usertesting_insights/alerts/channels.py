@@ -43,7 +43,7 @@ def read_channels(text: str) -> Mapping[str, Sender]:
             )
         name, url = found.groups()
         if name in senders:
-            raise InsightsError(f"{CHANNELS}: {name} stands there twice.")
+            raise InsightsError(f"{CHANNELS}: {name} is there twice.")
         try:
             senders[name] = _sender(url)
         except ImportError as error:

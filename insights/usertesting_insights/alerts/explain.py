@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from usertesting_insights.alerts.messages import plain
 from usertesting_insights.alerts.routing import route_of, waits_for
 from usertesting_insights.errors import InsightsError
-from usertesting_insights.marts.read import plain_number
+from usertesting_insights.marts.read import plain_value
 from usertesting_insights.marts.rows import Alert
 from usertesting_insights.report.alerts import alert_text
 from usertesting_insights.report.numbers import plural
@@ -67,7 +67,7 @@ def explain(warehouse: Warehouse, test_id: str, routes: Routes) -> Iterator[str]
     )
     is_empty = True
     for found in warehouse.rows(query, [test_id]):
-        row = {name: plain_number(value) for name, value in found.items()}
+        row = {name: plain_value(value) for name, value in found.items()}
         is_empty = False
         alert = Alert(
             **{field.name: row[field.name] for field in fields(Alert) if field.name in row},

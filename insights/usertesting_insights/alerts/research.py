@@ -10,7 +10,7 @@ from usertesting_insights.alerts.evidence import Evidence, read_evidence
 from usertesting_insights.alerts.findings import Finding
 from usertesting_insights.alerts.messages import AlertKey, plain
 from usertesting_insights.alerts.options import RESEARCH
-from usertesting_insights.marts.read import plain_number
+from usertesting_insights.marts.read import plain_value
 from usertesting_insights.marts.rows import Alert
 from usertesting_insights.report.alerts import alert_text
 from usertesting_insights.report.numbers import day, quoted
@@ -38,7 +38,7 @@ class OpenAlert(Alert):
 
 
 def read_findings(warehouse: Warehouse, options: Options) -> list[Finding]:
-    """Return every research alert that is open, those of a test beside each other.
+    """Return every research alert that is open, grouped by test.
 
     Raises:
         InsightsError: If the warehouse refuses, for instance because the marts are not built yet.
@@ -61,7 +61,7 @@ def _read(warehouse: Warehouse) -> Iterator[OpenAlert]:
         " where alerts.is_open order by alerts.test_id, alerts.rule, alerts.alert_id"
     )
     for row in warehouse.rows(query):
-        yield OpenAlert(**{name: plain_number(value) for name, value in row.items()})
+        yield OpenAlert(**{name: plain_value(value) for name, value in row.items()})
 
 
 def _finding(alert: OpenAlert, evidence: Sequence[Evidence], options: Options) -> Finding:

@@ -75,7 +75,7 @@ def make_plan(
     """Return what is sent now.
 
     Args:
-        findings: Every open alert, those of a test beside each other.
+        findings: Every open alert, grouped by test.
         options: The routes.
         delivered: What has been sent so far.
         now: The time, with its zone.

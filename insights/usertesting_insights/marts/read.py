@@ -1,21 +1,23 @@
-"""Reads every mart once, side by side, a test at a time.
-
-Each mart is one query, ordered by test. So a report on a thousand tests costs as many statements as
-one on a single test, and only one test's rows are in memory.
-"""
+"""Reads marts: rows as the types of this package have them."""
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, fields
+import sys
+from collections import defaultdict
+from dataclasses import MISSING, fields
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from usertesting_insights.marts.rows import Row, TestRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from usertesting_insights.warehouse.connection import Warehouse
+
+# An id has 36 letters.
+_LONGEST_NAME = 40
 
 RowType = TypeVar("RowType", bound=Row)
 TestRowType = TypeVar("TestRowType", bound=TestRow)
@@ -39,11 +41,11 @@ def read_rows(
         conditions.append(f"test_id in ({', '.join('{}' for _ in test_ids)})")
     sql = f"{query(warehouse, row_type, conditions)} order by {', '.join(row_type.order)}"
     for row in warehouse.rows(sql, test_ids):
-        yield row_type(**{name: plain_number(value) for name, value in row.items()})
+        yield row_type(**{name: plain_value(value) for name, value in row.items()})
 
 
 def query(warehouse: Warehouse, row_type: type[Row], conditions: Sequence[str]) -> str:
-    """Return a query of a mart's columns, with ``{}`` where a parameter stands."""
+    """Return a query of a mart's columns, with ``{}`` in place of parameters."""
     where = f" where {' and '.join(conditions)}" if conditions else ""
     # Only names of this package and of the schema, whose letters are checked.
     selected = ", ".join(columns(row_type))
@@ -56,59 +58,23 @@ def columns(row_type: type[Row]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(row_type) if field.default is MISSING)
 
 
-def plain_number(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
-    """Return a number as every warehouse gives it: some send decimals."""
+def plain_value(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+    """Return a value as every warehouse gives it: some send decimals, and times with a zone."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    if isinstance(value, str) and len(value) <= _LONGEST_NAME:
+        # Ids and names come again and again; one of each is kept.
+        return sys.intern(value)
     return value
 
 
-@dataclass
-class _Pending(Generic[TestRowType]):
-    """The rows of one mart that are not taken yet."""
-
-    rows: Iterator[TestRowType]
-    next_row: TestRowType | None = None
-
-    def take(self, test_id: str, known: frozenset[str]) -> list[TestRowType]:
-        """Take the rows of a test; rows of tests that nobody knows are passed over."""
-        taken = []
-        if self.next_row is None:
-            self.next_row = next(self.rows, None)
-        while self.next_row is not None:
-            if self.next_row.test_id == test_id:
-                taken.append(self.next_row)
-            elif self.next_row.test_id in known:
-                break
-            self.next_row = next(self.rows, None)
-        return taken
-
-
-class GroupedRows:
-    """The rows of several marts, handed out a test at a time, in the warehouse's own order.
-
-    Args:
-        warehouse: Where the marts are.
-        test_ids: Every test that rows are taken of, in the warehouse's order.
-        row_types: Which marts.
-        wanted: Which tests are read; empty for all.
-    """
-
-    def __init__(
-        self,
-        warehouse: Warehouse,
-        test_ids: Sequence[str],
-        row_types: Sequence[type[TestRow]],
-        wanted: Sequence[str] = (),
-    ) -> None:
-        self._known = frozenset(test_ids)
-        self._pending: dict[type[TestRow], _Pending[Any]] = {
-            row_type: _Pending(read_rows(warehouse, row_type, wanted)) for row_type in row_types
-        }
-
-    def take(self, test_id: str) -> Mapping[type[TestRow], list[Any]]:
-        """Return the rows of the next test by mart."""
-        return {
-            row_type: pending.take(test_id, self._known)
-            for row_type, pending in self._pending.items()
-        }
+def rows_by_test(
+    warehouse: Warehouse, row_type: type[TestRowType], test_ids: Sequence[str]
+) -> dict[str, list[TestRowType]]:
+    """Return the rows of a mart by test, each test's in the mart's order."""
+    found: dict[str, list[TestRowType]] = defaultdict(list)
+    for row in read_rows(warehouse, row_type, test_ids):
+        found[row.test_id].append(row)
+    return found

@@ -1,4 +1,4 @@
-"""Makes the pages of a report: an index, one page a test, one a programme, one on data quality."""
+"""Makes the pages of a report: an index, one per test, one per programme, one on data quality."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.marts import rows
-from usertesting_insights.marts.read import GroupedRows, read_rows
+from usertesting_insights.marts.read import read_rows
 from usertesting_insights.report.alerts import alert_lines
 from usertesting_insights.report.index_page import ProgrammeLine, make_index_page, test_line
-from usertesting_insights.report.measures import MEASURES, TIME
+from usertesting_insights.report.measures import MEASURES, SUCCESS, TIME
 from usertesting_insights.report.news import look_again
 from usertesting_insights.report.numbers import day
 from usertesting_insights.report.per_test_page import make_test_page
@@ -22,11 +22,12 @@ from usertesting_insights.report.quality_page import (
     make_quality_page,
     quality_heading,
 )
+from usertesting_insights.report.reading import read_results
 from usertesting_insights.report.rendering import Renderer
-from usertesting_insights.report.sections.results import Results
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
     from typing import Any
 
@@ -35,30 +36,8 @@ if TYPE_CHECKING:
     from usertesting_insights.report.options import Options
     from usertesting_insights.report.output import Output
     from usertesting_insights.report.pdf import Printer
+    from usertesting_insights.report.sections.results import Results
     from usertesting_insights.warehouse.connection import Warehouse
-
-_OF_A_TEST: Mapping[str, type[rows.TestRow]] = {
-    "sessions": rows.Session,
-    "tasks": rows.Task,
-    "responses": rows.Response,
-    "choices": rows.Choice,
-    "ratings": rows.Rating,
-    "rating_bars": rows.RatingBar,
-    "nps": rows.Nps,
-    "qx": rows.Qx,
-    "quotes": rows.Quote,
-    "balance": rows.Balance,
-    "clips": rows.Clip,
-    "reels": rows.Reel,
-    "videos": rows.Video,
-    "completeness": rows.Completeness,
-    "unparsed": rows.UnparsedAnswers,
-    "unreadable": rows.UnreadableValues,
-    "alerts": rows.Alert,
-}
-
-
-_MOST_IDS_ASKED_FOR = 50
 
 
 @dataclass(frozen=True)
@@ -121,7 +100,7 @@ def make_report(
         output: Where the pages go.
         options: How they look.
         selection: Which tests get a page.
-        printer: Makes a PDF beside each page; null for none.
+        printer: Makes a PDF next to each page; null for none.
 
     Raises:
         InsightsError: If the marts cannot be read, a page cannot be written, or a test of the
@@ -134,11 +113,12 @@ def make_report(
     if selection.programme is not None and not chosen:
         raise InsightsError(f"No test of the programme {selection.programme} is in the marts.")
     streams = list(read_rows(warehouse, rows.StreamHealth))
-    pages = _Pages(output, Renderer(options, _as_of(streams)), printer)
-    for results in _results(warehouse, chosen):
+    waves = [row for row in read_rows(warehouse, rows.Wave) if row.measure in MEASURES]
+    programmes = {row.programme for row in waves}
+    pages = _Pages(output, Renderer(options, _as_of(streams)), printer, programmes)
+    for results in read_results(warehouse, chosen, tests):
         pages.test(results)
     if not selection.test_ids:
-        waves = [row for row in read_rows(warehouse, rows.Wave) if row.measure in MEASURES]
         for programme, of_programme in groupby(waves, lambda row: row.programme):
             pages.programme(programme, list(of_programme), tests, chosen)
     if not selection.is_everything:
@@ -156,31 +136,29 @@ def make_report(
     return Made(pages.written, len(pages.unchanged), removed)
 
 
+def _place_of(programme: str) -> str:
+    """Return where a programme's page is: its name may be anything, a file's name may not."""
+    return f"programmes/{hashlib.sha256(programme.encode()).hexdigest()[:16]}.html"
+
+
 def _as_of(streams: Sequence[rows.StreamHealth]) -> str:
     """Return when the newest data were read from the API."""
     read = [row.last_read_at for row in streams if row.last_read_at]
     return day(max(read)) if read else "a load that has not been yet"
 
 
-def _results(warehouse: Warehouse, tests: Iterable[rows.Test]) -> Iterator[Results]:
-    chosen = list(tests)
-    ids = [test.test_id for test in chosen]
-    # A few tests are asked for by id; of many, each mart is read whole.
-    wanted = ids if len(ids) <= _MOST_IDS_ASKED_FOR else ()
-    grouped = GroupedRows(warehouse, ids, [*_OF_A_TEST.values(), rows.TaskLabel], wanted)
-    for test in chosen:
-        found = grouped.take(test.test_id)
-        results = Results(test, **{name: found[row_type] for name, row_type in _OF_A_TEST.items()})
-        yield results.labelled(found[rows.TaskLabel])
-
-
 @dataclass(frozen=True)
 class _Pages:
-    """Writes pages, and keeps what the index needs to know of them."""
+    """Writes pages, and keeps what the index needs to know of them.
+
+    Attributes:
+        programmes: Those that have a page.
+    """
 
     output: Output
     renderer: Renderer
     printer: Printer | None
+    programmes: AbstractSet[str]
     written: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     _lines: list[TestLine] = field(default_factory=list)
@@ -194,20 +172,22 @@ class _Pages:
     def test(self, results: Results) -> None:
         """Write the page of a test."""
         name = f"tests/{results.test.test_id}.html"
-        page = make_test_page(results, self.renderer.options)
-        self._write(name, "test.html.j2", page.full_title, repr(results), page)
+        programme = results.test.programme
+        waves = f"../{_place_of(programme)}" if programme and programme in self.programmes else None
+        page = make_test_page(results, self.renderer.options, waves)
+        self._write(name, "test.html.j2", page.full_title, repr((results, waves)), page)
         self._sessions[results.test.test_id] = results.test.session_count
         self._lines.append(test_line(name, results, page))
         self._alerts.extend(alert_lines(name, results))
         self._qualities.append(
             TestQuality(results.test, results.completeness, results.unparsed, results.unreadable)
         )
-        named = [(row.task_text, row.task_label) for row in results.tasks]
         rated = [row.task_text for row in results.ratings]
         rated += [row.task_text for row in results.nps]
         self._rated.update(text.strip().lower() for text in rated if text)
-        named += [(text, None) for text in rated]
+        named: list[tuple[str | None, str | None]] = [(text, None) for text in rated]
         named += [(row.task_group_label, None) for row in results.qx]
+        named += [(row.task_text, row.task_label) for row in results.tasks]
         # As the mart of waves tells questions apart.
         self._questions.update(
             {text.strip().lower(): label or text.strip() for text, label in named if text}
@@ -224,14 +204,20 @@ class _Pages:
         members = [test for test in tests if test.programme == programme]
         if not any(test in chosen for test in members):
             return
-        # The name is anything; a file's name is not.
-        name = f"programmes/{hashlib.sha256(programme.encode()).hexdigest()[:16]}.html"
+        name = _place_of(programme)
         questions = {row.question: self._questions.get(row.question, row.question) for row in waves}
-        # How long it takes to give a rating says nothing of what is rated.
-        told = [row for row in waves if row.measure != TIME or row.question not in self._rated]
+        told = [row for row in waves if row.measure != TIME or self._is_timed(row.question, waves)]
         page = make_programme_page(programme, told, members, questions)
         self._write(name, "programme.html.j2", programme, repr((waves, members, questions)), page)
         self._programmes.append(ProgrammeLine(name, programme, page.standfirst[0]))
+
+    def _is_timed(self, question: str, waves: Sequence[rows.Wave]) -> bool:
+        """Return whether a time tells how hard something is: of a task with a goal, it does.
+
+        Where a programme has no such task, it does of all but ratings.
+        """
+        goals = {row.question for row in waves if row.measure == SUCCESS}
+        return question in goals if goals else question not in self._rated
 
     def quality(
         self,

@@ -14,12 +14,11 @@ from usertesting_insights.report.numbers import (
     whole,
     whole_range,
 )
-from usertesting_insights.report.strips import NPS, SCORES, SHARES, time_axis
+from usertesting_insights.report.score_sentences import SMALL_SCALE, scored
+from usertesting_insights.report.strips import NPS, SCORES, SHARES, Axis, time_axis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from usertesting_insights.report.strips import Axis
 
 
 class Measure(NamedTuple):
@@ -27,7 +26,7 @@ class Measure(NamedTuple):
 
     Attributes:
         name: What it is called.
-        joined: What stands between its name and the question.
+        joined: The text between its name and the question.
         note: What it is.
         number: Writes a figure.
         span: Writes an interval.
@@ -42,7 +41,7 @@ class Measure(NamedTuple):
     note: str
     number: Callable[[float], str]
     span: Callable[[float, float], str]
-    change_factor: int
+    change_factor: float
     change_unit: str
     fixed_axis: Axis | None
     is_of_a_task: bool
@@ -57,10 +56,30 @@ class Measure(NamedTuple):
 
 
 TIME = "geometric_mean_seconds"
+SUCCESS = "success_rate"
 _POINTS = " points"
+_SCORED = "A questionnaire: the mean of what people scored"
+
+
+def _questionnaire(name: str, lowest: float, highest: float) -> Measure:
+    """Return a questionnaire; of a small scale a change is told as if it went from 0 to 100."""
+    ends = (lowest, (lowest + highest) / 2, highest)
+    is_small = highest <= SMALL_SCALE
+
+    def number(value: float) -> str:
+        return scored(value, highest)
+
+    return Measure(
+        name, "of", f"{_SCORED}, {lowest:g} to {highest:g}.",
+        number, lambda low, high: f"{number(low)} to {number(high)}",
+        100 / (highest - lowest) if is_small else 1,
+        " points of 100" if is_small else _POINTS,
+        Axis(lowest, highest, ends, [f"{end:.3g}" for end in ends]), is_of_a_task=False,
+    )  # fmt: skip
+
 
 # In the order of the page. Of a rating the share of high answers is told: at an end of the scale,
-# the interval of a mean is too narrow. Measures that do not stand here are on no page.
+# the interval of a mean is too narrow. Measures that are not listed here are on no page.
 MEASURES = {
     "nps": Measure(
         "NPS", "of", "The share of promoters less that of detractors, −100 to 100.",
@@ -70,7 +89,13 @@ MEASURES = {
         "QXscore", "of", "The mean of the sessions’ own scores, 0 to 100.",
         whole, whole_range, 1, _POINTS, SCORES, is_of_a_task=False,
     ),
-    "success_rate": Measure(
+    "sus": _questionnaire("SUS", 0, 100),
+    "umux_lite": _questionnaire("UMUX-Lite", 0, 100),
+    "supr_q": _questionnaire("SUPR-Q", 0.875, 5),
+    "seq": _questionnaire("SEQ", 1, 7),
+    "ces": _questionnaire("CES", 1, 7),
+    "csat": _questionnaire("CSAT", 0, 100),
+    SUCCESS: Measure(
         "Success", "at", "The share of those with a verdict who reached the goal.",
         percent, percent_range, 100, _POINTS, SHARES, is_of_a_task=True,
     ),

@@ -58,7 +58,7 @@ def clock_range(low: float, high: float) -> str:
 
 
 def count_of(count: int, total: int) -> str:
-    """Return a count beside its total, such as ``10 of 15``. Always in digits."""
+    """Return a count with its total, such as ``10 of 15``. Always in digits."""
     return f"{count:,} of {total:,}"
 
 

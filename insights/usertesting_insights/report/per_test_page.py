@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from usertesting_insights.report.numbers import clock, days, in_words, plural
 from usertesting_insights.report.sections import attitudes, findings, goals, voices
 from usertesting_insights.report.sections.audience import Audience, audience_section
 from usertesting_insights.report.sections.choices import ChoiceQuestion, choice_questions
+from usertesting_insights.report.sections.giving_up import Funnel, funnel_section
 from usertesting_insights.report.sections.method import method_section
+from usertesting_insights.report.sections.notices import Notice, notices_of
+from usertesting_insights.report.sections.plan import Plan, plan_section
+from usertesting_insights.report.sections.questionnaires import (
+    QuestionnaireFigure,
+    questionnaire_figures,
+)
+from usertesting_insights.report.sections.recordings import ClipLine, clips_of, recordings_of
+from usertesting_insights.report.sections.segments import Segments, segments_section
 from usertesting_insights.report.sections.stuck import Stuck, stuck_section
+from usertesting_insights.report.sections.things import Things, things_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from usertesting_insights.marts.rows import Test
     from usertesting_insights.report.options import Options
@@ -27,21 +37,6 @@ _PRODUCTS = {
 }
 
 
-class Notice(NamedTuple):
-    """Something that the data lacks."""
-
-    what: str
-    why: str
-
-
-class ClipLine(NamedTuple):
-    """A clip or a reel."""
-
-    name: str
-    note: str
-    link: str | None
-
-
 @dataclass(frozen=True)
 class TestPage:
     """What the page of a test shows; the template holds the rest of the words."""
@@ -52,23 +47,29 @@ class TestPage:
     full_title: str
     brand: str | None
     kicker: str
+    programme: str | None
     standfirst: Sequence[str]
     nothing_yet: str
     findings: Sequence[findings.Finding]
     notices: Sequence[Notice]
     goals: goals.Goals | None
     stuck: Stuck | None
+    funnel: Funnel | None
+    things: Sequence[Things]
     choices: Sequence[ChoiceQuestion]
     recommendations: Sequence[attitudes.Recommendation]
     ratings: Sequence[attitudes.RatingFigure]
     qx: Sequence[attitudes.QxFigure]
+    questionnaires: Sequence[QuestionnaireFigure]
     show_quotes: bool
     spoken: Sequence[voices.TaskVoices]
     written: Sequence[voices.Written]
     no_words: str
     clips: Sequence[ClipLine]
     audience: Audience | None
+    segments: Segments | None
     method: Sequence[tuple[str, str]]
+    plan: Plan | None
 
     @property
     def contents(self) -> list[tuple[str, str]]:
@@ -78,10 +79,13 @@ class TestPage:
             ("missing", "What is missing", bool(self.notices)),
             ("tasks", "Tasks", self.goals is not None),
             ("stuck", "Where people got stuck", self.stuck is not None),
+            ("gave-up", "Where people gave up", self.funnel is not None),
+            ("things", "What was compared", bool(self.things)),
             ("choices", "Choices", bool(self.choices)),
             ("attitudes", "NPS and QXscore", True),
             ("said", "Quotes", self.show_quotes),
             ("who", "Who took part", self.audience is not None),
+            ("groups", "Groups of people", self.segments is not None),
             ("method", "Method and limits", True),
         )
         return [(anchor, name) for anchor, name, is_there in sections if is_there]
@@ -95,7 +99,7 @@ class TestPage:
 
     @property
     def attitudes_note(self) -> str:
-        """What stands below that heading."""
+        """The text below that heading."""
         if self.ratings:
             return "A rating is told by the share of its two best answers, not by its mean."
         return "This test has no ratings."
@@ -116,10 +120,15 @@ class TestPage:
         if not self.spoken:
             return "Word for word, and not translated. All that was written, in no order of weight."
         return (
-            "Word for word, and not translated. Chosen by rule: the longest of each person, at "
-            "most three a side. They show what was said, not how often. Sides are what people did, "
-            "not the tone of their words."
+            "Word for word, and not translated. Chosen by rule: of each person the longest "
+            "of up to 35 words, at most three a side. They show what was said, not how often. "
+            "Sides are what people did, not the tone of their words."
         )
+
+    @property
+    def said_anchors(self) -> set[str]:
+        """Where what was said about tasks stands."""
+        return {task.anchor for task in self.spoken}
 
     @property
     def goal_table(self) -> list[tuple[str, ...]]:
@@ -148,15 +157,20 @@ class TestPage:
         ]
 
 
-def make_test_page(results: Results, options: Options) -> TestPage:
-    """Return the page of a test."""
+def make_test_page(results: Results, options: Options, programme: str | None = None) -> TestPage:
+    """Return the page of a test.
+
+    Args:
+        results: What is known of it.
+        options: How pages look, and what they show.
+        programme: Where the page of its programme is; null for none.
+    """
     test = results.test
     goal_section = goals.goals_section(results.tasks) if results.tasks else None
-    recommendations = [
-        attitudes.recommendation(row, results.rating_bars, test.brand) for row in results.nps
-    ]
+    recommendations = [attitudes.recommendation(row, results) for row in results.nps]
     ratings = attitudes.ratings_of(results)
-    recordings = _recordings(results, options)
+    things = things_sections(results.comparisons)
+    recordings = recordings_of(results, options)
     audience = (
         audience_section(results.balance, options.fewest_people)
         if options.show_demographics
@@ -164,27 +178,35 @@ def make_test_page(results: Results, options: Options) -> TestPage:
     )
     return TestPage(
         title=test.short_title,
-        full_title=f"{test.brand}: {test.short_title}" if test.brand else test.short_title,
+        full_title=test.full_title,
         brand=test.brand,
         kicker=" · ".join(_kicker(test)),
+        programme=programme,
         standfirst=_standfirst(results, audience),
         nothing_yet=_nothing_yet(test),
         findings=findings.findings(
-            goal_section.rows if goal_section else (), recommendations, ratings
+            goal_section.rows if goal_section else (), recommendations, ratings, things
         ),
-        notices=_notices(results),
+        notices=notices_of(results.completeness),
         goals=goal_section,
         stuck=stuck_section(results),
+        funnel=funnel_section(results.funnel, results.task_names),
+        things=things,
         choices=choice_questions(results.choices, results.tasks),
         recommendations=recommendations,
         ratings=ratings,
         qx=attitudes.qx_figures(results),
+        questionnaires=questionnaire_figures(results.questionnaires),
         show_quotes=options.show_quotes,
         spoken=voices.spoken(results, recordings) if options.show_quotes else (),
         written=voices.written(results) if options.show_quotes else (),
         no_words=_no_words(test),
-        clips=_clips(results, recordings),
+        clips=clips_of(results, recordings),
         audience=audience,
+        segments=segments_section(results.segments, results.subjects, options.fewest_people)
+        if options.show_demographics
+        else None,
+        plan=plan_section(results.plan, results.task_names),
         method=method_section(results, options),
     )
 
@@ -239,34 +261,6 @@ def _nothing_yet(test: Test) -> str:
     return "No task tells whether a goal was reached, and nothing was rated by five people or more."
 
 
-def _notices(results: Results) -> list[Notice]:
-    notices = []
-    for row in results.completeness:
-        if missing := row.session_count - row.detailed_session_count:
-            notices.append(
-                Notice(
-                    f"The answers of {plural(missing, 'session')} are not loaded.",
-                    "The next run asks for them; until then they are in no figure.",
-                )
-            )
-        if missing := row.expected_transcript_count - row.transcript_count:
-            notices.append(
-                Notice(
-                    f"{missing} of {row.expected_transcript_count} transcripts have not arrived.",
-                    "They are asked for every night, for a fortnight unless set otherwise. Quotes "
-                    "may still change.",
-                )
-            )
-        if row.not_understood_count:
-            notices.append(
-                Notice(
-                    f"{plural(row.not_understood_count, 'answer')} could not be read.",
-                    "They are left out of the figures. The page on data quality shows their shape.",
-                )
-            )
-    return notices
-
-
 def _no_words(test: Test) -> str:
     if test.product_type == "LIVE_CONVERSATION":
         return (
@@ -276,41 +270,3 @@ def _no_words(test: Test) -> str:
     if test.expects_transcript:
         return "No quote could be placed in a task, and no written question was answered."
     return "Tests of this kind are not transcribed, and no written question was answered."
-
-
-def _clips(results: Results, recordings: Callable[[str, int], str | None]) -> list[ClipLine]:
-    lines = [
-        ClipLine(
-            clip.clip_name or "Clip without a name",
-            f"{results.people.get(clip.session_id, '')} "
-            f"at {clock((clip.started_ms or 0) / 1000)}, "
-            f"{clock((clip.duration_ms or 0) / 1000)} long",
-            recordings(clip.session_id, (clip.started_ms or 0) // 1000),
-        )
-        for clip in results.clips
-    ]
-    lines += [
-        ClipLine(
-            reel.reel_name or "Reel without a name",
-            f"reel of {plural(reel.clip_count or 0, 'clip')}, "
-            f"{clock((reel.duration_ms or 0) / 1000)} long",
-            None,
-        )
-        for reel in results.reels
-    ]
-    return lines
-
-
-def _recordings(results: Results, options: Options) -> Callable[[str, int], str | None]:
-    """Return how a session's recording is reached at a second."""
-
-    def link(session_id: str, seconds: int) -> str | None:
-        if options.recording_url:
-            return options.recording_url.format(session_id=session_id, seconds=seconds)
-        path = results.video_paths.get(session_id)
-        # A media fragment: browsers open the file at that second.
-        if path and path.startswith(("https://", "http://", "file://")):
-            return f"{path}#t={seconds}"
-        return None
-
-    return link

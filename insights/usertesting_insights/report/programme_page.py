@@ -8,25 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from usertesting_insights.report.figures import FEWEST_TO_DRAW, Estimate
 from usertesting_insights.report.measures import MEASURES
-from usertesting_insights.report.numbers import listed, plural, quoted, signed, signed_range
-from usertesting_insights.report.sentences import change_finding, moved_finding
-from usertesting_insights.report.strips import Strip, change_axis
+from usertesting_insights.report.numbers import listed, plural, quoted
+from usertesting_insights.report.strips import Strip
+from usertesting_insights.report.waves import Newest, first, moved_since, previous
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from usertesting_insights.marts.rows import Test, Wave
     from usertesting_insights.report.strips import Axis
-
-
-class Change(NamedTuple):
-    """How a measure changed since the wave before."""
-
-    finding: str
-    note: str
-    scores: str
-    strip: Strip
-    text: str
+    from usertesting_insights.report.waves import Moved
 
 
 class Point(NamedTuple):
@@ -66,8 +57,7 @@ class ProgrammePage:
         kicker: How many waves, and when.
         standfirst: What moved, and who took part.
         provisional: Which wave is not complete; empty if all are.
-        changes: The newest change of each measure.
-        axis: The scale of all changes.
+        moved: What changed since the wave before, and since the first where that is another one.
         measures: Each measure, wave by wave.
         tests: The tests, wave by wave.
     """
@@ -77,8 +67,7 @@ class ProgrammePage:
     kicker: str
     standfirst: Sequence[str]
     provisional: str
-    changes: Sequence[Change]
-    axis: Axis
+    moved: Sequence[Moved]
     measures: Sequence[Series]
     tests: Sequence[TestLink]
 
@@ -109,14 +98,15 @@ def make_programme_page(
     ]
     series.sort(key=lambda rows: list(MEASURES).index(rows[0].measure))
     names = list(_names(series, questions))
-    changed = [
-        (name, rows[-1])
+    newest = [
+        Newest(name, _note(rows[-1], questions), rows[-1])
         for name, rows in zip(names, series, strict=True)
-        if rows[-1].score_change_low is not None and rows[-1].is_newest
+        if rows[-1].is_newest
     ]
-    changed.sort(key=lambda pair: not pair[1].is_more_than_noise)
-    changes = [(name, row, _change_of(row)) for name, row in changed]
-    axis = change_axis([bound for _, _, change in changes for bound in (change.low, change.high)])
+    since_previous = moved_since(newest, previous, "Since the wave before")
+    since_first = moved_since(newest, first, "Since the first wave that asked")
+    is_another = any(each.row.first_wave != each.row.previous_wave for each in newest)
+    moved = [each for each in (since_previous, since_first if is_another else None) if each]
     last = max(row.wave for row in waves)
     times = {wave: _time(wave, tests) for wave in sorted({row.wave for row in waves})}
     open_waves = sorted({row.wave for row in waves if not row.is_wave_complete})
@@ -129,10 +119,9 @@ def make_programme_page(
                 listed(list(filter(None, times.values()))),
             )
         ),
-        standfirst=[_moved(changed, last), _who(tests)],
+        standfirst=[_moved(moved, last), _who(tests)],
         provisional=f"Wave {listed([str(wave) for wave in open_waves])}" if open_waves else "",
-        changes=[_change(name, row, change, axis, questions) for name, row, change in changes],
-        axis=axis,
+        moved=moved,
         measures=[
             _series(name, rows, times, questions) for name, rows in zip(names, series, strict=True)
         ],
@@ -181,14 +170,11 @@ def _time(wave: int, tests: Sequence[Test]) -> str:
     return f"{max(taken):%B %Y}" if taken else ""
 
 
-def _moved(changed: Sequence[tuple[str, Wave]], last: int) -> str:
-    compared = [(name, row) for name, row in changed if row.wave == last]
-    before = max((row.previous_wave or 0 for _, row in compared), default=0)
-    compared = [(name, row) for name, row in compared if row.previous_wave == before]
-    if not compared:
+def _moved(moved: Sequence[Moved], last: int) -> str:
+    if not moved:
         return f"Nothing in wave {last} was asked in an earlier wave, so nothing can be compared."
-    moved = [name for name, row in compared if row.is_more_than_noise]
-    return f"{moved_finding(moved, len(compared), before, last)}."
+    told = (f"{each.heading}: {each.names}" if each.names else each.heading for each in moved)
+    return f"{'. '.join(told)}."
 
 
 def _who(tests: Sequence[Test]) -> str:
@@ -197,39 +183,6 @@ def _who(tests: Sequence[Test]) -> str:
     return (
         f"{listed(counts)} sessions. Say that a measure rose or fell, and between how many points: "
         "a change is its interval, never its middle."
-    )
-
-
-def _change_of(row: Wave) -> Estimate:
-    """Return a change in points, or of a time in per cent."""
-    factor = MEASURES[row.measure].change_factor
-    return Estimate(
-        (row.score_change or 0.0) * factor,
-        (row.score_change_low or 0.0) * factor,
-        (row.score_change_high or 0.0) * factor,
-        min(row.answer_count, row.previous_answer_count or 0),
-        row.is_change_enough_to_quote,
-    )
-
-
-def _change(
-    name: str, row: Wave, change: Estimate, axis: Axis, questions: Mapping[str, str]
-) -> Change:
-    measure = MEASURES[row.measure]
-    is_clear = bool(row.is_more_than_noise)
-    text = f"{signed(change.value)} ({signed_range(change.low, change.high)}){measure.change_unit}"
-    return Change(
-        finding=change_finding(name, change, measure.change_unit, is_more_than_noise=is_clear),
-        note=_note(row, questions),
-        scores=f"{measure.number(row.previous_score or 0.0)} to "
-        f"{measure.number(row.score or 0.0)}, waves {row.previous_wave} and {row.wave}",
-        strip=Strip(
-            axis,
-            change if change.n >= FEWEST_TO_DRAW else None,
-            f"{name} changed by {text}",
-            is_clear=is_clear,
-        ),
-        text=text,
     )
 
 

@@ -230,6 +230,29 @@ def stuck_finding(stuck_by_person: Sequence[int], goals: int) -> str:
     return f"{count_of(stuck, people)} people got stuck at least once, {in_words(often)} {times}"
 
 
+def hardest_note(goals: Sequence[tuple[str, Share]]) -> str:
+    """Return which task is the hardest, if that can be told; empty for a single task.
+
+    Args:
+        goals: The tasks with those who reached their goals.
+    """
+    drawn = sorted(
+        ((name, share) for name, share in goals if share.is_drawn),
+        key=lambda goal: goal[1].count / goal[1].n,
+    )
+    if len(drawn) < 2:  # noqa: PLR2004 - one has nothing to be compared with
+        return ""
+    (name, lowest), (_, next_one) = drawn[:2]
+    if lowest.high < min(share.low for _, share in drawn[1:]):
+        return f"{quoted(name)} is the hardest: its whole interval lies below all others."
+    if lowest.count * next_one.n == next_one.count * lowest.n:
+        return "Which task is the hardest cannot be told: the smallest share is not of one alone."
+    return (
+        f"The smallest share is at {quoted(name)}. Whether it is the hardest cannot be told: its "
+        "interval reaches into others."
+    )
+
+
 def goals_reached_finding(most: int, goals: int) -> str:
     """Return for how many goals the interval says that most people reached them."""
     noun = "goal was" if goals == 1 else "goals were"
@@ -284,20 +307,4 @@ def lean_finding(leans: Sequence[Lean], compared: int) -> str:
     return (
         f"None of the {compared:,} answers that they gave about themselves differs clearly "
         "from the whole account"
-    )
-
-
-def moved_finding(moved: Sequence[str], measures: int, first_wave: int, last_wave: int) -> str:
-    """Return which measures of a programme moved between its first and its last wave."""
-    since = f"Between wave {first_wave} and wave {last_wave}"
-    if not measures:
-        return f"{since} no measure can be compared"
-    if not moved:
-        return f"{since} no measure moved more than noise"
-    counted = in_words(len(moved))
-    if len(moved) == measures:
-        whole_set = "the one measure" if measures == 1 else f"all {in_words(measures)} measures"
-        return f"{since} {whole_set} moved more than noise: {listed(moved)}"
-    return f"{since} {counted} of {in_words(measures)} measures moved more than noise: " + listed(
-        moved
     )

@@ -40,7 +40,7 @@ class Indexed:
 def index(warehouse: Warehouse, model: Model) -> Indexed:
     """Bring the vectors up to date.
 
-    Each statement stands for itself: a run that is killed has done a part, and the next goes on.
+    Each statement is committed by itself: the next run goes on where a killed one stopped.
 
     Args:
         warehouse: Where the marts are, open for writing.

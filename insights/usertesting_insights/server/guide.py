@@ -1,4 +1,4 @@
-"""What the server tells beside its tools: instructions, resources, prompts."""
+"""What the server offers in addition to its tools: instructions, resources, prompts."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def add_guide(server: MCPServer[object]) -> None:
     def stakeholder_answer(question: Words) -> str:
         """Answer a stakeholder's question with figures and evidence."""
         return (
-            f"A stakeholder asks: {question}\nFind the tests that bear on it with find_tests. "
+            f"A stakeholder asks: {question}\nFind the relevant tests with find_tests. "
             "Answer in three sentences: what the figures say, with n and interval; whether it is "
             "new (compare_waves, open_alerts); what people said (search_quotes). Cite each row. If "
             "the evidence is not enough, say so and name what would be."

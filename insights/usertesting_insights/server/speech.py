@@ -90,5 +90,5 @@ def _cue(session_id: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def citation(session_id: str, cue_index: int) -> str:
-    """Return a citation as the report prints it beside a quote."""
+    """Return a citation as the report prints it with a quote."""
     return f"{session_id[:_ID_CHARACTERS]}·{cue_index}"

@@ -136,7 +136,7 @@ def add_tools(
         start_seconds: Second = 0,
         end_seconds: Second = 1_000_000,
     ) -> Answer:
-        """Read a stretch of a session's transcript, to see what stands around a quote."""
+        """Read a stretch of a session's transcript, to see what was said around a quote."""
         return speech.read_transcript(marts, session_id, start_seconds, end_seconds)
 
     def open_alerts(test_id: AnyTest = "") -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,20 +66,30 @@ class Variables:
 
 
 def open_warehouse(
-    name: str, environment: Mapping[str, str], *, writable: bool = False
+    name: str,
+    environment: Mapping[str, str],
+    *,
+    writable: bool = False,
+    most_mib: int | None = None,
 ) -> Warehouse:
     """Open a warehouse.
 
     Args:
         name: One of `WAREHOUSES`.
-        environment: Where the connection's variables stand.
+        environment: The connection's variables.
         writable: Whether it may be written to: to tables of this package alone.
+        most_mib: How much memory it takes at most in this process, where DuckDB runs; by default
+            DuckDB keeps what it has read of the file, as long as the machine has room.
 
     Raises:
         InsightsError: If a variable or the connector is missing, or the warehouse cannot be opened.
     """
     variables = Variables(environment)
-    return _OPENERS[name](variables, writable)
+    warehouse = _OPENERS[name](variables, writable)
+    if most_mib is not None and name == "duckdb":
+        with closing(warehouse.new_cursor()) as cursor:
+            cursor.execute(f"set memory_limit = '{most_mib}MiB'")
+    return warehouse
 
 
 def _connector(module: str, extra: str) -> Any:  # noqa: ANN401 - a module, whose types differ

@@ -38,7 +38,7 @@ def test_channels_stand_in_their_order() -> None:
     [
         ("https://secret.example", "part 1 has to be a name"),
         ("a=https://secret.example B=https://secret.example", "part 2 has to be a name"),
-        ("a=https://secret.example a=https://secret.example", "a stands there twice"),
+        ("a=https://secret.example a=https://secret.example", "a is there twice"),
         ("a=http://secret.example", "a webhook has to be https"),
         ("a=https://", "that is no URL"),
         ("a=https://[secret", "that is no URL"),

@@ -78,7 +78,7 @@ def test_the_same_words_are_embedded_once(place: Place, model: Counting) -> None
     assert len(stored(place)) == TEXTS
 
 
-def test_another_model_makes_all_anew(place: Place, model: Counting) -> None:
+def test_another_model_makes_all_vectors_again(place: Place, model: Counting) -> None:
     run(place, model)
     model.name = "another"
 

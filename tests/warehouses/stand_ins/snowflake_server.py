@@ -90,7 +90,7 @@ def parsed(statement: str) -> Expr:
     if re.match(r"\s*create or replace\s+view", statement, re.IGNORECASE):
         statement = COMMENTS.sub("", statement)
     tree: Expr = parse_one(TEMPORARY.sub(r"\1 \2", statement))
-    return with_arrays(strict(tree).transform(unquoted))
+    return with_arrays(strict(tree).transform(unquoted, copy=False))
 
 
 def unquoted(node: Expr) -> Expr:

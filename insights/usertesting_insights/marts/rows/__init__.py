@@ -1,9 +1,17 @@
-"""The rows that the pages read: one class a mart, its fields the columns that are selected."""
+"""The rows that the pages read: one class per mart, its fields the columns that are selected."""
 
 from __future__ import annotations
 
-from usertesting_insights.marts.rows.attitudes import Nps, Qx, Rating, RatingBar
+from usertesting_insights.marts.rows.attitudes import (
+    Nps,
+    Questionnaire,
+    Qx,
+    Rating,
+    RatingBar,
+    SamplePlan,
+)
 from usertesting_insights.marts.rows.base import Row, TestRow
+from usertesting_insights.marts.rows.comparisons import Comparison, Segment, TestDifference
 from usertesting_insights.marts.rows.quality import (
     Completeness,
     DemographicCode,
@@ -12,10 +20,10 @@ from usertesting_insights.marts.rows.quality import (
     UnparsedAnswers,
     UnreadableValues,
 )
-from usertesting_insights.marts.rows.tasks import Choice, Response, Task, TaskLabel
+from usertesting_insights.marts.rows.tasks import Choice, FunnelStep, Response, Task, TaskLabel
 from usertesting_insights.marts.rows.tests import Balance, Session, Test
 from usertesting_insights.marts.rows.time import Alert, Wave
-from usertesting_insights.marts.rows.words import Clip, Quote, Reel, Video
+from usertesting_insights.marts.rows.words import Clip, Quote, Reel, Verbatim, Video
 
 # Every mart that is read.
 ROW_TYPES: tuple[type[Row], ...] = (
@@ -25,11 +33,18 @@ ROW_TYPES: tuple[type[Row], ...] = (
     Task,
     TaskLabel,
     Response,
+    FunnelStep,
     Choice,
+    Comparison,
     Rating,
     RatingBar,
     Nps,
     Qx,
+    Questionnaire,
+    SamplePlan,
+    Segment,
+    TestDifference,
+    Verbatim,
     Quote,
     Video,
     Clip,
@@ -50,10 +65,13 @@ __all__ = [
     "Balance",
     "Choice",
     "Clip",
+    "Comparison",
     "Completeness",
     "DemographicCode",
+    "FunnelStep",
     "FutureRows",
     "Nps",
+    "Questionnaire",
     "Quote",
     "Qx",
     "Rating",
@@ -61,14 +79,18 @@ __all__ = [
     "Reel",
     "Response",
     "Row",
+    "SamplePlan",
+    "Segment",
     "Session",
     "StreamHealth",
     "Task",
     "TaskLabel",
     "Test",
+    "TestDifference",
     "TestRow",
     "UnparsedAnswers",
     "UnreadableValues",
+    "Verbatim",
     "Video",
     "Wave",
 ]

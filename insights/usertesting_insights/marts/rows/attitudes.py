@@ -1,4 +1,4 @@
-"""What people think: ratings, NPS, QXscore."""
+"""Attitudes: ratings, NPS, QXscore, questionnaires, and how sure they are."""
 
 from __future__ import annotations
 
@@ -88,3 +88,39 @@ class Qx(TestRow):
     session_mean_high: float | None
     is_session_mean_enough_to_quote: bool
     as_of_date: date
+
+
+@dataclass(frozen=True)
+class Questionnaire(TestRow):
+    """The score of a questionnaire."""
+
+    mart = "fct_questionnaire_scores"
+    order = ("test_id", "instrument")
+
+    instrument: str
+    answer_count: int
+    incomplete_count: int
+    lowest: float
+    highest: float
+    score: float | None
+    score_low: float | None
+    score_high: float | None
+    is_enough_to_quote: bool
+    grade: str | None
+
+
+@dataclass(frozen=True)
+class SamplePlan(TestRow):
+    """How many answers a figure takes."""
+
+    mart = "fct_sample_plan"
+    order = ("test_id", "measure", "task_id")
+
+    measure: str
+    task_id: str
+    task_text: str | None
+    answer_count: int
+    half_width: float
+    answers_for_5_points: int
+    answers_for_10_points: int
+    smallest_visible_change: float

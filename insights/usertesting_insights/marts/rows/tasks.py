@@ -62,15 +62,29 @@ class Response(TestRow):
 
     session_id: str
     task_id: str
-    task_type: str | None
-    task_text: str | None
     task_index: int
-    answer_status: str
-    answer_text: str | None
-    answer_number: float | None
-    nps_group: str | None
     is_skipped: bool | None
     is_successful: bool | None
+
+
+@dataclass(frozen=True)
+class FunnelStep(TestRow):
+    """A position in a test: how many came there, and how many gave up there."""
+
+    mart = "fct_test_funnel"
+    order = ("test_id", "task_index")
+
+    task_index: int
+    task_id: str | None
+    task_text: str | None
+    participant_count: int
+    reached_count: int
+    gave_up_count: int
+    reach_rate_low: float | None
+    reach_rate_high: float | None
+    give_up_rate_low: float | None
+    give_up_rate_high: float | None
+    is_give_up_rate_enough_to_quote: bool
 
 
 @dataclass(frozen=True)

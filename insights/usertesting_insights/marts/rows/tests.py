@@ -31,6 +31,11 @@ class Test(TestRow):
     first_finished_at: datetime | None
     last_finished_at: datetime | None
 
+    @property
+    def full_title(self) -> str:
+        """The title with the brand, if there is one."""
+        return f"{self.brand}: {self.short_title}" if self.brand else self.short_title
+
 
 @dataclass(frozen=True)
 class Session(TestRow):
@@ -41,14 +46,13 @@ class Session(TestRow):
     order = ("test_id", "finished_at", "session_id")
 
     session_id: str
-    session_status: str | None
-    has_transcript: bool
+    participant_number: int
     finished_at: datetime | None
 
 
 @dataclass(frozen=True)
 class Balance(TestRow):
-    """An answer that people gave about themselves, beside the whole account."""
+    """An answer that people gave about themselves, compared with the whole account."""
 
     mart = "agg_audience_balance"
     order = ("test_id", "attribute", "demographic_value")

@@ -10,7 +10,7 @@ from usertesting_insights.marts.rows.base import Row, TestRow
 
 @dataclass(frozen=True)
 class Wave(Row):
-    """One question of a wave, beside the wave before."""
+    """One question of a wave, compared with the previous wave and the first."""
 
     mart = "fct_waves"
     order = ("programme", "measure", "question", "question_number", "wave")
@@ -34,6 +34,14 @@ class Wave(Row):
     score_change_high: float | None
     is_more_than_noise: bool | None
     is_change_enough_to_quote: bool
+    first_wave: int | None
+    first_answer_count: int | None
+    first_score: float | None
+    score_change_since_first: float | None
+    score_change_since_first_low: float | None
+    score_change_since_first_high: float | None
+    is_more_than_noise_since_first: bool | None
+    is_change_since_first_enough_to_quote: bool
     is_newest: bool
     is_wave_complete: bool
 

@@ -1,4 +1,4 @@
-"""What was said and shown: quotes, recordings, clips, reels."""
+"""Speech and recordings: quotes, videos, clips, reels."""
 
 from __future__ import annotations
 
@@ -8,20 +8,33 @@ from usertesting_insights.marts.rows.base import TestRow
 
 
 @dataclass(frozen=True)
-class Quote(TestRow):
-    """Something that a participant said."""
+class Verbatim(TestRow):
+    """Something that a participant said or wrote."""
 
-    mart = "fct_quotes"
-    order = ("test_id", "session_id", "started_ms", "quote_id")
+    mart = "fct_verbatims"
+    order = ("test_id", "session_id", "started_ms", "verbatim_id")
 
-    quote_id: str
+    verbatim_id: str
+    verbatim_kind: str
     session_id: str
     task_id: str | None
-    speaker: str | None
-    quote_text: str
+    verbatim_text: str
+    verbatim_language: str | None
+    started_ms: int | None
+    ended_ms: int | None
+
+
+@dataclass(frozen=True)
+class Quote(TestRow):
+    """Where in its transcript something stands that was said."""
+
+    mart = "fct_quotes"
+    order = ("test_id", "session_id", "first_cue_index")
+
+    session_id: str
     first_cue_index: int
-    word_count: int
     started_ms: int
+    ended_ms: int
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from usertesting_insights.report.numbers import (
     whole,
     whole_range,
 )
+from usertesting_insights.report.sections.others import others_of
 from usertesting_insights.report.sentences import RatingQuestion, nps_finding, rating_finding
 from usertesting_insights.report.strips import NPS, SCORES, SHARES, Strip
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from usertesting_insights.marts.rows import Nps, Qx, Rating, RatingBar
+    from usertesting_insights.report.sections.others import Others
     from usertesting_insights.report.sections.results import Results
 
 _FIRST_PASSIVE, _FIRST_PROMOTER = 7, 9
@@ -52,6 +54,7 @@ class Recommendation:
         estimate: The score; null with fewer than five answers.
         strip: The score, drawn.
         bars: How often each answer was given.
+        others: Its place among other tests; null where it is compared with none.
     """
 
     finding: str
@@ -60,6 +63,7 @@ class Recommendation:
     estimate: Estimate | None
     strip: Strip
     bars: Sequence[Bar]
+    others: Others | None
 
 
 @dataclass(frozen=True)
@@ -96,16 +100,20 @@ class QxFigure:
         note: The mean of the sessions' own scores, and the benchmark.
         strip: The sessions' mean with its interval; null with fewer than five.
         parts: The vendor's sub-scores. They have no interval, so they are not drawn.
+        others: The place of the sessions' mean among other tests; null where there are none.
     """
 
     heading: str
     note: str
     strip: Strip | None
     parts: Sequence[tuple[str, str]]
+    others: Others | None
 
 
-def recommendation(row: Nps, bars: Sequence[RatingBar], brand: str | None) -> Recommendation:
+def recommendation(row: Nps, results: Results) -> Recommendation:
     """Return the section on a question about recommending."""
+    brand, bars = results.test.brand, results.rating_bars
+    others = others_of(results.differences, "nps", row.task_id, results.other_tests)
     low, high, value = row.nps_low, row.nps_high, row.nps
     estimate = Estimate(
         value or 0.0,
@@ -135,6 +143,7 @@ def recommendation(row: Nps, bars: Sequence[RatingBar], brand: str | None) -> Re
             else "Too few answers for an NPS",
             is_clear=drawn is not None and drawn.is_clear_of(0),
         ),
+        others=others if drawn else None,
         bars=_bars(bars, row.task_id, 0, 10, low_until=_FIRST_PASSIVE, top_from=_FIRST_PROMOTER),
     )
 
@@ -199,12 +208,13 @@ def qx_figures(results: Results) -> list[QxFigure]:
     scored = [(row, row.qx_score) for row in results.qx if row.qx_score is not None]
     return [
         # Of a single task group the label says nothing.
-        _qx_figure(row, score, row.task_group_label if len(scored) > 1 else None)
+        _qx_figure(row, score, row.task_group_label if len(scored) > 1 else None, results)
         for row, score in scored
     ]
 
 
-def _qx_figure(row: Qx, score: float, group_label: str | None) -> QxFigure:
+def _qx_figure(row: Qx, score: float, group_label: str | None, results: Results) -> QxFigure:
+    others = others_of(results.differences, "qx_score", row.task_group_id, results.other_tests)
     label = f" of {quoted(group_label)}" if group_label else ""
     mean = None
     if (
@@ -228,7 +238,9 @@ def _qx_figure(row: Qx, score: float, group_label: str | None) -> QxFigure:
         )
     if row.benchmark_mean is not None and row.benchmark_count:
         tests = plural(row.benchmark_count, "other score")
-        notes.append(f"The mean of {tests} in the account is {whole(row.benchmark_mean)}.")
+        notes.append(
+            f"The mean of {tests} in the account, the tall tick, is {whole(row.benchmark_mean)}."
+        )
     parts = (
         ("Behaviour", row.behavioral_score),
         ("Attitude", row.attitudinal_score),
@@ -245,11 +257,12 @@ def _qx_figure(row: Qx, score: float, group_label: str | None) -> QxFigure:
             mean,
             f"Mean of the sessions’ scores {whole(mean.value)}; "
             f"95 % interval {whole_range(mean.low, mean.high)}",
-            before=(row.benchmark_mean,) if row.benchmark_mean is not None else (),
+            account=row.benchmark_mean,
         )
         if mean
         else None,
         parts=[(name, whole(part)) for name, part in parts if part is not None],
+        others=others if mean else None,
     )
 
 

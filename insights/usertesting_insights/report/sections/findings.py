@@ -1,7 +1,7 @@
 """What a page says in short: five findings at most, in a fixed order.
 
-First the goals that no clear majority reached, the least upper bound first; then recommendation and
-ratings; then the goals that most reached.
+First the goals that no clear majority reached, the least upper bound first; then which of several
+things is the best, recommendation and ratings; then the goals that most reached.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from usertesting_insights.report.sections.attitudes import RatingFigure, Recommendation
     from usertesting_insights.report.sections.goals import GoalRow
+    from usertesting_insights.report.sections.things import Things
 
 _MOST = 5
 
@@ -26,10 +27,11 @@ class Finding:
 
     Attributes:
         text: The finding, with its n and interval.
-        note: What stands behind it.
+        note: The text after it.
         anchor: Where on the page its evidence is.
         strip: The finding, drawn.
         middle: What the strip shows, in a word or two.
+        said: Where on the page stands what people said about it, if they did.
     """
 
     text: str
@@ -37,12 +39,14 @@ class Finding:
     anchor: str
     strip: Strip
     middle: str
+    said: str = ""
 
 
 def findings(
     goals: Sequence[GoalRow],
     recommendations: Sequence[Recommendation],
     ratings: Sequence[RatingFigure],
+    things: Sequence[Things] = (),
 ) -> list[Finding]:
     """Return the findings of a test."""
     drawn = [goal for goal in goals if goal.success.is_drawn]
@@ -54,6 +58,11 @@ def findings(
     )
     told = [
         *(_goal(goal) for goal in unsure),
+        *(
+            Finding(each.heading, "Against the one that comes closest.", "things", strip, "0")
+            for each in things
+            if (strip := each.weakest)
+        ),
         *(_recommendation(figure) for figure in recommendations if figure.estimate),
         *(_rating(figure) for figure in ratings[:1] if figure.share.is_drawn),
         *(_goal(goal) for goal in reached),
@@ -72,6 +81,7 @@ def _goal(goal: GoalRow) -> Finding:
         anchor=goal.anchor,
         strip=Strip(SHARES, share.as_estimate(), goal.finding),
         middle=could_not if is_about_missing else could,
+        said=goal.said_anchor,
     )
 
 

@@ -18,6 +18,7 @@ from usertesting_insights.report.sentences import (
     Goal,
     goal_finding,
     goals_reached_finding,
+    hardest_note,
     typical_time,
 )
 from usertesting_insights.report.strips import SHARES, Axis, Strip, time_axis
@@ -57,6 +58,11 @@ class GoalRow:
     def anchor(self) -> str:
         """The id of the row on the page."""
         return f"task-{self.number}"
+
+    @property
+    def said_anchor(self) -> str:
+        """The id of what people said during the task."""
+        return f"said-{self.number}"
 
     @property
     def success_text(self) -> str:
@@ -106,12 +112,14 @@ class Goals:
     Attributes:
         heading: For how many goals most people surely reached them.
         rows: The tasks, in the order of the test.
+        hardest: Which task is the hardest, if that can be told.
         time_axis: The scale of all times.
         untold: The tasks that do not tell whether a goal was reached.
     """
 
     heading: str
     rows: Sequence[GoalRow]
+    hardest: str
     time_axis: Axis
     untold: Sequence[Task]
 
@@ -170,6 +178,7 @@ def goals_section(tasks: Sequence[Task]) -> Goals:
     return Goals(
         heading=goals_reached_finding(sum(row.success.is_most for row in rows), len(rows)),
         rows=rows,
+        hardest=hardest_note([(row.name, row.success) for row in rows]),
         time_axis=axis,
         untold=[task for task in tasks if task.success_rate_n == 0],
     )

@@ -1,8 +1,8 @@
 """What people said and wrote, word for word, by what they did.
 
-No sentiment exists in the data, so the sides are deeds. Quotes are chosen by rule: the longest that
-a person said during the task, at most one a person and three a side. They show what was said, not
-how often.
+No sentiment exists in the data, so the sides are deeds. Quotes are chosen by rule: of what a person
+said during the task, the longest of up to 35 words; at most one a person and three a side. They
+show what was said, not how often.
 """
 
 from __future__ import annotations
@@ -11,21 +11,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from usertesting_insights.report.language import language_of
-from usertesting_insights.report.numbers import clock, count_of
-from usertesting_insights.report.sections.goals import name_of
+from usertesting_insights.report.numbers import clock, count_of, plural
+from usertesting_insights.report.repeats import repeats
+from usertesting_insights.report.sections.goals import goal_of, name_of, success_of
 from usertesting_insights.report.sections.stuck import MEANINGS, MISSED, REACHED, SKIPPED, deed_of
+from usertesting_insights.report.sentences import goal_finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from usertesting_insights.marts.rows import Quote, Response, Task
+    from usertesting_insights.marts.rows import Task, Verbatim
     from usertesting_insights.report.sections.results import Results
 
 _MOST_A_SIDE = 3
 _MOST_ANSWERS = 50
-_LONGEST_WORDS = 40
-_ID_CHARACTERS = 8
-_WRITTEN = "WRITTEN"
+_MOST_WORDS = 35
+_SAID, _WRITTEN = "quote", "answer"
 _LIVE_CONVERSATION = "LIVE_CONVERSATION"
 
 
@@ -69,10 +70,11 @@ class Side:
 
 @dataclass(frozen=True)
 class TaskVoices:
-    """What was said during one task."""
+    """What was said during one task, below what is known of it."""
 
     anchor: str
     name: str
+    finding: str
     sides: Sequence[Side]
 
 
@@ -101,7 +103,11 @@ def spoken(results: Results, recordings: Callable[[str, int], str | None]) -> li
             for response in results.responses
             if response.task_id == task.task_id and response.session_id in results.people
         }
-        quotes = [quote for quote in results.quotes if quote.task_id == task.task_id]
+        quotes = [
+            quote
+            for quote in _of(results, task, _SAID)
+            if not repeats(quote.verbatim_text, task.task_text or "")
+        ]
         sides = [
             _side(side, deeds, quotes, results, recordings)
             for side in (
@@ -110,14 +116,15 @@ def spoken(results: Results, recordings: Callable[[str, int], str | None]) -> li
             )
         ]
         if any(side.voices for side in sides):
-            found.append(TaskVoices(f"said-{number}", name_of(task), sides))
+            finding = goal_finding(goal_of(task), success_of(task), task.skipped_count)
+            found.append(TaskVoices(f"said-{number}", name_of(task), finding, sides))
     return found
 
 
 def _side(
     side: tuple[str, set[str]],
     deeds: Mapping[str, str],
-    quotes: Sequence[Quote],
+    quotes: Sequence[Verbatim],
     results: Results,
     recordings: Callable[[str, int], str | None],
 ) -> Side:
@@ -127,7 +134,7 @@ def _side(
     note = count_of(len(members), len(deeds))
     if silent := len(members) - len(spoke):
         note += f", {silent} without words"
-    chosen: dict[str, Quote] = {}
+    chosen: dict[str, Verbatim] = {}
     for quote in sorted(quotes, key=_length):
         if quote.session_id in members:
             chosen.setdefault(quote.session_id, quote)
@@ -139,54 +146,67 @@ def _side(
         note,
         [
             Voice(
-                text=quote.quote_text,
-                language=language_of(quote.quote_text),
+                text=quote.verbatim_text,
+                language=_language(quote),
                 person=results.people[quote.session_id],
                 deed=MEANINGS[deeds[quote.session_id]],
-                time=clock(quote.started_ms / 1000),
-                link=recordings(quote.session_id, quote.started_ms // 1000),
-                citation=f"{quote.session_id[:_ID_CHARACTERS]}·{quote.first_cue_index}",
+                time=clock((quote.started_ms or 0) / 1000),
+                link=recordings(quote.session_id, (quote.started_ms or 0) // 1000),
+                citation=results.citation(quote),
             )
             for quote in picked
         ],
     )
 
 
-def _length(quote: Quote) -> tuple[int, int, str]:
-    """Order by length, the longest first; what is longer than a paragraph counts as one."""
-    return -min(quote.word_count, _LONGEST_WORDS), quote.started_ms, quote.quote_id
+def _of(results: Results, task: Task, kind: str) -> list[Verbatim]:
+    """Return what was said or written in a task by people who count."""
+    return [
+        verbatim
+        for verbatim in results.verbatims
+        if verbatim.task_id == task.task_id
+        and verbatim.verbatim_kind == kind
+        and verbatim.session_id in results.people
+    ]
+
+
+def _language(verbatim: Verbatim) -> str | None:
+    """Return the language that the mart has guessed by the words, else by the letters."""
+    return verbatim.verbatim_language or language_of(verbatim.verbatim_text)
+
+
+def _length(quote: Verbatim) -> tuple[int, int, str]:
+    """Order by length: the longest of up to a number of words, then what is not much longer."""
+    words = len(quote.verbatim_text.split())
+    length = -words if words <= _MOST_WORDS else words
+    return length, quote.started_ms or 0, quote.verbatim_id
 
 
 def written(results: Results) -> list[Written]:
     """Return the written answers to each open question."""
     found = []
     for task in results.tasks:
-        answers = [
-            response
-            for response in results.responses
-            if response.task_id == task.task_id
-            and response.task_type == _WRITTEN
-            and response.answer_text
-            and response.session_id in results.people
-        ]
+        answers = sorted(
+            _of(results, task, _WRITTEN), key=lambda answer: results.people[answer.session_id]
+        )
         if answers:
             found.append(_written(task, answers, results))
     return found
 
 
-def _written(task: Task, answers: Sequence[Response], results: Results) -> Written:
+def _written(task: Task, answers: Sequence[Verbatim], results: Results) -> Written:
     return Written(
         question=task.task_text or "",
-        heading=f"{len(answers)} wrote an answer",
+        heading=f"{plural(len(answers), 'person', 'people')} wrote an answer",
         voices=[
             Voice(
-                text=answer.answer_text or "",
-                language=language_of(answer.answer_text or ""),
+                text=answer.verbatim_text,
+                language=_language(answer),
                 person=results.people[answer.session_id],
                 deed="wrote",
                 time="",
                 link=None,
-                citation=f"{answer.session_id[:_ID_CHARACTERS]}·{answer.task_index}",
+                citation=results.citation(answer),
             )
             for answer in answers[:_MOST_ANSWERS]
         ],

@@ -8,7 +8,7 @@
 
 with
 
--- The clock is the newest read's: a pipeline that stands still sees nothing.
+-- The clock is the newest read's: a pipeline that has stopped sees nothing.
 last_read as (
 
     select {{ newest_time('extracted_at') }} as read_at

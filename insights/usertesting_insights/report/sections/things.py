@@ -1,0 +1,147 @@
+"""The things of a balanced comparison against each other."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from usertesting_insights.report.comparison_sentences import (
+    best_finding,
+    order_finding,
+    pair_finding,
+    side_of,
+)
+from usertesting_insights.report.figures import FEWEST_TO_DRAW, Estimate
+from usertesting_insights.report.numbers import plural, signed, signed_range, whole
+from usertesting_insights.report.strips import Strip, change_axis
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from usertesting_insights.marts.rows import Comparison
+    from usertesting_insights.report.strips import Axis
+
+
+class PairRow(NamedTuple):
+    """Two things; the strip is null where their difference cannot be told."""
+
+    finding: str
+    note: str
+    scores: str
+    strip: Strip | None
+    text: str
+
+
+class Things(NamedTuple):
+    """A balanced comparison.
+
+    Attributes:
+        heading: Which thing is the best, if one can be told.
+        note: How it was compared.
+        rows: Every two things.
+        axis: The scale that they share.
+        weakest: By how much the best thing is higher than the one that comes closest; null where
+            there is no best thing, or too few rated both.
+    """
+
+    heading: str
+    note: str
+    rows: Sequence[PairRow]
+    axis: Axis
+    weakest: Strip | None
+
+
+def things_sections(rows: Sequence[Comparison]) -> list[Things]:
+    """Return the balanced comparisons of a test."""
+
+    def group(row: Comparison) -> str:
+        return row.task_group_id or ""
+
+    ordered = sorted(rows, key=lambda row: (group(row), row.thing, row.other_thing))
+    return [_section(list(of_group)) for _, of_group in groupby(ordered, group)]
+
+
+def _section(rows: Sequence[Comparison]) -> Things:
+    differences = [_difference(row) for row in rows]
+    drawn = [each for each in differences if each and each.n >= FEWEST_TO_DRAW]
+    axis = change_axis([bound for each in drawn for bound in (each.low, each.high)])
+    things = sorted({thing for row in rows for thing in (row.thing, row.other_thing)})
+    first = rows[0]
+    return Things(
+        heading=best_finding(
+            first.best_thing, things, is_more_than_noise=bool(first.is_best_more_than_noise)
+        ),
+        note=(
+            "The letters are those of the test. Differences are within each person, in points of "
+            "a scale of 100, and both orders weigh the same. "
+            f"{plural(len(rows), 'comparison')}, which is allowed for."
+        ),
+        rows=[
+            _row(row, difference, axis) for row, difference in zip(rows, differences, strict=True)
+        ],
+        axis=axis,
+        weakest=_weakest(rows, axis),
+    )
+
+
+def _weakest(rows: Sequence[Comparison], axis: Axis) -> Strip | None:
+    """Draw the comparison by which the best thing is the best, if it is."""
+    best = rows[0].best_thing
+    of_best = [row for row in rows if best in {row.thing, row.other_thing}]
+    found = [
+        (_from_the_side_of(best, row, difference), row)
+        for row in of_best
+        if (difference := _difference(row)) and difference.n >= FEWEST_TO_DRAW
+    ]
+    if not found:
+        return None
+    difference, row = min(found, key=lambda pair: pair[0].low)
+    text = f"{signed(difference.value)} ({signed_range(difference.low, difference.high)}) points"
+    other = row.other_thing if row.thing == best else row.thing
+    return Strip(
+        axis,
+        difference,
+        f"{best} less {other}: {text}",
+        is_clear=side_of(difference, is_more_than_noise=row.is_more_than_noise) != 0,
+    )
+
+
+def _from_the_side_of(best: str | None, row: Comparison, difference: Estimate) -> Estimate:
+    if row.thing == best:
+        return difference
+    low, high = -difference.high, -difference.low
+    return Estimate(-difference.value, low, high, difference.n, difference.is_enough)
+
+
+def _difference(row: Comparison) -> Estimate | None:
+    if row.difference is None or row.difference_low is None or row.difference_high is None:
+        return None
+    return Estimate(
+        row.difference,
+        row.difference_low,
+        row.difference_high,
+        row.answer_count,
+        row.is_difference_enough_to_quote,
+    )
+
+
+def _row(row: Comparison, difference: Estimate | None, axis: Axis) -> PairRow:
+    side, text, strip = 0, "", None
+    if difference and difference.n >= FEWEST_TO_DRAW:
+        side = side_of(difference, is_more_than_noise=row.is_more_than_noise)
+        spread = signed_range(difference.low, difference.high)
+        text = f"{signed(difference.value)} ({spread}) points"
+        label = f"{row.thing} less {row.other_thing}: {text}"
+        strip = Strip(axis, difference, label, is_clear=side != 0)
+    low, high = row.position_effect_low, row.position_effect_high
+    return PairRow(
+        pair_finding(row.thing, row.other_thing, difference, side),
+        "" if low is None or high is None else order_finding(low, high),
+        f"{row.thing} {_mean(row.mean_rating)}, {row.other_thing} {_mean(row.other_mean_rating)}",
+        strip,
+        text,
+    )
+
+
+def _mean(rating: float | None) -> str:
+    return "without a rating" if rating is None else whole(rating)
