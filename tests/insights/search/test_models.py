@@ -97,7 +97,7 @@ def test_the_default_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_question_is_read_by_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    threads: set[int] = set()
+    threads: set[object] = set()
     encode = NumpyBackend._encode
 
     def watched(backend: NumpyBackend, texts: list[str]) -> Any:
