@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from usertesting_insights.errors import InsightsError
-from usertesting_insights.marts.read import plain_number
+from usertesting_insights.marts.read import plain_value
 from usertesting_insights.search.conditions import conditions
 from usertesting_insights.search.dialects import dialect_of
 from usertesting_insights.search.index import as_text
@@ -137,7 +137,7 @@ def find(warehouse: Warehouse, model: Model, question: Question) -> list[Found]:
         order by closest.closeness desc, closest.citation
     """  # noqa: S608
     return [
-        Found(**{name: plain_number(value) for name, value in row.items()})
+        Found(**{name: plain_value(value) for name, value in row.items()})
         for row in warehouse.rows(query, values)
     ]
 
