@@ -162,7 +162,7 @@ def _parts(name: str, where: Mapping[str, str], model: Model) -> Iterator[tuple[
             whole.append(_seconds(partial(find, warehouse, model, Question(question.text))))
     yield "of it, opening the warehouse", _ms(opening, 50)
     yield "of it, the question's vector", _ms(embedding, 50)
-    yield "of it, the query", _ms(np.subtract(whole, embedding), 50)
+    yield "of it, the query", _ms([a - b for a, b in zip(whole, embedding, strict=True)], 50)
 
 
 def _command(variables: Mapping[str, str]) -> None:

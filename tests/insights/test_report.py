@@ -272,11 +272,11 @@ def test_an_empty_account_has_an_index(place: Path, monkeypatch: pytest.MonkeyPa
     assert "No test has sessions yet" in made["index.html"].text
 
 
-def test_what_duckdb_keeps_of_the_file_has_a_bound(place: Path) -> None:
+@pytest.mark.usefixtures("place")
+def test_what_duckdb_keeps_of_the_file_has_a_bound() -> None:
     with closing(open_warehouse("duckdb", os.environ, most_mib=64)) as warehouse:
         [told] = warehouse.rows("select current_setting('memory_limit') as bound")
 
-    assert place
     assert told == {"bound": "64.0 MiB"}
 
 

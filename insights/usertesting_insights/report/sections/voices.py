@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from usertesting_insights.report.language import language_of
 from usertesting_insights.report.numbers import clock, count_of, plural
 from usertesting_insights.report.repeats import repeats
-from usertesting_insights.report.sections.goals import name_of
+from usertesting_insights.report.sections.goals import goal_of, name_of, success_of
 from usertesting_insights.report.sections.stuck import MEANINGS, MISSED, REACHED, SKIPPED, deed_of
+from usertesting_insights.report.sentences import goal_finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -69,10 +70,11 @@ class Side:
 
 @dataclass(frozen=True)
 class TaskVoices:
-    """What was said during one task."""
+    """What was said during one task, below what is known of it."""
 
     anchor: str
     name: str
+    finding: str
     sides: Sequence[Side]
 
 
@@ -114,7 +116,8 @@ def spoken(results: Results, recordings: Callable[[str, int], str | None]) -> li
             )
         ]
         if any(side.voices for side in sides):
-            found.append(TaskVoices(f"said-{number}", name_of(task), sides))
+            finding = goal_finding(goal_of(task), success_of(task), task.skipped_count)
+            found.append(TaskVoices(f"said-{number}", name_of(task), finding, sides))
     return found
 
 
