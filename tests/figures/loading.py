@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import psycopg
 
-from tests.support.dbt import BESIDE, copy_dbt_project, run_dbt
+from tests.support.dbt_project import BESIDE, copy_dbt_project, run_dbt
 from tests.support.project import environment
 from tests.transform.warehouse import STREAMS
 from tests.warehouses.duckdb_file import DuckDBFile

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from typing_extensions import override
 
-from tests.support.dbt import BESIDE, copy_dbt_project, run_dbt
+from tests.support.dbt_project import BESIDE, copy_dbt_project, run_dbt
 from tests.support.project import ROOT, environment
 from tests.transform.warehouse import MARTS, STREAMS
 from tests.warehouses.warehouse import short

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from tests.support.dbt import BESIDE, copy_dbt_project, run_dbt
+from tests.support.dbt_project import BESIDE, copy_dbt_project, run_dbt
 
 ROOT = Path(__file__).parents[2]
 DBT = ROOT / ".meltano/utilities/dbt-duckdb/venv/bin/dbt"

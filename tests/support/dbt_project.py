@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import json
 import shutil
 import subprocess
 from functools import cache
@@ -16,7 +14,6 @@ from tests.support.project import ROOT, environment
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-STARTER = Path(__file__).with_name("dbt_starter.py")
 PARSED = "partial_parse.msgpack"
 # A file beside the copy. dbt keeps what it has parsed as long as no value of its connection has
 # changed, so the name of the file is the same in every test.
@@ -45,7 +42,7 @@ def _parsed(warehouse: str, connection: frozenset[tuple[str, str]]) -> bytes:
     with TemporaryDirectory() as folder:
         subprocess.run(
             [
-                ROOT / f".meltano/utilities/dbt-{warehouse}/venv/bin/dbt",
+                _program(warehouse),
                 *("--quiet", "--warn-error", "parse"),
             ],
             cwd=ROOT / "transform",
@@ -60,26 +57,16 @@ def _parsed(warehouse: str, connection: frozenset[tuple[str, str]]) -> bytes:
 def run_dbt(
     warehouse: str, arguments: Sequence[str], folder: Path, variables: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    """Run dbt to its end, without the second and more that each of its starts takes."""
-    with TemporaryDirectory() as kept:
-        files = {name: str(Path(kept, name)) for name in ("stdout", "stderr")}
-        asked = {"arguments": arguments, "folder": str(folder), "variables": dict(variables)}
-        starter = _starter(warehouse)
-        assert starter.stdin
-        assert starter.stdout
-        starter.stdin.write(json.dumps(asked | files) + "\n")
-        starter.stdin.flush()
-        code = int(starter.stdout.readline())
-        printed = {name: Path(path).read_text() for name, path in files.items()}
-        return subprocess.CompletedProcess(["dbt", *arguments], code, **printed)
-
-
-@cache
-def _starter(warehouse: str) -> subprocess.Popen[str]:
-    python = ROOT / f".meltano/utilities/dbt-{warehouse}/venv/bin/python"
-    process = subprocess.Popen(
-        [python, STARTER, warehouse], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    """Run dbt to its end."""
+    return subprocess.run(
+        [_program(warehouse), *arguments],
+        cwd=folder,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    # It ends with its input.
-    atexit.register(process.communicate)
-    return process
+
+
+def _program(warehouse: str) -> Path:
+    return ROOT / f".meltano/utilities/dbt-{warehouse}/venv/bin/dbt"
