@@ -8,6 +8,10 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # uv then trusts whom the system trusts, as pip does: some networks have a certificate of their own.
 export UV_SYSTEM_CERTS ?= true
 
+# Images of Python set this. Every program would compile all its modules at each start, which takes
+# longer than most of them run.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
@@ -57,7 +61,9 @@ check: $(VENV)/demo
 	umask 077 && $(MELTANO) install tap-usertesting $(INSIGHTS)
 	@$(MELTANO) invoke $(INSIGHTS):check
 
-test: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed $(AXE)
+# Most of the set-up waits for the network, so its parts are done at once.
+test: $(VENV)/test
+	@$(MAKE) --no-print-directory --jobs=4 $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed $(AXE)
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 
 # What needs no loader, no dbt and no server but the sandbox: under a minute, for the inner loop.

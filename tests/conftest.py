@@ -25,20 +25,34 @@ if TYPE_CHECKING:
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("here")
 
-WAREHOUSES = Path(__file__).parent / "warehouses"
+HERE = Path(__file__).parent
+# The folders whose tests take longest begin first: no process waits for another at the end.
+LONGEST = ("warehouses", "project", "transform", "orchestrate", "figures", "insights", "tap")
+# Three nights in each warehouse, which take minutes: the tests that look at them share a process.
+NIGHTS = {"in_duckdb", "in_postgres", "in_snowflake", "in_bigquery", "nights"}
 
 
 # First, for pytest-xdist reads the groups in a hook of the same name.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Share the tests out among processes: by file, but the warehouses take one, from the start.
+    """Share the tests out among processes: by file, but those of the nights take one."""
+    of_nights = {
+        item.path
+        for item in items
+        if isinstance(item, pytest.Function)
+        and item.path.parent.name == "warehouses"
+        and NIGHTS.intersection(item.fixturenames)
+    }
 
-    Their nights are the longest part of a run, and every file there looks at the same ones.
-    """
-    items.sort(key=lambda item: not item.path.is_relative_to(WAREHOUSES))
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        folder = item.path.relative_to(HERE).parts[0]
+        rank = LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
+        return item.path not in of_nights, rank
+
+    items.sort(key=place)
     for item in items:
-        group = WAREHOUSES if item.path.is_relative_to(WAREHOUSES) else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group)))
+        group = "nights" if item.path in of_nights else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = tuple(VOICES)
 PHRASES_A_QUOTE = 4
+QUOTES_A_TASK = 3
+TASKS_A_SESSION = 3
 
 
 @dataclass(frozen=True)
@@ -71,15 +73,23 @@ def questions() -> list[Question]:
     return asked
 
 
-def quotes(count: int, dice: Random) -> list[list[str]]:
-    """Return quotes as in a test: some phrases about one topic, in one language."""
+def sessions(count: int, dice: Random) -> list[list[list[str]]]:
+    """Return the quotes of sessions as in a test.
+
+    A session is in one language, and its tasks are about one topic each. A quote is some phrases.
+    """
     piles: dict[tuple[str, str], list[str]] = {}
     for phrase in phrases():
         piles.setdefault((phrase.language, phrase.topic), []).append(phrase.text)
-    topics = sorted(key for key in piles if key[1] not in {"", "any"})
     made = []
     for _ in range(count):
-        language, topic = dice.choice(topics)
-        pile = piles[language, topic] + piles[language, "any"] + piles[language, ""]
-        made.append(dice.sample(pile, PHRASES_A_QUOTE))
+        language = dice.choice(LANGUAGES)
+        topics = sorted(
+            topic for spoken, topic in piles if spoken == language and topic not in {"", "any"}
+        )
+        quotes = []
+        for topic in dice.sample(topics, TASKS_A_SESSION):
+            pile = piles[language, topic] + piles[language, "any"] + piles[language, ""]
+            quotes += [dice.sample(pile, PHRASES_A_QUOTE) for _ in range(QUOTES_A_TASK)]
+        made.append(quotes)
     return made

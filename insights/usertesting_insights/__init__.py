@@ -1,1 +1,1 @@
-"""What people see of the UserTesting pipeline: pages made from its marts."""
+"""Report, alerts, search and assistants, from the marts of the UserTesting pipeline."""

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
 
     Args:
-        arguments: What stands behind the program's name; by default those of this process.
+        arguments: The program's arguments; by default those of this process.
 
     Returns:
         0, or 1 after an error, which is one line on standard error.

@@ -28,7 +28,7 @@ class Step(BaseOperator):
 
     @override
     def execute(self, context: Context) -> None:
-        """Run the step; a failure that another try will not mend is the last."""
+        """Run the step; a failure that another try would not cure is final."""
         command = steps.command_of(self.job, self.step)
         code = self.hook.run_command(command, cwd=str(PROJECT)).exit_code
         if code:
@@ -46,9 +46,10 @@ class Step(BaseOperator):
 
 
 def report(context: Context) -> None:
-    """Tell the webhook of a task that has failed for good."""
+    """Tell of a task that has failed for good."""
     task = context["task_instance"]
-    steps.report_failure(f"{task.dag_id}: {task.task_id} has failed: {context.get('exception')}")
+    text = f"{task.dag_id}: {task.task_id} has failed: {context.get('exception')}"
+    steps.report_failure(PROJECT, context["task"].job, text)
 
 
 for schedule in steps.read_schedules(PROJECT):

@@ -7,17 +7,17 @@ Clock = Callable[[], float]
 
 
 class ManualClock:
-    """A clock that stands still until it is told to move.
+    """A clock that stops until it is told to move.
 
     Args:
-        now: Where it stands at first, in seconds since the epoch; 2026-11-01T00:00:00Z unless told.
+        now: The time at first, in seconds since the epoch; 2026-11-01T00:00:00Z unless told.
     """
 
     def __init__(self, now: float = 1_793_491_200.0) -> None:
         self._now = now
 
     def __call__(self) -> float:
-        """Where the clock stands, in seconds since the epoch."""
+        """The clock's time, in seconds since the epoch."""
         return self._now
 
     def advance(self, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""What the sandbox can be told about itself, apart from the world that it shows."""
+"""The options of the sandbox, apart from the world that it shows."""
 
 from dataclasses import dataclass
 from typing import Literal

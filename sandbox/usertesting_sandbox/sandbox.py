@@ -34,7 +34,7 @@ from usertesting_sandbox.world import World
 
 
 class Sandbox:
-    """What a test holds of a sandbox, and the ASGI app that serves it.
+    """The sandbox as tests use it, and the ASGI app that serves it.
 
     Args:
         world: What the API shows.
@@ -54,7 +54,7 @@ class Sandbox:
         self.rewrites = Rewrites()
 
     def app(self) -> ASGIApp:
-        """The whole app: the control API, and beside it the API with all that guards it."""
+        """The whole app: the control API, and the API with its middleware."""
         control = Control(self.world, self.requests, self.faults, self.events)
         return Starlette(
             routes=[Mount("/_sandbox", routes=control.routes()), Mount("/", app=self._guarded())]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 JsonObject = dict[str, Any]
 
-# What the tap cannot know of itself.
+# Facts that the tap does not know.
 OF_THE_HUB: JsonObject = {
     "namespace": "tap_usertesting",
     # Named after whoever keeps it.
@@ -57,7 +57,7 @@ SALT: JsonObject = {
     "description": "Salt of stream maps that hash.",
 }
 
-# What a lock file does not have.
+# Members that a lock file does not have.
 OF_THE_HUB_ALONE = ("domain_url", "keywords", "log_parser", "maintenance_status", "quality")
 
 

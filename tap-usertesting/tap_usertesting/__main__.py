@@ -60,7 +60,7 @@ def main() -> None:
             raise
     except (UserTestingError, SingerSDKError, OSError) as error:
         TapUserTesting.logger.error(str(error))
-        # What could not be written is not tried again when Python ends: that would be a traceback.
+        # Python must not try to write the rest at its end: that would be a traceback.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
 

@@ -46,7 +46,7 @@ def check(config: Any) -> None:  # noqa: ANN401 - a type of the SDK's own
 
 
 def run(arguments: Sequence[str]) -> None:
-    """Run the command with what stands behind its name."""
+    """Run the command with its arguments."""
     check.main(args=[*arguments], prog_name="tap-usertesting check")
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong, said in one line to the person who can mend it."""
+"""Errors in one line, for the person who can correct them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class SettingsError(UserTestingError):
     All is said in one line, the last of the log: it is the one that `meltano config test` shows.
 
     Args:
-        problems: What is wrong, each with the setting's name.
+        problems: The mistakes, each with the setting's name.
     """
 
     def __init__(self, problems: Sequence[str]) -> None:

@@ -34,7 +34,7 @@ logger = logging.getLogger("tap-usertesting")
 
 
 class StateWriter(Protocol):
-    """What writes the STATE messages of a run."""
+    """Writes the STATE messages of a run."""
 
     @property
     def record_bytes(self) -> int:
@@ -45,7 +45,7 @@ class StateWriter(Protocol):
 
 
 class Run:
-    """What the streams work with. Nothing is made before it is needed.
+    """The parts that the streams work with. None is made before it is needed.
 
     Args:
         config: The configuration; it is read when the settings are first needed.
@@ -56,9 +56,9 @@ class Run:
         streams: Gives the tap's streams.
 
     Attributes:
-        store: What has landed.
+        store: The checkpoints.
         stop: How the run is asked to end.
-        clock: What the run waits and pauses by; a test may set its own before the first use.
+        clock: The clock for waits and pauses; a test may set its own before the first use.
 
     Raises:
         UserTestingError: If the state cannot be read.
@@ -89,7 +89,7 @@ class Run:
 
     @cached_property
     def is_connection_test(self) -> bool:
-        """Whether this is a trial (`--test`), which takes a record a stream and no video."""
+        """Whether this is a trial (`--test`), which takes a record per stream and no video."""
         return any(stream.ABORT_AT_RECORD_COUNT is not None for stream in self._streams())
 
     @cached_property
@@ -99,12 +99,12 @@ class Run:
 
     @cached_property
     def progress(self) -> Progress:
-        """What this run does, counted."""
+        """The counts of this run."""
         return Progress(self.clock)
 
     @cached_property
     def failures(self) -> Failures:
-        """What this run could not read; a trial ends with the first."""
+        """The failed reads of this run; a trial ends with the first."""
         return Failures(is_connection_test=self.is_connection_test)
 
     @cached_property
@@ -139,7 +139,7 @@ class Run:
 
     @cached_property
     def planner(self) -> Planner:
-        """What to do in each test."""
+        """The plans of all tests."""
         return Planner(
             client=self.client,
             discovery=self.discovery,
@@ -154,7 +154,7 @@ class Run:
 
     @cached_property
     def reader(self) -> SessionReader:
-        """What makes the requests of the plan."""
+        """Makes the requests of the plan."""
         downloader = None
         if VIDEO in self.selection.streams:
             downloader = open_video_storage(self.settings, clock=self.clock, stop=self.stop)

@@ -9,7 +9,7 @@ from tap_usertesting.timestamps import format_time, parse_time
 if TYPE_CHECKING:
     from datetime import datetime
 
-# Where a session stands in its test's list: those with one finish time in the order of their ids.
+# The place of a session in its test's list: those with one finish time in the order of their ids.
 Place: TypeAlias = "tuple[datetime, str]"
 
 # A session as the state keeps it, in the order of the columns.
@@ -38,7 +38,7 @@ class Session(NamedTuple):
 
     @property
     def place(self) -> Place | None:
-        """Where it stands among the sessions with a finish time."""
+        """Its place among the sessions with a finish time."""
         return None if self.bookmark_time is None else (self.bookmark_time, self.session_id)
 
     def is_since(self, start_date: datetime | None) -> bool:
@@ -46,7 +46,7 @@ class Session(NamedTuple):
         return start_date is None or self.finish_time is None or self.finish_time >= start_date
 
     def to_row(self) -> Row:
-        """Give what the state keeps of it beside its id."""
+        """Return what the state keeps of it in addition to its id."""
         times = (self.start_time, self.finish_time)
         written = (None if time is None else format_time(time) for time in times)
         return [self.audience_id, self.status, *written]

@@ -52,7 +52,7 @@ def move(workspace_id: str, source: Path, target: Path) -> None:
     moved = move_workspace(workspace_id, check_state(left), check_state(right))
     if not moved:
         raise UserTestingError(f"no test in {source} is known to be of workspace {workspace_id}")
-    # First the one that gets them: what stands in both is read by both, and nothing is lost.
+    # First the one that gets them: what is in both is read by both, and nothing is lost.
     _write(target, right)
     _write(source, left)
     click.echo(f"{moved:,} tests moved")
@@ -60,10 +60,10 @@ def move(workspace_id: str, source: Path, target: Path) -> None:
 
 @state.command()
 @click.argument("file", type=FILE)
-@click.option("--test", "test_id", help="The test to read anew.")
-@click.option("--stream", help="The stream to read anew, in all tests.")
+@click.option("--test", "test_id", help="The test to read again.")
+@click.option("--stream", help="The stream to read again, in all tests.")
 def forget(file: Path, test_id: str | None, stream: str | None) -> None:
-    """Take a test or a stream out of a state, so that the next run reads it anew."""
+    """Take a test or a stream out of a state, so that the next run reads it again."""
     if (test_id is None) == (stream is None):
         raise click.UsageError("give --test or --stream")
     content = _read(file)
@@ -72,15 +72,15 @@ def forget(file: Path, test_id: str | None, stream: str | None) -> None:
     if stream is not None:
         forget_stream(stream, check_state(content), KINDS)
     _write(file, content)
-    click.echo(f"The next run reads {test_id or stream} anew")
+    click.echo(f"The next run reads {test_id or stream} again")
 
 
 def run(arguments: Sequence[str]) -> None:
-    """Run the command with what stands behind its name."""
+    """Run the command with its arguments."""
     state.main(args=[*arguments], prog_name="tap-usertesting state")
 
 
-def _read(path: Path) -> Any:  # noqa: ANN401 - whatever stands there
+def _read(path: Path) -> Any:  # noqa: ANN401 - any JSON value
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:

@@ -104,7 +104,7 @@ class TapUserTesting(CommandLineTap):
         """Take the state, after a look at its frame."""
         if state.get("type") == "STATE":
             raise UserTestingError(
-                "the state is a whole STATE message: give the tap what stands in its `value`"
+                "the state is a whole STATE message: give the tap only its `value`"
             )
         if not is_state(state) or (state and "bookmarks" not in state):
             raise UserTestingError(

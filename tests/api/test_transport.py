@@ -210,7 +210,7 @@ def test_the_environment_is_read_once_for_each_host(monkeypatch: pytest.MonkeyPa
     read: list[str] = []
     merge = requests.Session.merge_environment_settings
 
-    def note(session: requests.Session, url: str, *rest: Any, **settings: Any) -> dict[str, Any]:
+    def note(session: requests.Session, url: str, *rest: Any, **settings: Any) -> Any:
         read.append(url)
         return merge(session, url, *rest, **settings)
 

@@ -145,7 +145,7 @@ def test_what_is_owed_to_one_stream_is_left_out_of_the_others_by_the_start_date(
     assert [len(details) for details in asked] == [23, 20, 20]
 
 
-def test_a_stream_selected_later_is_not_read_anew_for_what_its_family_was_owed() -> None:
+def test_a_stream_selected_later_is_not_read_again_for_what_its_kind_was_missing() -> None:
     nights = Nights([make_session(index, index) for index in range(40)])
     nights.run(["session_details"], unread={f"session-{index}" for index in range(20)})
     start = EPOCH + timedelta(minutes=37)

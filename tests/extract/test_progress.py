@@ -36,7 +36,7 @@ def test_a_line_comes_once_a_minute() -> None:
 
     def land(seconds: float, *, sessions: int = 1, requests: int = 2) -> str | None:
         clock.sleep(seconds)
-        return progress.step_done(requests=requests, sessions=sessions, requests_per_minute=10)
+        return progress.landed(requests=requests, sessions=sessions, requests_per_minute=10)
 
     assert [land(20), land(20)] == [None, None]
     assert land(20) == (
@@ -53,7 +53,7 @@ def test_what_was_not_planned_leaves_nothing_and_never_less() -> None:
     clock = InstantClock()
     progress = Progress(clock)
     clock.sleep(60)
-    line = progress.step_done(requests=2, sessions=1, requests_per_minute=10)
+    line = progress.landed(requests=2, sessions=1, requests_per_minute=10)
     assert line is not None
     assert "0 requests are left" in line
 

@@ -118,7 +118,7 @@ def test_an_entry_that_cannot_be_read_is_named(damage: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("again", ["t-1", "T-1"])
 def test_a_test_that_stands_there_twice_is_named(again: str) -> None:
-    with pytest.raises(UserTestingError, match=f"{again} stands there twice"):
+    with pytest.raises(UserTestingError, match=f"{again} is there twice"):
         StateStore(state_of(entry_of("t-1"), entry_of(again)), SOURCES)
 
 

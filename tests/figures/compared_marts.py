@@ -14,6 +14,7 @@ from tests.figures.intervals import (
     is_enough,
     of_difference,
     of_share,
+    of_two,
     with_four,
 )
 from tests.figures.measures import scored
@@ -86,6 +87,7 @@ def test_differences(raw: Raw) -> Mart:
         found = compare(scores[one], scores[other], ends)
         assert found is not None
         least = min(len(scores[one]), len(scores[other]))
+        bounds = of_two(scores[one], scores[other], ends)
         mart[(*one, *other[1:])] = {
             "is_same_programme": programmes.get(one[1]) == programmes.get(other[1], ""),
             "answer_count": len(scores[one]),
@@ -93,10 +95,10 @@ def test_differences(raw: Raw) -> Mart:
             "other_answer_count": len(scores[other]),
             "other_score": mean(scores[other]),
             "difference": found[0],
-            "difference_low": found[1],
-            "difference_high": found[2],
+            "difference_low": bounds[0],
+            "difference_high": bounds[1],
             "p_value": found[3],
-            "is_difference_enough_to_quote": is_enough(least, found[1:3], ends[1] - ends[0]),
+            "is_difference_enough_to_quote": is_enough(least, bounds, ends[1] - ends[0]),
         }
     _adjust(mart, 3)
     return mart

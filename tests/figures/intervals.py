@@ -38,19 +38,6 @@ def interval(
     return max(ends[0], mean(more) - reach), min(ends[1], mean(more) + reach)
 
 
-def interval_of_moments(
-    n: int, typical: float, mean_of_squares: float, ends: tuple[float, float]
-) -> Bounds:
-    """Give the interval of a mean of so many numbers, of which only mean and squares are known."""
-    count = n + 4
-    center = (n * typical + 2 * sum(ends)) / count
-    squares = n * mean_of_squares + 2 * sum(end**2 for end in ends)
-    reach = float(t.ppf(0.975, count - 1)) * sqrt(
-        (squares - count * center**2) / (count - 1) / count
-    )
-    return max(ends[0], center - reach), min(ends[1], center + reach)
-
-
 def of_share(count: int, total: int, confidence: float = 0.95) -> Bounds:
     """Give the interval of a share."""
     return interval([1] * count + [0] * (total - count), (0, 1), confidence)
@@ -72,6 +59,16 @@ def of_difference(
     reach = 1.959963984540054 * sqrt(squared_error)
     p_value = 2 * float(norm.sf(min(7, abs(center) / sqrt(squared_error))))
     return min(difference, center - reach), max(difference, center + reach), p_value
+
+
+def of_two(numbers: Sequence[float], others: Sequence[float], ends: tuple[float, float]) -> Bounds:
+    """Give the interval of the difference of two means, by how far each may be off."""
+    means = mean(numbers), mean(others)
+    one, other = interval(numbers, ends), interval(others, ends)
+    assert None not in (*one, *other)
+    below = sqrt((means[0] - one[0]) ** 2 + (other[1] - means[1]) ** 2)  # type: ignore[operator]
+    above = sqrt((one[1] - means[0]) ** 2 + (means[1] - other[0]) ** 2)  # type: ignore[operator]
+    return means[0] - means[1] - below, means[0] - means[1] + above
 
 
 def compare(

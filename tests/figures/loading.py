@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import shutil
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import psycopg
 
-from tests.support.project import ROOT
+from tests.support.dbt_project import BESIDE, copy_dbt_project, run_dbt
+from tests.support.project import environment
 from tests.transform.warehouse import STREAMS
 from tests.warehouses.duckdb_file import DuckDBFile
 from tests.warehouses.postgres_server import PostgresServer
@@ -44,10 +42,6 @@ SEEDS = {
     ),
     "items": ("usertesting_questionnaire_items", ("instrument", "item", "task_text")),
     "themes": ("usertesting_verbatim_themes", ("verbatim_id", "theme")),
-    "targets": (
-        "usertesting_weight_targets",
-        ("test_id", "attribute", "demographic_value", "share"),
-    ),
     "right_answers": ("usertesting_right_answers", ("task_text", "answer_text")),
 }
 
@@ -125,10 +119,9 @@ def load(warehouse: Warehouse, raw: Raw, arrived: datetime) -> None:
         warehouse.administer("use role usertesting", "use warehouse usertesting", *queries)
 
 
-def project(folder: Path, raw: Raw) -> Path:
+def project(folder: Path, raw: Raw, warehouse: Warehouse) -> Path:
     """Copy the dbt project, with what a team knows in its seeds."""
-    copy = folder / "transform"
-    shutil.copytree(ROOT / "transform", copy, ignore=shutil.ignore_patterns("target", "logs"))
+    copy = copy_dbt_project(folder, warehouse.name, connection(warehouse))
     for name, (seed, columns_of_seed) in SEEDS.items():
         with (copy / f"seeds/{seed}.csv").open("w", newline="") as file:
             writer = csv.DictWriter(file, columns_of_seed)
@@ -137,22 +130,18 @@ def project(folder: Path, raw: Raw) -> Path:
     return copy
 
 
+def connection(warehouse: Warehouse) -> dict[str, str]:
+    """Give the variables that lead dbt from a copy of the project to the warehouse beside it."""
+    return warehouse.settings | (BESIDE if isinstance(warehouse, DuckDBFile) else {})
+
+
 def build(warehouse: Warehouse, copy: Path, *arguments: str) -> None:
     """Have dbt build everything but its tests, or what the arguments say."""
-    dbt = ROOT / f".meltano/utilities/dbt-{warehouse.name}/venv/bin/dbt"
     chosen = arguments or ("build", "--resource-type", "seed", "--resource-type", "model")
-    run = subprocess.run(
-        [dbt, "--no-use-colors", *chosen],
-        cwd=copy,
-        env=os.environ
-        | warehouse.settings
-        | {
-            "DBT_PROFILES_DIR": f"profiles/{warehouse.name}",
-            "DBT_USERTESTING_PARTICIPANT_SALT": "pepper",
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
+    variables = environment(
+        **connection(warehouse),
+        DBT_PROFILES_DIR=f"profiles/{warehouse.name}",
+        DBT_USERTESTING_PARTICIPANT_SALT="pepper",
     )
+    run = run_dbt(warehouse.name, ("--no-use-colors", *chosen), copy, variables)
     assert run.returncode == 0, run.stdout + run.stderr

@@ -2,20 +2,26 @@
 
 import pytest
 
-from benchmarks.figures import (
-    HALVES,
+from benchmarks.alarms import (
     LEVELS,
+    RATIOS,
+    SEGMENTS,
+    alarms_of_nights,
+    alarms_of_segments,
+    alarms_of_times,
+    alarms_of_waves,
+)
+from benchmarks.figures import (
     PAIR_SIZES,
     PAIRS,
     SHAPES,
     SIZES,
+    TESTS,
     THINGS,
-    alarms_of_nights,
-    alarms_of_waves,
     coverage,
     coverage_of_difference,
+    coverage_of_tests,
     coverage_of_things,
-    coverage_of_weighted,
 )
 
 
@@ -31,16 +37,16 @@ def test_an_interval_of_a_difference_covers(pair: str, sizes: tuple[int, int]) -
     assert coverage_of_difference(pair, *sizes, samples=4000) >= 0.93
 
 
+@pytest.mark.parametrize("sizes", [*PAIR_SIZES, (20, 20), (5, 10)])
+@pytest.mark.parametrize("tests", TESTS)
+def test_a_difference_of_two_tests_covers(tests: tuple[str, str], sizes: tuple[int, int]) -> None:
+    assert coverage_of_tests(*tests, *sizes, samples=4000) >= 0.93
+
+
 @pytest.mark.parametrize("n", SIZES)
 @pytest.mark.parametrize("shapes", THINGS)
 def test_a_difference_of_two_things_covers(shapes: tuple[str, str], n: int) -> None:
     assert coverage_of_things(*shapes, n, samples=4000) >= 0.93
-
-
-@pytest.mark.parametrize("n", SIZES)
-@pytest.mark.parametrize("halves", HALVES)
-def test_an_interval_of_a_weighted_mean_covers(halves: tuple[str, str], n: int) -> None:
-    assert coverage_of_weighted(*halves, n, samples=4000) >= 0.93
 
 
 @pytest.mark.parametrize("sizes", [(10, 10), (50, 50), (10, 100)])
@@ -53,3 +59,15 @@ def test_a_wave_without_a_change_seldom_shows_one(shape: str, sizes: tuple[int, 
 @pytest.mark.parametrize("level", LEVELS)
 def test_nightly_looks_seldom_raise_an_alert_without_a_cause(level: str, rate: int) -> None:
     assert alarms_of_nights(level, rate, quarters=500) <= 0.05
+
+
+@pytest.mark.parametrize("rate", [1, 5])
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_a_task_seldom_takes_long_without_a_cause(ratio: str, rate: int) -> None:
+    assert alarms_of_times(ratio, rate, quarters=500) <= 0.05
+
+
+@pytest.mark.parametrize("rate", [1, 5])
+@pytest.mark.parametrize("segment", SEGMENTS)
+def test_a_segment_seldom_falls_behind_without_a_cause(segment: str, rate: int) -> None:
+    assert alarms_of_segments(segment, rate, quarters=200) <= 0.05

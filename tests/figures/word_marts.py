@@ -65,9 +65,9 @@ def themes(raw: Raw) -> Mart:
         speakers.setdefault(row["test_id"], set()).add(_person(row))
     told_of: dict[tuple[str, str], dict[str, Row]] = {}
     for line in raw["themes"]:
-        if row := words.get(line["verbatim_id"]):
-            found = told_of.setdefault((row["test_id"], line["theme"]), {})
-            found[line["verbatim_id"]] = row
+        if verbatim := words.get(line["verbatim_id"]):
+            found = told_of.setdefault((verbatim["test_id"], line["theme"]), {})
+            found[line["verbatim_id"]] = verbatim
     mart: Mart = {}
     for key, rows in told_of.items():
         longest: dict[str, str] = {}

@@ -27,6 +27,9 @@ SAID: Mapping[str, Sequence[tuple[int, str | None, str]]] = {
     "refunded": [(60, None, "The fee is hidden until the very last page.")],
 }
 COUNTRIES = {"bank-1": "Spain", "bank-2": "Germany", "shop-1": "Spain"}
+NPS_GROUPS = {"bank-1": "detractor", "bank-2": "promoter"}
+# By session, what they wrote when asked for their words.
+WRITTEN = {"bank-1": "Too many surprises when paying.", "bank-2": "Ich mag die Karte."}
 
 
 def marts() -> dict[str, list[dict[str, Any]]]:
@@ -77,6 +80,24 @@ def marts() -> dict[str, list[dict[str, Any]]]:
                 "ended_ms": 90_000,
             }
             for session, quotes in SAID.items()
+        ],
+        "fct_verbatims": [
+            {
+                "verbatim_id": f"{kind} of {session}",
+                "verbatim_kind": kind,
+                "session_id": session,
+                "test_id": _test(session),
+                "task_id": "pay" if session == "bank-1" else None,
+                "verbatim_text": text,
+                "nps_group": NPS_GROUPS.get(session),
+                "is_task_successful": False if session == "bank-1" else None,
+                "started_ms": 70_000 if session == "bank-1" else None,
+            }
+            for kind, texts in (
+                ("answer", WRITTEN),
+                ("quote", {session: quotes[0][2] for session, quotes in SAID.items()}),
+            )
+            for session, text in texts.items()
         ],
         "fct_session_demographics": [
             {"session_id": session, "attribute": "country", "demographic_value": country}

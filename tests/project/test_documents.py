@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tap_usertesting.state.pacing import SMALL
 from tests.project.reading import (
     ROOT,
     about,
@@ -281,6 +282,11 @@ def test_the_readme_names_every_target_of_the_makefile() -> None:
     for target in set(targets) - {"help"}:
         assert f"make {target}" in text("README.md"), target
     assert "make test" in text(".ci/run")
+
+
+@pytest.mark.parametrize("path", ["docs/architecture.md", "docs/state.md"])
+def test_the_documents_say_which_state_follows_every_session(path: str) -> None:
+    assert f"larger than {SMALL // 1000} kB" in text(path)
 
 
 def test_the_readme_is_short() -> None:

@@ -61,7 +61,9 @@ def row_counts(pipeline: Pipeline) -> dict[str, int]:
         }
 
 
-def test_a_test_taken_out_of_the_state_is_read_anew_alone(loaded: Pipeline, tmp_path: Path) -> None:
+def test_a_test_taken_out_of_the_state_is_read_again_alone(
+    loaded: Pipeline, tmp_path: Path
+) -> None:
     script = tmp_path / "editor.py"
     script.write_text(EDITOR)
     loaded.meltano(
@@ -75,7 +77,7 @@ def test_a_stream_taken_out_of_the_state_is_filled_alone(loaded: Pipeline, tmp_p
     path = tmp_path / "state.json"
     path.write_text(loaded.meltano("state", "get", DEV))
     forget = ("tap-usertesting:state", "forget", "--stream", "transcripts", str(path))
-    assert "anew" in loaded.meltano("invoke", *forget)
+    assert "again" in loaded.meltano("invoke", *forget)
     loaded.meltano("state", "set", "--force", DEV, f"--input-file={path}")
 
     assert loaded.asked_by_run() == Counter({LIST: 2}) + loaded.transcripts(loaded.aloud)

@@ -9,7 +9,7 @@ import psycopg
 from psycopg.rows import dict_row
 from typing_extensions import override
 
-from tests.transform.warehouse import ROOT, STREAMS, Row, Warehouse
+from tests.transform.warehouse import STREAMS, Row, Warehouse
 
 TYPES = {"hugeint": "bigint", "double": "double precision", "json": "jsonb"}
 
@@ -17,16 +17,19 @@ TYPES = {"hugeint": "bigint", "double": "double precision", "json": "jsonb"}
 class PostgresWarehouse(Warehouse):
     """A database of a server, and dbt to build on it."""
 
-    dbt_program = str(ROOT / ".meltano/utilities/dbt-postgres/venv/bin/dbt")
+    name = "postgres"
 
-    def __init__(self, folder: Path, port: int, user: str = "postgres") -> None:
-        """Take an empty database of the server that listens on a port."""
+    def __init__(
+        self, folder: Path, port: int, user: str = "postgres", database: str = "research"
+    ) -> None:
+        """Take a database of the server that listens on a port, and empty it."""
         self._port = port
-        self.database = re.sub(r"\W", "_", folder.name)
+        self.database = database
         with psycopg.connect(
             host="127.0.0.1", port=port, user="postgres", autocommit=True
         ) as connection:
-            connection.execute(f'create database "{self.database}"'.encode())
+            connection.execute(f"drop database if exists {database} with (force)".encode())
+            connection.execute(f"create database {database}".encode())
         super().__init__(folder)
         self.connection = {
             "DBT_PROFILES_DIR": "profiles/postgres",
@@ -34,7 +37,7 @@ class PostgresWarehouse(Warehouse):
             "POSTGRES_PORT": str(port),
             "POSTGRES_USER": user,
             "POSTGRES_PASSWORD": "any",
-            "POSTGRES_DATABASE": self.database,
+            "POSTGRES_DATABASE": database,
         }
 
     @override

@@ -11,6 +11,7 @@ import psycopg
 from psycopg import sql
 from typing_extensions import override
 
+from tests.support.dbt_project import BESIDE, copy_dbt_project, run_dbt
 from tests.support.project import ROOT, environment
 from tests.transform.warehouse import MARTS, STREAMS
 from tests.warehouses.warehouse import short
@@ -39,7 +40,7 @@ class Store:
     settings: dict[str, str]
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._project = copy_dbt_project(folder, self.name, self.settings)
 
     def run(self, statement: str, rows: Iterable[tuple[object, ...]] = ()) -> None:
         """Run a statement, once for each row of values if there are any."""
@@ -78,38 +79,36 @@ class Store:
                 "--no-use-colors",
                 *arguments,
             ],
-            cwd=ROOT / "transform",
-            env=environment(
-                **self.settings,
-                DBT_LOG_PATH=str(self._folder / "logs"),
-                DBT_PROFILES_DIR=f"profiles/{self.name}",
-                DBT_TARGET_PATH=str(self._folder / target),
-                DBT_USERTESTING_PARTICIPANT_SALT="pepper",
-            ),
+            cwd=self._project,
+            env=self._variables(target),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
 
-    def dbt(self, *arguments: str, kill_after: int | None = None, is_well: bool = True) -> str:
-        """Run dbt and give what it prints.
+    def _variables(self, target: str = "target") -> dict[str, str]:
+        return environment(
+            **self.settings,
+            DBT_PROFILES_DIR=f"profiles/{self.name}",
+            DBT_TARGET_PATH=target,
+            DBT_USERTESTING_PARTICIPANT_SALT="pepper",
+        )
 
-        Args:
-            arguments: Its arguments.
-            kill_after: Kill it once it has built so many models; None to let it end.
-            is_well: Whether it has to end well.
-        """
+    def dbt(self, *arguments: str, is_well: bool = True) -> str:
+        """Run dbt, which has to end well or not, and give what it prints."""
+        chosen = ("--no-use-colors", *arguments)
+        run = run_dbt(self.name, chosen, self._project, self._variables())
+        assert (run.returncode == 0) is is_well, run.stdout + run.stderr
+        return run.stdout
+
+    def kill_dbt(self, *arguments: str, after: int) -> None:
+        """Run dbt, and kill it once it has built so many models."""
         with self.start(*arguments) as process:
-            assert process.stdout
-            printed, built = [], 0
-            for line in process.stdout:
-                printed.append(line)
+            built = 0
+            for line in process.stdout or ():
                 built += " OK created " in line
-                if built == kill_after:
+                if built == after:
                     process.kill()
-        if kill_after is None:
-            assert (process.returncode == 0) is is_well, "".join(printed)
-        return "".join(printed)
 
     def marts(self) -> dict[str, Counter[str]]:
         """Give the rows of all marts, floats apart from their last digits."""
@@ -129,9 +128,9 @@ class DuckDBStore(Store):
     place = "?"
 
     def __init__(self, folder: Path) -> None:
+        self.settings = dict(BESIDE)
         super().__init__(folder)
         self._path = str(folder / "warehouse.duckdb")
-        self.settings = {"DBT_DUCKDB_PATH": self._path}
         self.run(f"create schema {RAW}")
 
     @override
@@ -161,7 +160,6 @@ class PostgresStore(Store):
     place = "%s"
 
     def __init__(self, folder: Path, port: int) -> None:
-        super().__init__(folder)
         self._address = f"host=127.0.0.1 port={port} user=postgres"
         self.settings = {
             "POSTGRES_HOST": "127.0.0.1",
@@ -170,6 +168,7 @@ class PostgresStore(Store):
             "POSTGRES_PASSWORD": "any",
             "POSTGRES_DATABASE": "postgres",
         }
+        super().__init__(folder)
         for schema in (RAW, "usertesting", "usertesting_staging"):
             self.run(f"drop schema if exists {schema} cascade")
         self.run(f"create schema {RAW}")

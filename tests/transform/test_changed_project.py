@@ -1,7 +1,6 @@
 """A model is built anew when its seeds, its code or the variables change, unasked."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -17,17 +16,10 @@ BUILD = ("build", "--select", "resource_type:seed", "base_usertesting__watermark
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "transform"
-    shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("target", "logs"))
-    return folder
-
-
-@pytest.fixture
-def warehouse(tmp_path: Path, project: Path) -> Warehouse:
+def warehouse(tmp_path: Path) -> Warehouse:
     warehouse = Warehouse(tmp_path)
     load_the_first_night(warehouse)
-    warehouse.dbt(*BUILD, f"--project-dir={project}")
+    warehouse.dbt(*BUILD)
     return warehouse
 
 
@@ -45,22 +37,20 @@ def add_line(file: Path, line: str) -> None:
         opened.write(line + "\n")
 
 
-def test_models_that_read_what_has_changed_take_everything(
-    warehouse: Warehouse, project: Path
-) -> None:
-    build = (*BUILD, f"--project-dir={project}")
+def test_models_that_read_what_has_changed_take_everything(warehouse: Warehouse) -> None:
+    project = warehouse.project
     every = {row["model_name"] for row in warehouse.query(f"from {WATERMARKS}")}
     every.remove("base_usertesting__session_changes")
 
     add_line(project / "seeds/usertesting_language_words.csv", "xx,word,false")
     add_line(project / "models/marts/statistics/fct_test_funnel.sql", "-- another")
     # It loads no seeds, so it leaves that to a build of all.
-    assert reset(warehouse, *build, "--resource-type", "model") == set()
+    assert reset(warehouse, *BUILD, "--resource-type", "model") == set()
     changed = {"int_usertesting__verbatims", "fct_verbatims", "fct_test_funnel"}
-    assert reset(warehouse, *build) == changed
+    assert reset(warehouse, *BUILD) == changed
 
     few_words = ("--vars", "{usertesting_quote_words: 3}")
-    assert reset(warehouse, *build, *few_words) == every
+    assert reset(warehouse, *BUILD, *few_words) == every
 
 
 def test_every_variable_counts() -> None:

@@ -7,13 +7,12 @@ from tests.transform.warehouse import Warehouse
 
 
 def test_the_page_has_the_overview_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
-    project = Warehouse(tmp_path)
-    in_memory = {"DBT_DUCKDB_PATH": ":memory:"}
-    project.dbt("parse", **in_memory)
+    warehouse = Warehouse(tmp_path)
+    warehouse.dbt("parse")
     options = ("--static", "--no-compile", "--empty-catalog")
-    project.dbt("docs", "generate", *options, **in_memory)
+    warehouse.dbt("docs", "generate", *options)
 
-    page = (tmp_path / "target" / "static_index.html").read_text(encoding="utf-8")
+    page = (warehouse.project / "target" / "static_index.html").read_text(encoding="utf-8")
     assert "Tables that answer a researcher's questions" in page
     assert "fct_task_performance" in page
     assert re.findall(r"""<(?:script|link|img)[^>]*(?:src|href)=["']?https?:""", page) == []

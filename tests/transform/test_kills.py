@@ -60,7 +60,7 @@ class Builds:
         self.warehouse = warehouse
         self.raw = adversarial(5, FEW)
         self._folder = folder
-        self._project = loading.project(folder, self.raw)
+        self._project = loading.project(folder, self.raw, warehouse)
         self._night = 0
         self._load()
         self.build()
@@ -81,7 +81,7 @@ class Builds:
             ],
             cwd=self._project,
             env=environment(
-                **self.warehouse.settings,
+                **loading.connection(self.warehouse),
                 DBT_LOG_PATH=str(self._folder / "logs"),
                 DBT_PROFILES_DIR=f"profiles/{self.warehouse.name}",
                 DBT_USERTESTING_PARTICIPANT_SALT="pepper",

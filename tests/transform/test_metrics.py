@@ -6,10 +6,8 @@ The MetricFlow to run is the one that `MF` names, else the one that Meltano has 
 import csv
 import json
 import os
-import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -69,25 +67,19 @@ FIGURES = {
 
 @dataclass(frozen=True)
 class Metrics:
-    """MetricFlow in a copy of the project.
+    """MetricFlow in the project of a warehouse.
 
     Attributes:
-        project: The copy, since MetricFlow reads what dbt has parsed from its folder alone.
         warehouse: What it asks.
     """
 
-    project: Path
     warehouse: Warehouse
 
     def mf(self, *arguments: str) -> str:
         run = subprocess.run(
             [MF, *arguments],
-            cwd=self.project,
-            env=os.environ
-            | {
-                "DBT_DUCKDB_PATH": str(self.warehouse.path),
-                "DBT_PROFILES_DIR": "profiles/duckdb",
-            },
+            cwd=self.warehouse.project,
+            env=os.environ | self.warehouse.connection,
             capture_output=True,
             text=True,
             check=False,
@@ -97,7 +89,7 @@ class Metrics:
 
     def query(self, *metrics: str, by: str) -> dict[str, dict[str, float]]:
         """Each metric by one thing, where it is neither nothing nor 0."""
-        answer = self.project / "answer.csv"
+        answer = self.warehouse.project / "answer.csv"
         self.mf("query", "--metrics", ",".join(metrics), "--group-by", by, "--csv", str(answer))
         with answer.open(encoding="utf-8") as lines:
             rows = list(csv.DictReader(lines))
@@ -150,16 +142,12 @@ def metrics(tmp_path_factory: pytest.TempPathFactory) -> Metrics:
     load_a_test_with_speech(warehouse)
     warehouse.dbt("build", *MODELS_ONLY)
     warehouse.query(
-        "insert into usertesting.fct_research_alerts"
-        " select * replace ('over' as alert_id, false as is_open)"
-        " from usertesting.fct_research_alerts limit 1"
+        "insert into usertesting.fct_research_alerts by name"
+        " select alert_id, 'rule' as rule, 'test-1' as test_id, 1 as measured_value, is_open"
+        " from (values ('open', true), ('over', false)) as alerts (alert_id, is_open)"
     )
 
-    project = tmp_path_factory.mktemp("project") / "transform"
-    made_by_runs = shutil.ignore_patterns("target", "logs")
-    shutil.copytree(ROOT / "transform", project, ignore=made_by_runs)
-    (project / "target").symlink_to(warehouse.folder / "target")
-    return Metrics(project, warehouse)
+    return Metrics(warehouse)
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +162,7 @@ def test_metricflow_finds_no_fault_in_the_metrics(metrics: Metrics) -> None:
 
 
 def test_every_metric_is_asked_for(metrics: Metrics) -> None:
-    manifest = json.loads((metrics.project / "target/manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((metrics.warehouse.project / "target/manifest.json").read_text())
 
     assert {metric["name"] for metric in manifest["metrics"].values()} == set(FIGURES)
 

@@ -21,7 +21,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 
 
 def test_every_model_with_tests_of_columns_has_one_for_the_night(built: Warehouse) -> None:
-    manifest = json.loads((built.folder / "target" / "manifest.json").read_text())
+    manifest = json.loads((built.project / "target" / "manifest.json").read_text())
     tests = defaultdict(set)
     for node in manifest["nodes"].values():
         if node["resource_type"] == "test" and node.get("test_metadata"):

@@ -69,7 +69,7 @@ def live_through(random: Random, store: Store) -> None:
         history.pass_night(clock=clock)
         store.load(history.raw)
         if random.random() < 0.5:
-            store.dbt("build", *MODELS, kill_after=random.randrange(1, 60))
+            store.kill_dbt("build", *MODELS, after=random.randrange(1, 60))
         else:
             store.dbt("build", *MODELS)
     # With its tests: whatever the answers are, none of them fails.

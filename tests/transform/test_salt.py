@@ -40,11 +40,14 @@ def new_warehouse(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, port: int
 ) -> NewWarehouse:
     """Warehouses without a salt in the environment, of one kind and then of another."""
+    databases = iter(("research", "research_too"))
 
     def new() -> Warehouse:
         folder = tmp_path_factory.mktemp("salt")
         warehouse: Warehouse = (
-            Warehouse(folder) if request.param == "duckdb" else PostgresWarehouse(folder, port)
+            Warehouse(folder)
+            if request.param == "duckdb"
+            else PostgresWarehouse(folder, port, database=next(databases))
         )
         warehouse.salt = ""
         return warehouse

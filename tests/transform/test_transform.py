@@ -102,8 +102,8 @@ def builds(folder: Path) -> Builds:
     warehouse.dbt("source", "freshness")
     warehouse.dbt("docs", "generate")
 
-    manifest = json.loads((folder / "target/manifest.json").read_text())
-    catalog = json.loads((folder / "target/catalog.json").read_text())
+    manifest = json.loads((warehouse.project / "target/manifest.json").read_text())
+    catalog = json.loads((warehouse.project / "target/catalog.json").read_text())
     return Builds(first, warehouse.marts(), manifest, catalog)
 
 

@@ -1,7 +1,4 @@
-"""A DuckDB file with raw tables as its loader leaves them, and dbt itself to build on it.
-
-The dbt to run is the one that `DBT` names, else the one that Meltano has installed.
-"""
+"""A DuckDB file with raw tables as its loader leaves them, and dbt itself to build on it."""
 
 import os
 import subprocess
@@ -12,8 +9,10 @@ from typing import Any
 
 import duckdb
 
+from tests.support.dbt_project import BESIDE, copy_dbt_project, run_dbt
+
 ROOT = Path(__file__).parents[2]
-DBT = os.environ.get("DBT", str(ROOT / ".meltano/utilities/dbt-duckdb/venv/bin/dbt"))
+DBT = ROOT / ".meltano/utilities/dbt-duckdb/venv/bin/dbt"
 
 # The table of each stream, with the loader's types.
 STREAMS = {
@@ -113,6 +112,7 @@ MARTS = (
     "fct_comparisons",
     "fct_highlight_reels",
     "fct_nps",
+    "fct_phrase_mentions",
     "fct_questionnaire_scores",
     "fct_quotes",
     "fct_qx_scores",
@@ -124,7 +124,6 @@ MARTS = (
     "fct_sample_plan",
     "fct_segment_comparisons",
     "fct_session_demographics",
-    "fct_session_weights",
     "fct_sessions",
     "fct_task_outcomes",
     "fct_task_performance",
@@ -139,7 +138,6 @@ MARTS = (
     "fct_verbatims",
     "fct_videos",
     "fct_waves",
-    "fct_weighted_scores",
     "usertesting__document",
 )
 MODELS_ONLY = ("--resource-type", "seed", "--resource-type", "model")
@@ -153,24 +151,24 @@ class Warehouse:
     """A DuckDB file with the raw tables of some streams, and dbt to build on it.
 
     Attributes:
-        folder: Where the file is, and what dbt writes.
+        folder: Where the file is, and the dbt project.
+        project: The copy of the dbt project, once dbt has run.
         path: The file.
+        name: As in the name of its dbt plugin.
         salt: What the environment says that the salt of the participant keys is.
         connection: The variables that lead dbt there.
     """
 
+    name = "duckdb"
     salt = "pepper"
-    dbt_program = DBT
 
     def __init__(self, folder: Path) -> None:
-        """Start with an empty file; what dbt has parsed stays from test to test."""
+        """Start with an empty file; the dbt project beside it stays from test to test."""
         self.folder = folder
+        self.project = folder / "transform"
         self.path = folder / "warehouse.duckdb"
         self.path.unlink(missing_ok=True)
-        self.connection = {
-            "DBT_PROFILES_DIR": "profiles/duckdb",
-            "DBT_DUCKDB_PATH": str(self.path),
-        }
+        self.connection = {"DBT_PROFILES_DIR": "profiles/duckdb", **BESIDE}
         self.query("create schema usertesting_raw")
 
     def query(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
@@ -235,20 +233,16 @@ class Warehouse:
 
     def try_dbt(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run dbt, which may fail."""
-        return subprocess.run(
-            [self.dbt_program, "--warn-error", "--no-use-colors", *arguments],
-            cwd=ROOT / "transform",
-            env=os.environ
+        if not self.project.exists():
+            copy_dbt_project(self.folder, self.name, self.connection)
+        return run_dbt(
+            self.name,
+            ("--warn-error", "--no-use-colors", *arguments),
+            self.project,
+            os.environ
             | self.connection
-            | {
-                "DBT_LOG_PATH": str(self.folder / "logs"),
-                "DBT_TARGET_PATH": str(self.folder / "target"),
-                "DBT_USERTESTING_PARTICIPANT_SALT": self.salt,
-            }
+            | {"DBT_USERTESTING_PARTICIPANT_SALT": self.salt}
             | variables,
-            capture_output=True,
-            text=True,
-            check=False,
         )
 
     def marts(self) -> dict[str, list[Row]]:

@@ -119,7 +119,7 @@ def test_a_video_shorter_than_promised_never_appears(studio: Studio, place: Plac
     assert place.unfinished() == 0
 
 
-def test_after_a_wrong_length_the_video_is_begun_anew(studio: Studio, folder: Folder) -> None:
+def test_after_a_wrong_length_the_video_starts_again(studio: Studio, folder: Folder) -> None:
     studio.sandbox.faults.add("overstate@/media/*#1")
     studio.store(folder)
     assert_whole(studio, folder)

@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import sysconfig
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -23,14 +23,13 @@ if TYPE_CHECKING:
     from tests.warehouses.warehouse import Rows
 
 PACKAGES = Path(sysconfig.get_path("purelib"))
+# Those of servers that have ended: dbt parses its whole project again for another port.
+ports: set[int] = set()
 
 
 @contextmanager
-def serving(password: str | None = None) -> Generator[int]:
+def serving() -> Generator[int]:
     """Serve an empty PostgreSQL on a free port while the context lasts.
-
-    Args:
-        password: Of the user postgres; without one, nobody is asked for any.
 
     PostgreSQL refuses to run as root; whoever is root becomes nobody for it.
     """
@@ -54,13 +53,8 @@ def serving(password: str | None = None) -> Generator[int]:
                 check=True,
             )
 
-        port = free_port()
-        how = ["--auth=trust"]
-        if password is not None:
-            file = Path(folder, "password")
-            file.write_text(password)
-            how = ["--auth=scram-sha-256", f"--pwfile={file}"]
-        run("initdb", "--username=postgres", *how, "--encoding=UTF8", "--no-sync")
+        port = free_port(*ports)
+        run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
         # Without waiting for the disk: the data does not outlive the tests.
         options = f"-F -h 127.0.0.1 -p {port} -k {data}"
         run("pg_ctl", "start", "--wait", f"--log={data}/log", f"--options={options}")
@@ -68,13 +62,16 @@ def serving(password: str | None = None) -> Generator[int]:
             yield port
         finally:
             run("pg_ctl", "stop", "--wait", "--mode=fast")
+            ports.add(port)
 
 
-def free_port() -> int:
-    """Find a port of this machine that nobody listens on."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+def free_port(*wanted: int) -> int:
+    """Find a port of this machine that nobody listens on, if possible one of those wanted."""
+    for wish in (*wanted, 0):
+        with suppress(OSError), closing(socket.create_server(("127.0.0.1", wish))) as listener:
+            port: int = listener.getsockname()[1]
+            return port
+    raise AssertionError
 
 
 class PostgresServer:

@@ -31,15 +31,16 @@ class Dbt:
 
     def __init__(self, project: Project, nights: Nights, folder: Path) -> None:
         self._project = project
+        self._folder = folder
         self._variables = {
             **nights.warehouse.settings,
             "DBT_LOG_PATH": str(folder / "logs"),
-            "DBT_TARGET_PATH": str(folder / "target"),
             "DBT_PROFILES_DIR": "profiles/postgres",
             "DBT_USERTESTING_PARTICIPANT_SALT": "pepper",
         }
 
-    def start(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, target: str = "target") -> subprocess.Popen[str]:
+        """Start dbt; one that is not alone writes into a folder of its own."""
         return subprocess.Popen(
             [
                 self._project.path(".meltano/utilities/dbt-postgres/venv/bin/dbt"),
@@ -47,7 +48,7 @@ class Dbt:
                 *arguments,
             ],
             cwd=self._project.path("transform"),
-            env=environment(**(self._variables | more)),
+            env=environment(**self._variables, DBT_TARGET_PATH=str(self._folder / target)),
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -59,9 +60,10 @@ class Dbt:
         return output
 
 
-@pytest.fixture
-def dbt(project: Project, in_postgres: Nights, tmp_path: Path) -> Dbt:
-    return Dbt(project, in_postgres, tmp_path)
+# One for all tests: it keeps what it has parsed.
+@pytest.fixture(scope="module")
+def dbt(project: Project, in_postgres: Nights, tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+    return Dbt(project, in_postgres, tmp_path_factory.mktemp("dbt"))
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def test_views_of_others_survive_three_nights_and_a_full_refresh(
     }
 
 
-def test_a_column_that_has_changed_is_made_anew_and_views_that_go_with_it_are_named(
+def test_a_column_that_has_changed_is_made_again_and_views_that_go_with_it_are_named(
     dbt: Dbt, connection: psycopg.Connection
 ) -> None:
     connection.execute("alter table usertesting.dim_audiences rename session_count to sessions")
@@ -115,7 +117,7 @@ def test_a_column_that_has_changed_is_made_anew_and_views_that_go_with_it_are_na
 def test_two_builds_at_once_make_what_one_makes(dbt: Dbt, in_postgres: Nights) -> None:
     before = tables(in_postgres.warehouse, MARTS)
 
-    both = [dbt.start("run", "--full-refresh", DBT_TARGET_PATH=f"target-{n}") for n in range(2)]
+    both = [dbt.start("run", "--full-refresh", target=name) for name in ("target", "other")]
     outputs = [started.communicate()[0] for started in both]
 
     for started, output in zip(both, outputs, strict=True):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PYTHON = ROOT / ".meltano/utilities/dbt-snowflake/venv/bin/python"
 CHECK = ROOT / "transform/commands/check_snowflake.py"
-ADDRESS = "SNOWFLAKE_ACCOUNT is an address: give only what stands before .snowflakecomputing.com"
+ADDRESS = "SNOWFLAKE_ACCOUNT is an address: give only the part before .snowflakecomputing.com"
 
 
 @pytest.fixture

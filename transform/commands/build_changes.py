@@ -5,7 +5,7 @@
 dbt itself can skip no model by what a query says, so that a night without news would cost as much
 as any other. This asks one query first. If nothing has come, it builds nothing. If rows have come,
 it builds what they change and runs the tests of a night. If the project has changed, or has never
-been built, it builds everything anew, seeds included, and runs all tests.
+been built, it builds everything with `--full-refresh`, seeds included, and runs all tests.
 
 The Python is that of dbt.
 """
@@ -66,7 +66,7 @@ def warehouse(variables: str) -> tuple[list[str], str, bool]:
 
 
 def project_state(variables: str) -> str:
-    """Return a digest of all that a build is made of beside the tables."""
+    """Return a digest of all that a build is made of, apart from the tables."""
     parts = [path for name in PARTS for path in (PROJECT / name, *(PROJECT / name).rglob("*"))]
     files = {
         str(path.relative_to(PROJECT)): digest(path.read_bytes())

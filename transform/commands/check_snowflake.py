@@ -38,7 +38,7 @@ def account_problems(account: str) -> list[str]:
     """Tell what loader or dbt would make something else of, or would not take."""
     if "://" in account or ".snowflakecomputing." in account.lower():
         problem = (
-            "SNOWFLAKE_ACCOUNT is an address: give only what stands before .snowflakecomputing.com,"
+            "SNOWFLAKE_ACCOUNT is an address: give only the part before .snowflakecomputing.com,"
             " such as MYORG-MYACCOUNT."
         )
         return [problem]

@@ -1,7 +1,7 @@
 {#
-    When a session was read last, out of the times that its rows bear. Each read writes the first row of each
-    stream that it finds anything of, and the row of a stream that has one row a session; what an earlier
-    read has left behind stands further back. So a time of the future, which a wrong clock has written,
+    When a session was last read, from the times of its rows. Each read writes the first row of each
+    stream of which it finds anything, and the row of a stream with one row per session; rows left over from
+    an earlier read have a higher index. So a time of the future, which a wrong clock has written,
     counts only in the latter.
 #}
 {% macro newest_read(column) -%}

@@ -1,4 +1,4 @@
--- Each cue stands in one chunk of its session, word for word, overlaps apart.
+-- Each cue is in one chunk of its session, word for word, overlaps apart.
 with
 
 found as (

@@ -7,13 +7,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from usertesting_insights.alerts.senders import (
-    AnyService,
-    SendingError,
-    Slack,
-    SlackWebhook,
-    Webhook,
-)
+from usertesting_insights.alerts.senders import AnyService, SendingError, Webhook
+from usertesting_insights.alerts.slack import Slack, SlackWebhook
 from usertesting_insights.errors import InsightsError
 
 if TYPE_CHECKING:
@@ -43,7 +38,7 @@ def read_channels(text: str) -> Mapping[str, Sender]:
             )
         name, url = found.groups()
         if name in senders:
-            raise InsightsError(f"{CHANNELS}: {name} stands there twice.")
+            raise InsightsError(f"{CHANNELS}: {name} is there twice.")
         try:
             senders[name] = _sender(url)
         except ImportError as error:

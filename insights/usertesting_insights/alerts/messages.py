@@ -1,4 +1,4 @@
-"""A message, and what of foreign texts may stand in it."""
+"""A message, and which characters of foreign texts it may hold."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class Options:
         report_url: Where the report is, for a link to the test's page.
         recording_url: A link to a session, with {session_id} in it.
         show_quotes: Whether a message quotes what participants said.
-        stale_days: After how many days without a new row a stream stands still.
+        stale_days: After how many days without a new row a stream counts as stopped.
     """
 
     routes: Sequence[Route] = ()

@@ -1,4 +1,4 @@
-"""What the pipeline says of itself: failed nights, streams that stand still, answers."""
+"""Alerts about the pipeline: failed nights, streams without new rows, answers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read_pipeline_findings(warehouse: Warehouse, options: Options, now: datetime
 
     Args:
         warehouse: Where the marts are.
-        options: After how many days a stream stands still, and where the report is.
+        options: After how many days a stream counts as stopped, and where the report is.
         now: The time, with its zone.
 
     Raises:

@@ -1,1 +1,1 @@
-"""What a night needs, a line each, before anything is spent."""
+"""Checks everything that a night needs, one line each, before requests are spent."""

@@ -74,7 +74,9 @@ def _lines(text: str, known: set[str]) -> Iterator[Outcome]:
     names = Counter(binding.key for binding in bindings if binding.key)
     for name, count in names.items():
         if count > 1:
-            yield fix(f".env: {name} stands there {count} times, and the last counts: take out one")
+            yield fix(
+                f".env: {name} is there {count} times, and the last one counts: keep only one"
+            )
         alike = difflib.get_close_matches(name, known, n=1, cutoff=_ALIKE)
         if name not in known and alike:
             yield fix(f".env: nothing reads {name}: is {alike[0]} meant?")

@@ -1,4 +1,4 @@
-"""What a check has found."""
+"""The outcome of a check."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Verdict(Enum):
-    """How a thing stands; the value is what the line begins with."""
+    """The state of a thing; the value is what the line begins with."""
 
     OK = "ok  "
     NEXT = "next"
@@ -16,7 +16,7 @@ class Verdict(Enum):
 
 
 class Outcome(NamedTuple):
-    """One line: a thing, how it stands, and what to do unless it is right."""
+    """One line: a thing, its state, and what to do unless it is right."""
 
     verdict: Verdict
     text: str

@@ -1,4 +1,4 @@
-"""All checks, in the order in which a person mends what they find."""
+"""All checks, in the order in which a person corrects what they find."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def check(
     folder: Path, environment: Mapping[str, str], *, warehouse: str, out: str, options: Path | None
 ) -> Iterator[Outcome]:
-    """Yield how each thing stands that a night needs.
+    """Yield the state of each thing that a night needs.
 
     Args:
         folder: The project's folder, with `.env`.

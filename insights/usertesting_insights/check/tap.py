@@ -1,4 +1,4 @@
-"""What the tap says of its settings, the credentials and the API."""
+"""The tap's own checks of its settings, the credentials and the API."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def check_tap(folder: Path, environment: Mapping[str, str]) -> Iterator[Outcome]
 
 
 def _find_tap(folder: Path) -> str | None:
-    """Return the tap that Meltano runs at night, else the one beside this command."""
+    """Return the tap that Meltano runs at night, else the one in this command's folder."""
     for path in (
         folder / ".meltano" / "extractors" / _TAP / "venv" / "bin" / _TAP,
         Path(sys.executable).with_name(_TAP),

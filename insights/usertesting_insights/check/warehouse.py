@@ -33,7 +33,7 @@ def check_warehouse(name: str, environment: Mapping[str, str]) -> Iterator[Outco
 
     Args:
         name: Which warehouse, as dbt calls it.
-        environment: Where the variables stand.
+        environment: The variables.
     """
     if name == "duckdb":
         yield from _files(environment)

@@ -45,12 +45,17 @@ def read_rows(
 
 
 def query(warehouse: Warehouse, row_type: type[Row], conditions: Sequence[str]) -> str:
-    """Return a query of a mart's columns, with ``{}`` where a parameter stands."""
-    # A field with a default is filled in from another mart.
-    columns = ", ".join(field.name for field in fields(row_type) if field.default is MISSING)
+    """Return a query of a mart's columns, with ``{}`` in place of parameters."""
     where = f" where {' and '.join(conditions)}" if conditions else ""
     # Only names of this package and of the schema, whose letters are checked.
-    return f"select {columns} from {warehouse.schema}.{row_type.mart}{where}"  # noqa: S608
+    selected = ", ".join(columns(row_type))
+    return f"select {selected} from {warehouse.schema}.{row_type.mart}{where}"  # noqa: S608
+
+
+def columns(row_type: type[Row]) -> tuple[str, ...]:
+    """Return the columns that are read of a mart."""
+    # A field with a default is filled in from another mart.
+    return tuple(field.name for field in fields(row_type) if field.default is MISSING)
 
 
 def plain_value(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds

@@ -1,4 +1,4 @@
-"""Makes the pages of a report: an index, one page a test, one a programme, one on data quality."""
+"""Makes the pages of a report: an index, one per test, one per programme, one on data quality."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def make_report(
         output: Where the pages go.
         options: How they look.
         selection: Which tests get a page.
-        printer: Makes a PDF beside each page; null for none.
+        printer: Makes a PDF next to each page; null for none.
 
     Raises:
         InsightsError: If the marts cannot be read, a page cannot be written, or a test of the

@@ -26,7 +26,7 @@ class Measure(NamedTuple):
 
     Attributes:
         name: What it is called.
-        joined: What stands between its name and the question.
+        joined: The text between its name and the question.
         note: What it is.
         number: Writes a figure.
         span: Writes an interval.
@@ -79,7 +79,7 @@ def _questionnaire(name: str, lowest: float, highest: float) -> Measure:
 
 
 # In the order of the page. Of a rating the share of high answers is told: at an end of the scale,
-# the interval of a mean is too narrow. Measures that do not stand here are on no page.
+# the interval of a mean is too narrow. Measures that are not listed here are on no page.
 MEASURES = {
     "nps": Measure(
         "NPS", "of", "The share of promoters less that of detractors, −100 to 100.",

@@ -13,7 +13,7 @@ import fsspec
 from usertesting_insights.errors import InsightsError
 
 _DIGEST = re.compile(r'<meta name="data-digest" content="([0-9a-f]{16,64})">')
-# The digest stands in the head of a page.
+# The digest is in the head of a page.
 _HEAD_BYTES = 4_096
 
 
@@ -78,7 +78,7 @@ class Output:
     def write(self, name: str, content: str | bytes) -> None:
         """Write a page, replacing the one that is there.
 
-        A local file is written beside it and renamed; a bucket shows an object only once it is
+        A local file is written next to it and renamed; a bucket shows an object only once it is
         whole. Only the owner may read the files: they hold what participants said.
 
         Raises:

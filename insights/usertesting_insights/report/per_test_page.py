@@ -99,7 +99,7 @@ class TestPage:
 
     @property
     def attitudes_note(self) -> str:
-        """What stands below that heading."""
+        """The text below that heading."""
         if self.ratings:
             return "A rating is told by the share of its two best answers, not by its mean."
         return "This test has no ratings."

@@ -44,7 +44,7 @@ class Renderer:
 
     @cached_property
     def look(self) -> str:
-        """What every page is made of beside its data."""
+        """Everything that goes into a page, apart from its data."""
         folder = files("usertesting_insights.report") / "templates"
         templates = [
             template.read_text("utf-8")
@@ -75,7 +75,7 @@ class Renderer:
 
         Args:
             template: The template's file, such as ``test.html.j2``.
-            title: What stands at the top of each printed page.
+            title: The text at the top of each printed page.
             digest: What the page is made of, to know whether it has to be made again.
             content: What the template calls ``page``.
         """
@@ -116,7 +116,7 @@ def _print_frame(title: str, as_of: str) -> str:
 
 
 def _css_text(text: str) -> str:
-    """Return a text as it may stand between quotes in CSS: all but letters as code points."""
+    """Return a text that is safe between quotes in CSS: all but letters as code points."""
     return "".join(
         letter if letter.isascii() and letter.isalnum() else f"\\{ord(letter):06x} "
         for letter in text

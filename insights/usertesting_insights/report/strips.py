@@ -1,4 +1,4 @@
-"""Where the marks of a strip stand, in per cent of its width.
+"""The places of the marks of a strip, in per cent of its width.
 
 A strip is one line with a dot and its interval. Its coordinates are percentages, so that it fits
 any width, and no text is in it.
@@ -24,9 +24,9 @@ class Axis:
     Attributes:
         start: The value at the left end.
         end: The value at the right end.
-        ticks: Where thin lines stand.
-        labels: What stands below: left end, middle and right end.
-        reference: Where the dashed line stands: no change, or zero. Null where there is none.
+        ticks: The places of thin lines.
+        labels: The texts below: left end, middle and right end.
+        reference: The place of the dashed line: no change, or zero. Null where there is none.
     """
 
     start: float
@@ -36,7 +36,7 @@ class Axis:
     reference: float | None = None
 
     def at(self, value: float) -> str:
-        """Return the place of a value; one outside of the axis stands at its end."""
+        """Return the place of a value; one outside the axis is at its end."""
         place = 100 * (value - self.start) / (self.end - self.start)
         return f"{min(max(place, 0.0), 100.0):.2f}%"
 

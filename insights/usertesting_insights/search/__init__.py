@@ -1,1 +1,1 @@
-"""Search by meaning: vectors of what people said, beside the marts."""
+"""Search by meaning: vectors of what people said, in the schema of the marts."""

@@ -16,7 +16,7 @@ from usertesting_insights.search.find import Question, find
 from usertesting_insights.search.index import index
 from usertesting_insights.search.links import link_to
 from usertesting_insights.search.models import DEFAULT_MODEL, open_model
-from usertesting_insights.search.units import CHUNK, QUOTE
+from usertesting_insights.search.units import ANSWER, CHUNK, QUOTE
 from usertesting_insights.warehouse.open import open_warehouse
 
 if TYPE_CHECKING:
@@ -48,12 +48,20 @@ def add_commands(commands: _SubParsersAction[ArgumentParser]) -> None:
         action="append",
         type=segment,
         default=[],
-        help="only people who answered so, such as country=Spain; may be repeated",
+        help="only people who answered so, such as country=Spain or nps_group=detractor; "
+        "task_outcome=failed, succeeded or skipped; may be repeated",
     )
     search.add_argument("--containing", default="", help="only texts that contain this")
-    search.add_argument(
-        "--chunks", action="store_true", help="find longer stretches in place of quotes"
-    )
+    kinds = search.add_mutually_exclusive_group()
+    for kind, what in ((CHUNK, "longer stretches"), (ANSWER, "answers to open questions")):
+        kinds.add_argument(
+            f"--{kind}s",
+            dest="kind",
+            action="store_const",
+            const=kind,
+            default=QUOTE,
+            help=f"find {what} in place of quotes",
+        )
     search.add_argument("--most", type=_number, default=10, help="how many (1 to 100; default: 10)")
     add_options(search)
 
@@ -116,7 +124,7 @@ def _search(options: Namespace) -> int:
         options.test,
         options.segment,
         options.containing,
-        CHUNK if options.chunks else QUOTE,
+        options.kind,
         options.most,
     )
     with closing(open_warehouse(options.warehouse, os.environ)) as warehouse:
@@ -128,9 +136,10 @@ def _search(options: Namespace) -> int:
 def _shown(found: Found, options: Options) -> str:
     """Return some lines about a text. What was said may hold anything, so it stays on its line."""
     speaker = _plain(found.speaker or "speaker not named")
+    when = "time not known" if found.started_ms is None else clock(found.started_ms / 1000)
     lines = [
         f"{found.closeness:.2f}  “{_plain(found.text)}”",
-        f"      {speaker}, {clock(found.started_ms / 1000)}, {_plain(found.test_title)}",
+        f"      {speaker}, {when}, {_plain(found.test_title)}",
     ]
     if found.task_text:
         lines.append(f"      during: {_plain(found.task_text)}")

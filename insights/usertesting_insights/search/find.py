@@ -6,48 +6,21 @@ are found: whoever is erased is gone at once, before the vectors are.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from usertesting_insights.errors import InsightsError
+from usertesting_insights.marts.read import plain_value
+from usertesting_insights.search.conditions import conditions
 from usertesting_insights.search.dialects import dialect_of
 from usertesting_insights.search.index import as_text
-from usertesting_insights.search.units import CHUNK, QUOTE, table
+from usertesting_insights.search.units import KINDS, QUOTE, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from usertesting_insights.search.models import Model
     from usertesting_insights.warehouse.connection import Warehouse
-
-
-@dataclass(frozen=True)
-class _Side:
-    """Where texts of a kind stand.
-
-    Attributes:
-        mart: The table.
-        key: Its key.
-        text: The column of the text.
-        others: What only one of the kinds has.
-    """
-
-    mart: str
-    key: str
-    text: str
-    others: str
-
-
-_SIDES = {
-    QUOTE: _Side("fct_quotes", "quote_id", "quote_text", "texts.task_id, texts.speaker"),
-    CHUNK: _Side(
-        "fct_transcript_chunks",
-        "transcript_chunk_id",
-        "chunk_text",
-        "cast(null as varchar) as task_id, cast(null as varchar) as speaker",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -57,9 +30,10 @@ class Question:
     Attributes:
         text: In any words; it is compared by meaning.
         tests: Only in these tests; empty for all.
-        segments: Only of people who answered so, such as ``country`` and ``Spain``.
+        segments: Only of people who answered so, such as ``country`` and ``Spain``, or
+            ``nps_group`` and ``detractor``; ``task_outcome`` and ``failed`` is of the task at hand.
         containing: Only texts with this word, in any case of letters.
-        kind: Quotes, or chunks of transcripts.
+        kind: Which of `KINDS`.
         most: How many at most.
     """
 
@@ -79,14 +53,15 @@ class Found:
         citation: The row's key, by which it can be found again.
         test_id: In which test.
         test_title: Its title.
-        task_text: During which task; null if during none, or if it is a chunk.
+        task_id: During which task; null if during none, or if it is a chunk.
+        task_text: That task as participants read it.
         session_id: In which session.
         participant_key: By whom, as a pseudonym; null where the session names nobody.
         speaker: As the transcript names them; null if it does not.
         text: What was said, as it was said.
-        started_ms: When, since the start of the recording.
+        started_ms: When, since the start of the recording; null if nobody knows.
         ended_ms: Until when.
-        first_cue_index: The first cue of the transcript that it holds.
+        first_cue_index: The first cue of the transcript that it holds; null if it was written.
         video: Where the stored recording is; null without one.
         closeness: Cosine of text and question, up to 1.
     """
@@ -94,14 +69,15 @@ class Found:
     citation: str
     test_id: str
     test_title: str
+    task_id: str | None
     task_text: str | None
     session_id: str
     participant_key: str | None
     speaker: str | None
     text: str
-    started_ms: int
-    ended_ms: int
-    first_cue_index: int
+    started_ms: int | None
+    ended_ms: int | None
+    first_cue_index: int | None
     video: str | None
     closeness: float
 
@@ -115,33 +91,36 @@ def find(warehouse: Warehouse, model: Model, question: Question) -> list[Found]:
     _check_index(warehouse, model)
     [vector] = model.questions([question.text])
     dialect = dialect_of(warehouse.name)
-    closeness = dialect.closeness.format(
-        column="vector", vector=dialect.from_text.format(text="{}", size=len(vector))
-    )
+    # Numbers of the model, so a literal: DuckDB casts a parameter once for each part of the table.
+    literal = dialect.from_text.format(text=f"'{as_text(vector)}'", size=len(vector))
+    closeness = dialect.closeness.format(column="vector", vector=literal)
     schema = warehouse.schema
-    side = _SIDES[question.kind]
-    conditions, values = _conditions(schema, side, question)
+    kind = KINDS[question.kind]
+    limits, values = conditions(schema, kind, question)
     # Names of this package only; every value is a parameter.
     query = f"""
         with vectors as (
-            select unit_id, {closeness} as closeness from {table(warehouse)}
+            select unit_id, {closeness} as closeness
+            from {table(warehouse)}
+            where unit_kind = '{question.kind}'
         ),
         closest as (
             select
-                texts.{side.key} as citation,
+                texts.{kind.key} as citation,
                 texts.test_id,
                 texts.session_id,
                 sessions.participant_key,
-                texts.{side.text} as unit_text,
+                texts.{kind.text} as text,
                 texts.started_ms,
                 texts.ended_ms,
-                texts.first_cue_index,
-                {side.others},
+                {kind.first_cue_index} as first_cue_index,
+                {kind.task_id} as task_id,
+                {kind.speaker} as speaker,
                 vectors.closeness
-            from {schema}.{side.mart} texts
-            inner join vectors on texts.{side.key} = vectors.unit_id
+            from {schema}.{kind.mart} texts
+            inner join vectors on texts.{kind.key} = vectors.unit_id
             inner join {schema}.fct_sessions sessions on texts.session_id = sessions.session_id
-            where {" and ".join(["sessions.is_counted", *conditions])}
+            where {" and ".join(["sessions.is_counted", *limits])}
             order by closeness desc, citation
             limit {int(question.most)}
         )
@@ -157,7 +136,10 @@ def find(warehouse: Warehouse, model: Model, question: Question) -> list[Found]:
         left join {schema}.fct_videos videos on closest.session_id = videos.session_id
         order by closest.closeness desc, closest.citation
     """  # noqa: S608
-    return [_found(row) for row in warehouse.rows(query, [as_text(vector), *values])]
+    return [
+        Found(**{name: plain_value(value) for name, value in row.items()})
+        for row in warehouse.rows(query, values)
+    ]
 
 
 def _check_index(warehouse: Warehouse, model: Model) -> None:
@@ -175,42 +157,3 @@ def _check_index(warehouse: Warehouse, model: Model) -> None:
             f"The index was made by {', '.join(sorted(made_by))}, and the question would be read "
             f"by {model.name}: run usertesting-insights index, or name the index's model."
         )
-
-
-def _conditions(schema: str, side: _Side, question: Question) -> tuple[list[str], list[str]]:
-    """Return the conditions of a question, and the values of their parameters."""
-    conditions = []
-    values: list[str] = []
-    if question.tests:
-        conditions.append(f"texts.test_id in ({', '.join('{}' for _ in question.tests)})")
-        values += question.tests
-    for attribute, answer in question.segments:
-        conditions.append(
-            f"exists (select 1 from {schema}.fct_session_demographics answers "  # noqa: S608
-            "where answers.session_id = texts.session_id and answers.attribute = {} "
-            "and lower(answers.demographic_value) = lower({}))"
-        )
-        values += [attribute, answer]
-    if question.containing:
-        conditions.append(f"lower(texts.{side.text}) like lower({{}}) escape '!'")
-        escaped = re.sub("([!%_])", r"!\1", question.containing)
-        values.append(f"%{escaped}%")
-    return conditions, values
-
-
-def _found(row: Mapping[str, Any]) -> Found:
-    return Found(
-        citation=row["citation"],
-        test_id=row["test_id"],
-        test_title=row["test_title"],
-        task_text=row["task_text"],
-        session_id=row["session_id"],
-        participant_key=row["participant_key"],
-        speaker=row["speaker"],
-        text=row["unit_text"],
-        started_ms=int(row["started_ms"]),
-        ended_ms=int(row["ended_ms"]),
-        first_cue_index=int(row["first_cue_index"]),
-        video=row["video"],
-        closeness=float(row["closeness"]),
-    )

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from usertesting_insights.warehouse.connection import Warehouse
 
 _TEXTS_AT_ONCE = 5_000
-_ROWS_A_STATEMENT = 200
+# Of vectors, some 600 KB of text: Snowflake takes a statement of 1 MB at most.
+_NUMBERS_A_STATEMENT = 50_000
 # What a model reads of a text at most; a chunk has about 1,600 characters.
 _LONGEST_TEXT = 20_000
 
@@ -39,7 +40,7 @@ class Indexed:
 def index(warehouse: Warehouse, model: Model) -> Indexed:
     """Bring the vectors up to date.
 
-    Each statement stands for itself: a run that is killed has done a part, and the next goes on.
+    Each statement is committed by itself: the next run goes on where a killed one stopped.
 
     Args:
         warehouse: Where the marts are, open for writing.
@@ -72,7 +73,7 @@ def index(warehouse: Warehouse, model: Model) -> Indexed:
     )
     done.dropped += before - _count(warehouse)
     while rows := _without_vectors(warehouse):
-        for some in _parts(rows):
+        for some in _parts(rows, max(1, _NUMBERS_A_STATEMENT // size)):
             _insert(warehouse, model, some, size)
             done.embedded += len(some)
     done.kept = _count(warehouse)
@@ -104,9 +105,9 @@ def _without_vectors(warehouse: Warehouse) -> list[Mapping[str, Any]]:
     )
 
 
-def _parts(rows: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:
-    for start in range(0, len(rows), _ROWS_A_STATEMENT):
-        yield rows[start : start + _ROWS_A_STATEMENT]
+def _parts(rows: Sequence[Mapping[str, Any]], most: int) -> Iterator[Sequence[Mapping[str, Any]]]:
+    for start in range(0, len(rows), most):
+        yield rows[start : start + most]
 
 
 def _insert(

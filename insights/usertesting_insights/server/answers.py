@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -33,55 +32,6 @@ class Answer(BaseModel):
     rows: list[dict[str, Any]] = Field(description="The rows, each with a citation.")
     is_cut: bool = Field(description="Whether there is more than is shown.")
     note: str = Field(description="How to read the rows, and how to see more.")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Which columns of a mart make a figure.
-
-    Attributes:
-        measure: Its name in the glossary.
-        value: The column of the value.
-        n: How many people or answers it rests on.
-        low: Lower bound of its interval.
-        high: Upper bound.
-        enough: Whether it is enough to quote.
-    """
-
-    measure: str
-    value: str
-    n: str
-    low: str
-    high: str
-    enough: str
-
-    @classmethod
-    def named(cls, measure: str) -> Figure:
-        """Return a figure whose columns are named as most marts name them."""
-        return cls(
-            measure,
-            measure,
-            f"{measure}_n",
-            f"{measure}_low",
-            f"{measure}_high",
-            f"is_{measure}_enough_to_quote",
-        )
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns to select."""
-        return (self.value, self.n, self.low, self.high, self.enough)
-
-    def of(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the figure of a row."""
-        return {
-            "measure": self.measure,
-            "value": row[self.value],
-            "n": row[self.n],
-            "low": row[self.low],
-            "high": row[self.high],
-            "is_enough_to_quote": row[self.enough],
-        }
 
 
 def answer(rows: Iterable[Mapping[str, Any]], note: str = "", most: int = MOST_ROWS) -> Answer:

@@ -42,7 +42,7 @@ class Marts:
 
     Attributes:
         warehouse: Which warehouse.
-        environment: Where its variables stand.
+        environment: Its variables.
     """
 
     warehouse: str

@@ -1,4 +1,4 @@
-"""What the server says of people: a pseudonym and a role, no name."""
+"""People as the server shows them: a pseudonym and a role, no name."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from usertesting_insights.search.find import Question, find
 from usertesting_insights.search.links import link_to
 from usertesting_insights.server.answers import Answer, answer
+from usertesting_insights.server.figures import page
 from usertesting_insights.server.marts import Select
 from usertesting_insights.server.people import role_of
-from usertesting_insights.server.results import page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,8 +33,10 @@ def search_quotes(
     return answer(
         (
             {
-                "citation": citation(one.session_id, one.first_cue_index),
-                "report_page": f"{page(one.test_id)}#said",
+                "citation": one.citation
+                if one.first_cue_index is None
+                else citation(one.session_id, one.first_cue_index),
+                "report_page": page(one.test_id, "said"),
                 "participant_said": one.text,
                 "speaker": role_of(one.speaker),
                 "test_id": one.test_id,
@@ -42,7 +44,7 @@ def search_quotes(
                 "during_task": one.task_text,
                 "session_id": one.session_id,
                 "participant_key": one.participant_key,
-                "seconds": one.started_ms // _MS_A_SECOND,
+                "seconds": None if one.started_ms is None else one.started_ms // _MS_A_SECOND,
                 "recording": link_to(options, one.session_id, one.video, one.started_ms),
                 "closeness": round(one.closeness, 3),
             }
@@ -79,7 +81,7 @@ def read_transcript(marts: Marts, session_id: str, start: int, end: int) -> Answ
 def _cue(session_id: str, row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "citation": citation(session_id, row["cue_index"]),
-        "report_page": f"{page(row['test_id'])}#said",
+        "report_page": page(row["test_id"], "said"),
         "participant_said": row["cue_text"],
         "speaker": role_of(row["speaker"]),
         "seconds": row["started_ms"] // _MS_A_SECOND,
@@ -88,5 +90,5 @@ def _cue(session_id: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def citation(session_id: str, cue_index: int) -> str:
-    """Return a citation as the report prints it beside a quote."""
+    """Return a citation as the report prints it with a quote."""
     return f"{session_id[:_ID_CHARACTERS]}·{cue_index}"

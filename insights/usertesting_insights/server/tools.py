@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Literal, ParamSpec
 
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
@@ -11,8 +11,9 @@ from pydantic import Field
 
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.search.find import Question
-from usertesting_insights.server import results, speech
+from usertesting_insights.server import comparisons, overview, results, speech
 from usertesting_insights.server.answers import Answer  # noqa: TC001 - read at run time
+from usertesting_insights.server.results import Part  # noqa: TC001 - likewise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,21 +63,33 @@ def add_tools(
         most: Rows = 20,
     ) -> Answer:
         """Find research tests, the newest first, with how many people took part."""
-        return results.find_tests(marts, text, programme, most)
+        return overview.find_tests(marts, text, programme, most)
 
-    def test_results(test_id: TestId, measure: Measure = "") -> Answer:
-        """Return the figures of one test: task success, skips, times, ratings, NPS, QXscore.
+    def test_results(
+        test_id: TestId,
+        part: Annotated[
+            Part,
+            Field(
+                description="figures: success, skips, times, ratings, NPS, QXscore, "
+                "questionnaires. funnel: how far people get. choices: who chose what. comparison: "
+                "which thing of a balanced comparison is better. other_tests: is it better than "
+                "our other tests. sample_size: how many people make it surer."
+            ),
+        ] = "figures",
+        measure: Measure = "",
+    ) -> Answer:
+        """Return a part of what came out of one test.
 
-        Each has its n, its interval, and whether it is enough to quote.
+        Each figure has its n, its interval, and whether it is enough to quote.
         """
-        return results.test_results(marts, test_id, measure)
+        return results.test_results(marts, test_id, part, measure)
 
     def compare_waves(
         programme: Annotated[Text, Field(description="A programme of find_tests.")],
         measure: Measure = "",
     ) -> Answer:
         """Compare the waves of a programme: is a figure new, better or worse, beyond noise?"""
-        return results.compare_waves(marts, programme, measure)
+        return comparisons.compare_waves(marts, programme, measure)
 
     def compare_segments(
         test_id: TestId,
@@ -86,19 +99,25 @@ def add_tools(
         measure: Measure = "",
     ) -> Answer:
         """Compare people by what they answered about themselves: does a segment differ?"""
-        return results.compare_segments(marts, test_id, attribute, measure)
+        return comparisons.compare_segments(marts, test_id, attribute, measure)
 
-    def search_quotes(
+    def search_quotes(  # noqa: PLR0913, PLR0917 - called by names
         question: Annotated[Text, Field(min_length=1, description="In any words and language.")],
         test_id: AnyTest = "",
         segment: Annotated[
             dict[str, str],
             Field(
                 max_length=5,
-                description='Only people who answered so, such as {"country": "Spain"}.',
+                description='Only people who answered so, such as {"country": "Spain"}; also '
+                '{"nps_group": "detractor"}, and {"task_outcome": "failed"}, "succeeded" or '
+                '"skipped" of the task at hand.',
             ),
         ] = {},  # noqa: B006 - it is not changed, and None would be one more form to explain
         containing: Annotated[Text, Field(description="Only quotes with this word.")] = "",
+        kind: Annotated[
+            Literal["quote", "answer"],
+            Field(description="quote: what they said. answer: what they wrote to open questions."),
+        ] = "quote",
         most: Rows = 10,
     ) -> Answer:
         """Search what participants said, by meaning: quotes with test, task, time and recording."""
@@ -107,7 +126,8 @@ def add_tools(
             [test_id] if test_id else [],
             list(segment.items()),
             containing,
-            most=most,
+            kind,
+            most,
         )
         return speech.search_quotes(marts, model, options, asked)
 
@@ -116,16 +136,16 @@ def add_tools(
         start_seconds: Second = 0,
         end_seconds: Second = 1_000_000,
     ) -> Answer:
-        """Read a stretch of a session's transcript, to see what stands around a quote."""
+        """Read a stretch of a session's transcript, to see what was said around a quote."""
         return speech.read_transcript(marts, session_id, start_seconds, end_seconds)
 
     def open_alerts(test_id: AnyTest = "") -> Answer:
         """List what the alert rules have raised and is still so, the newest first."""
-        return results.open_alerts(marts, test_id)
+        return comparisons.open_alerts(marts, test_id)
 
     def known_gaps(test_id: AnyTest = "") -> Answer:
         """Say what is known to be missing in the data, and when each part was last read."""
-        return results.known_gaps(marts, test_id)
+        return overview.known_gaps(marts, test_id)
 
     tool(find_tests)
     tool(test_results)

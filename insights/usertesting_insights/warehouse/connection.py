@@ -65,7 +65,7 @@ class Warehouse:
         """Yield the rows of a query, some at a time.
 
         Args:
-            sql: A query with ``{}`` where a parameter stands.
+            sql: A query with ``{}`` in place of parameters.
             parameters: The values of the parameters.
 
         Raises:
@@ -85,7 +85,7 @@ class Warehouse:
         """Run a statement that changes something; it counts at once.
 
         Args:
-            sql: A statement with ``{}`` where a parameter stands.
+            sql: A statement with ``{}`` in place of parameters.
             parameters: The values of the parameters.
 
         Raises:

@@ -76,7 +76,7 @@ def open_warehouse(
 
     Args:
         name: One of `WAREHOUSES`.
-        environment: Where the connection's variables stand.
+        environment: The connection's variables.
         writable: Whether it may be written to: to tables of this package alone.
         most_mib: How much memory it takes at most in this process, where DuckDB runs; by default
             DuckDB keeps what it has read of the file, as long as the machine has room.

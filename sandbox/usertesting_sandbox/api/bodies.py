@@ -1,4 +1,4 @@
-"""What the world looks like as the bodies of the API; the API and the truth both tell it so."""
+"""The world as bodies of the API, for the API itself and for the truth."""
 
 from usertesting_sandbox.world import ABSENT, Session, Test, World
 from usertesting_sandbox.world.json import JsonObject

@@ -1,4 +1,4 @@
-"""What a request asks for, checked; what is wrong with it ends as an HTTPException."""
+"""The parameters of a request, checked; a wrong one raises an HTTPException."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What is known of a test as a whole: its QXscores and its highlight reels."""
+"""The results of a whole test: its QXscores and its highlight reels."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request

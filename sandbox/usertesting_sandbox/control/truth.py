@@ -15,9 +15,9 @@ from usertesting_sandbox.world.json import JsonObject
 
 
 def truth(world: World) -> JsonObject:
-    """What a reader with all permissions and endless patience would find.
+    """Return everything that a reader with all permissions and endless patience would find.
 
-    Beside the classic tests' rows it speaks of the completed sessions of the tests that v2 knows.
+    It holds the classic tests' rows, and the completed sessions of the tests that v2 knows.
     What cannot be had of a session or a test is null.
     """
     tests = [test for test in list(world.tests.values()) if world.current_test(test.test_id)]

@@ -1,4 +1,4 @@
-"""What stands in a task's ``answer``.
+"""The content of a task's ``answer``.
 
 The vendor documents the names of its ten members and nothing inside them, so every shape in here
 is invented: plausible enough to look at, and proof of nothing.

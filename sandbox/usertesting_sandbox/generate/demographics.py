@@ -1,4 +1,4 @@
-"""What the API tells of a participant, gaps and all."""
+"""The demographics of a participant as the API gives them, including gaps."""
 
 from random import Random
 from uuid import NAMESPACE_DNS, uuid5

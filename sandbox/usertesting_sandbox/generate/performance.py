@@ -1,4 +1,4 @@
-"""What a person did in a session: which tasks, when, and how it went."""
+"""The actions of a person in a session: which tasks, when, and how it went."""
 
 from dataclasses import dataclass
 from random import Random

@@ -15,7 +15,7 @@ _ATTITUDES = ("usability", "trust", "appearance", "loyalty")
 
 @dataclass(frozen=True)
 class Draw:
-    """What one participant's QXscore is made of.
+    """The parts of one participant's QXscore.
 
     Attributes:
         succeeded: Whether each navigational task came off; empty if there is none.

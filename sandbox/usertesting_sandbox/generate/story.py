@@ -15,7 +15,7 @@ from usertesting_sandbox.world.times import iso
 
 @dataclass(frozen=True, slots=True)
 class MadeUp(Story):
-    """What happened in a scene."""
+    """The events of a scene."""
 
     scene: Scene
 

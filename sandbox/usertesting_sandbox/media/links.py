@@ -51,7 +51,7 @@ class Links:
     def refusal(self, request: Request) -> Response | None:
         """Why a request for a file is not answered; none if its link is good.
 
-        A bearer token beside the signature is refused, as S3 refuses two ways to sign.
+        A bearer token in addition to the signature is refused, as S3 refuses two ways to sign.
         """
         if "authorization" in request.headers:
             return _error(400, "InvalidArgument", "Only one auth mechanism allowed")

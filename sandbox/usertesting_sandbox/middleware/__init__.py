@@ -1,1 +1,1 @@
-"""What a request passes on its way to the API: log, latency, access, rate limit, faults."""
+"""The layers before the API: log, latency, access, rate limit, faults."""

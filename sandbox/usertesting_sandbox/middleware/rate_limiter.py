@@ -8,7 +8,7 @@ from usertesting_sandbox.clock import Clock
 
 @dataclass(frozen=True)
 class LimitDecision:
-    """What the limiter says to one request.
+    """The limiter's answer to one request.
 
     Attributes:
         allowed: Whether it may pass.

@@ -7,7 +7,7 @@ from usertesting_sandbox.scenario.trigger import Trigger
 
 
 class Kind(StrEnum):
-    """What can go wrong with an answer."""
+    """The faults that an answer can have."""
 
     BAD_REQUEST = "400"
     UNAUTHORIZED = "401"

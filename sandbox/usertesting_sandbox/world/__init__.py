@@ -1,4 +1,4 @@
-"""What the sandbox holds: workspaces, tests, sessions and what people said in them."""
+"""The content of the sandbox: workspaces, tests, sessions and what people said in them."""
 
 from usertesting_sandbox.world.records import ABSENT, Session, Story, Test, Told, Workspace
 from usertesting_sandbox.world.world import World

@@ -1,4 +1,4 @@
-"""What a test may leave unsaid about its world."""
+"""The defaults for what a test does not say about its world."""
 
 from collections.abc import Sequence
 from itertools import count
@@ -70,7 +70,7 @@ class Defaults:
         }
 
     def _rating(self) -> JsonObject:
-        # What stands inside an answer's member is undocumented: this shape is invented.
+        # The inside of an answer's member is undocumented: this shape is invented.
         answer = {"ratingScale": {"rating": 4, "min": 1, "max": 5}}
         return {
             "uuid": self.new_id(),

@@ -20,16 +20,16 @@ CURRENT: Final = FILMED | {"SURVEY"}
 
 
 class Mark(Enum):
-    """What stands where a value could, beside ``None`` for null."""
+    """What may replace a value, in addition to ``None`` for null."""
 
     ABSENT = "absent"
     USUAL = "usual"
 
 
 ABSENT: Final = Mark.ABSENT
-"""Stands for a JSON member that is left out."""
+"""A JSON member that is left out."""
 USUAL: Final = Mark.USUAL
-"""Stands for whatever the sandbox makes up when nothing is said."""
+"""Whatever the sandbox makes up when nothing is said."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class World(Store):
         Args:
             product_type: Such as ``SURVEY``; one that v2 does not know makes a classic test.
             test_id: Its UUID; made up unless given.
-            workspaces: UUIDs of the workspaces it stands in; the first one (made if there is none)
+            workspaces: UUIDs of its workspaces; the first one (made if there is none)
                 unless given.
             row: Members of its v1 row that differ from the usual; ``ABSENT`` leaves one out.
             reels: Its highlight reels, as the API lists them.
@@ -81,8 +81,8 @@ class World(Store):
         Args:
             test_id: The UUID of its test.
             session_id: Its own UUID; made up unless given.
-            start_time: ISO 8601, sent as it stands; minutes apart from the last one unless given.
-            finish_time: ISO 8601, sent as it stands; ``None`` is null, ``ABSENT`` leaves it out;
+            start_time: ISO 8601, sent unchanged; minutes apart from the last one unless given.
+            finish_time: ISO 8601, sent unchanged; ``None`` is null, ``ABSENT`` leaves it out;
                 five minutes after the start unless given.
             audience_id: As ``finish_time``, but null unless given.
             status: A session that is not ``COMPLETE`` is not listed.

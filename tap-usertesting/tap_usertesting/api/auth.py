@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ENDPOINT = "the token endpoint"
 SCOPE = "studies:read"
 DEFAULT_LIFETIME_SECONDS = 3600
-# What says that it lasts for longer than a year cannot be meant.
+# A longer lifetime than a year must be a mistake.
 LONGEST_LIFETIME_SECONDS = 366 * 24 * 3600
 
 # RFC 6749, 5.2. Nothing else of a refused token request's body may reach a log.

@@ -1,4 +1,4 @@
-"""The bytes of a body, read as JSON or as text in which nothing stands that cannot be written.
+"""The bytes of a body, read as JSON or as text without characters that cannot be written.
 
 Warehouses, their loaders and Python's own encoders have limits of their own. What the tap lets
 through here, it can write; what it cannot write is a body that it does not understand.
@@ -35,7 +35,7 @@ class Body(Generic[T]):
     """A body, read.
 
     Attributes:
-        value: What stands in it.
+        value: Its content.
         replaced: How many characters were replaced, as they cannot be stored.
     """
 
@@ -50,7 +50,7 @@ def read_json(content: bytes) -> Body[object]:
         content: The bytes.
 
     Returns:
-        What stands in it, in values and names without NUL and halves of surrogate pairs.
+        Its content, in values and names without NUL and halves of surrogate pairs.
 
     Raises:
         TransientError: If it is no JSON, is nested too deep, or has a number too large to write.

@@ -1,4 +1,4 @@
-"""What each status of the API means, in one table."""
+"""The meaning of each status of the API, in one table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tap_usertesting.errors import UserTestingError
 
 
 class ResponseAction(Enum):
-    """What to do with an answer, by its status."""
+    """The action for a response, by its status."""
 
     OK = auto()
     """Use it."""
@@ -52,7 +52,7 @@ def action_for_status(status: int) -> ResponseAction:
         status: An HTTP status code.
 
     Returns:
-        What to do. Every 5xx is a fault that may pass; whatever the table does not name fails.
+        The action. Every 5xx is a fault that may pass; statuses that are not in the table fail.
     """
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ResponseAction.RETRY

@@ -1,4 +1,4 @@
-"""Checks of what stands in an answer: a frame that has to be there, and fields that fail alone.
+"""Checks of the content of an answer: a frame that has to be there, and fields that fail alone.
 
 The checks name the field and never quote its value, which may be about a person.
 """
@@ -25,7 +25,7 @@ Json: TypeAlias = dict[str, Any]
 
 
 class Flaws:
-    """What could not be read in an answer of which the rest lands."""
+    """The parts of a response that could not be read, while the rest lands."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""What an answer's headers say of the rate limit."""
+"""Reads the rate limit from a response's headers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # A 429 that names no time, or none to wait at all, must not be asked again in a hot loop.
 SHORTEST_BLOCK_SECONDS = 1.0
-# What asks to wait for longer cannot be meant: it is a point in time, say.
+# A longer wait must be a mistake, such as a point in time.
 LONGEST_RESET_SECONDS = 24 * 3600
 LONGEST_RETRY_AFTER_SECONDS = 366 * 24 * 3600
 # Nor does a limit have more digits.

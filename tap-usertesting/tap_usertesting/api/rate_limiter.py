@@ -38,13 +38,13 @@ logger = logging.getLogger("tap-usertesting")
 
 @dataclass(slots=True)
 class Permit:
-    """Leave to send one request; its holder notes here what the answer said.
+    """Permission to send one request; its holder records here what the response said.
 
     Attributes:
         endpoint: The path template of the request.
         sent_at: When leave was given.
         had_requests_left: Whether the headers of the present window showed requests left then.
-        headers: What the answer says of the rate limit, if it says anything.
+        headers: The rate limit by the response's headers, if they name it.
         block_seconds: How long a 429 says to wait.
     """
 
@@ -64,7 +64,7 @@ class RateLimiter:
     """Lets requests go as fast as the API allows, and no faster.
 
     Args:
-        requests_per_minute: What rules until headers say otherwise.
+        requests_per_minute: The limit until headers name another.
         scope: `client` for one shared window, `endpoint` for one each, `auto` to find out.
         max_in_flight: Requests under way at once, at most.
         clock: Tells the time and waits.
@@ -168,7 +168,7 @@ class RateLimiter:
             self._wait(None if is_announced else seconds, for_limit=seconds > 0)
 
     def _say(self, seconds: float, now: float, *, is_blocked: bool) -> None:
-        """Say that all wait, if it is for long; a line a minute at most."""
+        """Say that all wait, if it is for long; a line per minute at most."""
         if seconds > SAID_FROM_SECONDS and now >= self._said_again_at:
             self._said_again_at = now + SAID_EVERY_SECONDS
             why = "after a 429" if is_blocked else "as its headers say"

@@ -6,7 +6,7 @@ import math
 from collections import deque
 from dataclasses import dataclass, field
 
-# What a window lasts where no header says so (the vendor: 10 requests in 60 seconds).
+# The length of a window if no header names it (the vendor: 10 requests in 60 seconds).
 WINDOW_SECONDS = 60.0
 # The reset header counts whole seconds: the same moment may be told a second apart.
 ROUNDING_SECONDS = 1.0
@@ -14,7 +14,7 @@ ROUNDING_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """What one answer says of the rate limit.
+    """The rate limit by the headers of one response.
 
     Attributes:
         remaining: Requests left in the window.
@@ -39,7 +39,7 @@ class RateWindow:
     Attributes:
         fallback_limit: Requests a minute where no header says otherwise.
         in_flight: Requests sent and not yet answered; each counts as spent.
-        remaining: What the headers leave in the present window; None before the first.
+        remaining: Requests left in the present window by the headers; None before the first.
         resets_at: When the present window ends.
         frees_at: Until when nothing that is spent comes back, by every answer in the present window
             (a sliding one gives back request by request).
@@ -97,7 +97,7 @@ class RateWindow:
             sent_at: When it was sent.
             now: The present time in seconds.
             scout: What `send` returned for it.
-            headers: What the answer says of the limit, if it says anything.
+            headers: The limit by the response's headers, if they name it.
         """
         self.in_flight -= 1
         self._heard = True
@@ -122,7 +122,7 @@ class RateWindow:
         self._answered_at = now
 
     def block(self, until: float) -> None:
-        """Send nothing before a time, since a 429 said so; then learn the window anew."""
+        """Send nothing before a time, as a 429 said; then learn the window again."""
         if 0 <= self._sent_after_end < ROUNDING_SECONDS:
             # The window was not over when the headers said so: they round down.
             self._slack = ROUNDING_SECONDS
@@ -145,7 +145,7 @@ class RateWindow:
             self.remaining is None
             or sent_at >= self.resets_at
             or (
-                # An answer that was overtaken tells of what was left before.
+                # A response that a later one has overtaken shows an older count.
                 sent_at >= self._answered_at
                 and headers.remaining > self.remaining
                 and resets_at > self.resets_at + ROUNDING_SECONDS

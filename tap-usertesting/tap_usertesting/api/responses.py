@@ -1,4 +1,4 @@
-"""What the API answers, checked where the tap relies on it and raw everywhere else.
+"""The API's responses, checked where the tap relies on them and raw everywhere else.
 
 A frame that is not as the API's description has it raises `TransientError`: nothing is guessed,
 nothing is skipped. A row without an id, or a field that is not of its type, fails alone and is told

@@ -1,4 +1,4 @@
-"""Faults that may pass: asked again after growing pauses, a bounded number of times."""
+"""Faults that may pass: tried again after growing pauses, a bounded number of times."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class RetryPolicy:
         """Ask until an answer comes.
 
         Args:
-            what: What is asked for, in words for the log, without secrets.
+            what: The request, in words for the log, without secrets.
             ask: Makes one attempt. It raises `TransientError` or a `requests` error for a fault.
-            failure: What to raise if the fault lasts.
+            failure: The error to raise if the fault lasts.
 
         Returns:
-            What `ask` returns.
+            The result of `ask`.
 
         Raises:
             UserTestingError: If the fault lasts through every attempt.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LARGEST_BODY = 64 * 1024 * 1024
 # A body may pause for as long as the setting says; all of it may take so many times as long.
 TIMEOUTS_PER_ANSWER = 10
-# What is under way when the run is asked to end may still come: else it is asked for again.
+# A response under way when the run is asked to end may still come; else it is requested again.
 GRACE_SECONDS = 2.0
 
 _CHUNK_BYTES = 64 * 1024
@@ -56,7 +56,7 @@ class Transport:
         session: The HTTP session to ask with.
         timeout: Seconds to wait for the connection, and for each part of an answer.
         stop: Set when the run is asked to end. Call `wake` then.
-        deadline: Seconds for a whole answer; by default so many timeouts as stand above.
+        deadline: Seconds for a whole answer; by default as many timeouts as said above.
         largest_body: Bytes of a body, after decompression.
     """
 
@@ -116,22 +116,22 @@ class Transport:
         """
         if self._stop.is_set():
             raise Stopped
-        request = PreparedRequest()
-        request.prepare(
-            method=method,
-            url=url,
-            headers=self._session.headers,
-            params=params,
-            data=data,
-            auth=auth,
-            cookies=self._session.cookies,
-        )
         exchange: Future[Answer] = Future()
         changed = threading.Condition()
         is_left = threading.Event()
 
         def ask() -> None:
             try:
+                request = PreparedRequest()
+                request.prepare(
+                    method=method,
+                    url=url,
+                    headers=self._session.headers,
+                    params=params,
+                    data=data,
+                    auth=auth,
+                    cookies=self._session.cookies,
+                )
                 exchange.set_result(self._ask(request, is_left))
             except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
                 exchange.set_exception(error)
@@ -169,9 +169,10 @@ class Transport:
         url = request.url or ""
         host = urlsplit(url)[:2]
         if host not in self._environment:
-            self._environment[host] = self._session.merge_environment_settings(
+            settings = self._session.merge_environment_settings(
                 url, {}, stream=True, verify=None, cert=None
             )
+            self._environment[host] = {**settings}
         answer = self._session.send(
             request, timeout=self._timeout, allow_redirects=False, **self._environment[host]
         )

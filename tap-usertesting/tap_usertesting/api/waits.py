@@ -1,4 +1,4 @@
-"""Waits for the API: said if they are long, and not without end."""
+"""The limits of waits for the API, and pauses that are logged if they are long."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def pause(
     Args:
         clock: Makes the pause.
         seconds: How long.
-        why: What it is for, in words for the log, without secrets.
+        why: The reason, in words for the log, without secrets.
         said_from_seconds: From which length on it is said.
 
     Raises:
@@ -49,7 +49,7 @@ def check_wait(seconds: float, what: str) -> None:
 
     Args:
         seconds: How long the wait is.
-        what: What waits, in words for the log.
+        what: The request that waits, in words for the log.
 
     Raises:
         ApiError: If it is.
@@ -74,7 +74,7 @@ class Refusals:
     """The 429s that one request has met in a row.
 
     Args:
-        what: What is asked for, in words for the log.
+        what: The request, in words for the log.
         clock: Tells since when.
     """
 

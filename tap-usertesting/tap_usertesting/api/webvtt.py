@@ -1,7 +1,7 @@
 """WebVTT transcripts: from the text that the API sends to cues and plain text.
 
 The format's standard drops without a word what is no proper cue. Here every line is accounted for:
-it stands in a cue, in the header, a note, a style or a region, or the transcript is not whole. No
+it is in a cue, in the header, a note, a style or a region, or the transcript is not whole. No
 library for the format does that.
 """
 
@@ -33,7 +33,7 @@ class Cue(NamedTuple):
         start_ms: Milliseconds from the start of the session to the start of the cue.
         end_ms: Milliseconds from the start of the session to the end of the cue.
         speaker: The voice the cue names; several voices are joined by commas; None without one.
-        text: What is said, without tags, its lines joined by spaces.
+        text: The words, without tags, the lines joined by spaces.
     """
 
     start_ms: int
@@ -48,7 +48,7 @@ class Transcript:
 
     Attributes:
         cues: The cues, in the order of the text.
-        is_whole: False if text stands outside every cue.
+        is_whole: False if there is text outside every cue.
     """
 
     cues: tuple[Cue, ...]
@@ -56,7 +56,7 @@ class Transcript:
 
     @property
     def plain_text(self) -> str:
-        """What is said, a line a cue."""
+        """The words, a line per cue."""
         return "\n".join(cue.text for cue in self.cues)
 
     @property
@@ -78,7 +78,7 @@ def parse_transcript(text: str) -> Transcript:
 
     Returns:
         Its cues. A part that is no proper cue is left out and `is_whole` tells of it, for the text
-        itself is kept beside them.
+        itself is kept as well.
     """
     first, *lines = _LINE_END.split(text.removeprefix("\ufeff"))
     reading = _Reading(is_whole=first.startswith("WEBVTT"))
@@ -116,11 +116,11 @@ class _Reading:
         if times is not None:
             self.cues.append(_cue(times, words))
         self._account_for(before, is_header=is_header, is_named=times is not None)
-        # What looks like the times of another cue, and is none.
+        # A line that looks like the times of another cue, but is none.
         self.is_whole = self.is_whole and not any("-->" in word for word in words)
 
     def _account_for(self, before: list[str], *, is_header: bool, is_named: bool) -> None:
-        """See whether lines that stand in no cue are speech that ought to."""
+        """Tell whether lines outside every cue are speech that should be in one."""
         outside = [line for line in before if line.strip()]
         if is_header:
             outside = [line for line in outside if not _METADATA.match(line)]

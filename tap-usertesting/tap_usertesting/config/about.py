@@ -1,4 +1,4 @@
-"""What `--about` prints: the SDK's text has neither descriptions nor defaults."""
+"""The output of `--about`: the SDK's text has neither descriptions nor defaults."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_this_machine(host: str) -> bool:
-    """Tell whether a host, as it stands in a URL, can only be this machine.
+    """Tell whether a host, as it is written in a URL, can only be this machine.
 
     Args:
         host: A name, or an address without brackets.

@@ -12,7 +12,7 @@ from singer_sdk.mapper import CustomStreamMap
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-# What stands for each type in the trial of an expression.
+# The value of each type in the trial of an expression.
 _SAMPLES: dict[str, object] = {"string": "text", "integer": 1, "number": 1.0, "boolean": True}
 _WHOLE_RECORD = {"record", "_"}
 
@@ -50,7 +50,7 @@ class ExpressionChecker:
 
     def __init__(self, values: Mapping[str, Any], faker_config: Mapping[str, Any]) -> None:
         self._values = values
-        # What an expression may use, as the SDK itself sets it up.
+        # The names an expression may use, as the SDK itself sets them up.
         self._map = CustomStreamMap("", {}, dict(faker_config), {}, None, {}, None)
         self._evaluator = self._map.expr_evaluator
 
@@ -161,7 +161,7 @@ def _no_column(name: str, table: Table) -> str:
     alike = difflib.get_close_matches(name, table.readable, n=1)
     hint = f", is {alike[0]} meant?" if alike else ""
     if name == "fake":
-        hint = ": it needs the package faker beside the tap"
+        hint = ": it needs the package faker in the tap's environment"
     return f"reads {name}, which {table.name} does not have{hint}"
 
 

@@ -35,5 +35,9 @@ def _problem(url: str) -> str | None:
     except (LocationParseError, ValueError):
         return wrong
     if parts.scheme in _SOCKS:
-        return None if find_spec("socks") else "SOCKS needs the package PySocks beside the tap"
+        return (
+            None
+            if find_spec("socks")
+            else "SOCKS needs the package PySocks in the tap's environment"
+        )
     return None if parts.scheme in {"http", "https"} and parts.host else wrong

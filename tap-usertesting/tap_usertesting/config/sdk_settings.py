@@ -19,7 +19,7 @@ OF_THE_SDK: dict[str, dict[str, Any]] = {
     "faker_config": {
         "title": "Faker",
         "description": "Seed and locale for made-up values in stream maps; needs the package faker "
-        "beside the tap.",
+        "in the tap's environment.",
     },
     "flattening_enabled": {
         "title": "Flatten",
@@ -35,6 +35,6 @@ OF_THE_SDK: dict[str, dict[str, Any]] = {
     },
     "flattening_separator": {
         "title": "Flattening separator",
-        "description": "What stands between the parts of a flattened column's name.",
+        "description": "The text between the parts of a flattened column's name.",
     },
 }

@@ -120,7 +120,7 @@ CONFIG_SCHEMA = th.PropertiesList(
         title="Refresh",
         description="Details, and clips if selected, of sessions that finished within this many "
         "days are read again each run (results may be recoded; refunds run 14 days). It costs a "
-        "request a session, or two.",
+        "request per session, or two.",
     ),
     th.Property(
         "detect_deletions",

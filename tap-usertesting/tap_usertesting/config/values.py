@@ -21,7 +21,7 @@ def from_environment(
     Args:
         environ: The environment.
         schema: The tap's whole configuration schema.
-        prefix: What stands before a setting's name in upper case.
+        prefix: The text before a setting's name in upper case.
     """
     names = schema["properties"]
     return {
@@ -35,7 +35,7 @@ def with_variables(problem: str, environ: Mapping[str, str], prefix: str) -> str
     Args:
         problem: The line; it begins with the setting's name, or several.
         environ: The environment.
-        prefix: What stands before a setting's name in upper case.
+        prefix: The text before a setting's name in upper case.
     """
     names = problem.partition(":")[0].split(", ")
     variables = [each for name in names if (each := prefix + name.upper()) in environ]

@@ -1,1 +1,1 @@
-"""What to ask for, in which order, and how the answers become the results of sessions."""
+"""Decides what to request, in which order, and turns the responses into session results."""

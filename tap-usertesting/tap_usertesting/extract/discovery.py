@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # The one `type` that the Results API serves; v1 writes it in either letter case.
 RESULTS_TYPE = "STUDYV2"
-# What is asked for here, as it is named where it fails.
+# The name of these requests in errors.
 LIST = "list of tests"
 # A list that never ends would keep the run from everything else.
 MOST_PAGES = 1000
@@ -90,7 +90,7 @@ class Discovery:
     def studies(self) -> list[tuple[str, Json]]:
         """The tests of every workspace with the workspace's uuid, as v1 lists them.
 
-        With `test_ids`, only those. A test may stand in several workspaces.
+        With `test_ids`, only those. A test may be in several workspaces.
         """
         wanted = self.settings.test_ids
         return [
@@ -183,7 +183,7 @@ class Discovery:
         """Go on without what v1 does not give: tests, or product types where tests are named."""
         is_fault = isinstance(error, ResourceError) and not isinstance(error, RefusedError)
         if self.settings.test_ids:
-            # What is to be read is known. If all else is refused, too, that will be said.
+            # The tests are known. If everything else is refused, too, that will be reported.
             logger.warning("Product types are not known, so all is asked for: %s", error)
             self.progress.skip("lists of v1 that cannot be read")
             self.is_faulty = self.is_faulty or is_fault

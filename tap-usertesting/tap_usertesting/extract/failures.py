@@ -1,4 +1,4 @@
-"""What could not be read: the run goes on without it, but does not end as if all were well."""
+"""Failed reads: the run goes on without them, and ends with an error."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ class Failures:
         return kind in self._open
 
     def record_success(self, kind: str) -> None:
-        """Note that a kind can be read: failures are counted anew."""
+        """Note that a kind can be read, and count its failures from 0 again."""
         self._in_a_row[kind] = 0
 
     def record(self, kind: str, error: ResourceError, *, is_telling: bool = True) -> None:
         """Note what could not be read, and go on without it.
 
         Args:
-            kind: What kind of thing it is.
+            kind: The kind of request.
             error: Says which one, and why.
             is_telling: Whether it tells something of others of its kind.
 

@@ -1,4 +1,4 @@
-"""What a first run will find and cost, by a handful of requests."""
+"""Estimates what a first run will find and cost, by a handful of requests."""
 
 from __future__ import annotations
 

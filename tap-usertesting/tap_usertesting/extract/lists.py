@@ -1,4 +1,4 @@
-"""The lists of sessions, as they are asked for: what cannot be read is an answer of its own."""
+"""Requests the lists of sessions; an error is returned, not raised."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tap_usertesting.extract.discovery import Test
     from tap_usertesting.extract.listing import Listing, Page
 
-# What is asked for here, as it is named where it fails.
+# The name of these requests in errors.
 LIST = "list of sessions"
 
 

@@ -1,4 +1,4 @@
-"""Requests that wait for their turn, packed: the plans of all tests stand in memory at once."""
+"""Requests that wait for their turn, packed: the plans of all tests are in memory at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PackedRequests:
     """Sessions to be taken once, in order; each block of them is given up when it is unpacked.
 
     Args:
-        sessions: What to do for each session.
+        sessions: The requests of each session.
 
     Attributes:
         count: How many there are.
@@ -50,7 +50,7 @@ class PackedRequests:
 
 
 def _pack(block: Sequence[SessionRequests]) -> bytes:
-    """Return columns: what is alike stands together, and of a time its distance from the last."""
+    """Return columns: equal parts together, and a time as its distance from the last."""
     ids, audiences, statuses, *times = zip(*(each.session for each in block), strict=True)
     hows = [(each.kinds, each.is_row_due, each.reason) for each in block]
     distances = [list(_distances(column)) for column in times]

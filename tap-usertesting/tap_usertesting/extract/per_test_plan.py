@@ -1,4 +1,4 @@
-"""What is left to do in a test, packed until its turn comes."""
+"""The requests that are left in a test, packed until its turn comes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from tap_usertesting.extract.packed_requests import PackedRequests
 
 @dataclass(frozen=True, slots=True)
 class TestPlan:
-    """What is left to do in a test.
+    """The requests that are left in a test.
 
     Attributes:
         has_sessions: Whether the test has any session at all.
         is_probed: Whether one transcript is tried, to find out whether the test has any.
-        new: What has not landed yet, but for the videos.
+        new: Sessions that have not landed or are missing something, except videos.
         videos: The videos that have not landed yet.
-        refresh: What has landed and is read again.
-        retries: What was not there before or could not be read, but for the videos.
+        refresh: Sessions that have landed and are read again.
+        retries: Requests whose response was not there or could not be read, except videos.
         follow_up: The other transcripts of a test of which one is tried.
     """
 

@@ -47,8 +47,8 @@ class TestPlanner:
 
     Attributes:
         lists: Asks for the rest of a list.
-        product_types: What kind of test each is.
-        store: What has landed before.
+        product_types: The product type of each test.
+        store: The checkpoints.
         settings: The settings.
         selection: The selected streams.
         progress: Told what is left out.
@@ -152,7 +152,7 @@ class TestPlanner:
         writes_deletions = self.selection.has_deletions
         again: Listing | ResourceError | None = listing
         if writes_deletions and _is_complete(listing):
-            # What moves while a list is read may hide a session from it, but hardly twice.
+            # A change while a list is read may hide a session from it, but hardly twice.
             again = self.lists.read(test, self.lists.first_page(test))
         if isinstance(again, ResourceError):
             self.failures.record(LIST, again)

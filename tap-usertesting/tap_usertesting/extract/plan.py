@@ -21,13 +21,13 @@ VIDEO = "video"
 # The request kinds, in the order to ask in.
 KINDS = (DETAILS, TRANSCRIPT, CLIPS, VIDEO)
 
-# What may change after a session has finished, and is read again with `refresh_days`.
+# The kinds whose content may change after a session has finished: `refresh_days` reads them again.
 REFRESHED = (DETAILS, CLIPS)
 
 INTERACTION_TEST = "NON_THINK_OUT_LOUD"
 
-# What a product type has no such thing of: the vendor's table of what the Results API supports. Any
-# other product type, a new one or an unknown one, is asked and may answer 404.
+# The request kinds that a product type does not have, by the vendor's table of what the Results API
+# supports. For any other product type, new or unknown, they are requested and may answer 404.
 _RULED_OUT = {
     "SURVEY": frozenset({TRANSCRIPT, CLIPS, VIDEO}),
     INTERACTION_TEST: frozenset({TRANSCRIPT}),
@@ -64,7 +64,7 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SessionRequests:
-    """What to do for one session.
+    """The requests for one session.
 
     Attributes:
         session: The session.
@@ -80,7 +80,7 @@ class SessionRequests:
 
 
 def ruled_out(product_type: str | None) -> frozenset[str]:
-    """Return the request kinds that a product type has no such thing of.
+    """Return the request kinds that a product type does not have.
 
     Args:
         product_type: As v1 words it, in any letter case; None if it is not known.
@@ -110,13 +110,13 @@ def plan_new(
 
     Args:
         sessions: The test's sessions in the order to work in, without those to leave out.
-        checkpoint: What has landed, reconciled with the list.
+        checkpoint: The checkpoint, reconciled with the list.
         kinds: The request kinds to plan for.
         has_sessions: Whether rows of the list are written.
         may_ask: Tells whether a kind is to be asked for a session now.
 
     Yields:
-        What to do for each such session.
+        The requests for each such session.
     """
     for session in sessions:
         session_id = session.session_id
@@ -155,7 +155,7 @@ def plan_retries(
 
     Args:
         sessions: The test's sessions in the order to work in.
-        checkpoint: What is to be retried.
+        checkpoint: The checkpoint, with its retries.
         kinds: The request kinds to plan for.
         today: The present day.
     """

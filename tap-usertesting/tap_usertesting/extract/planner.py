@@ -42,7 +42,7 @@ class Planner:
     Attributes:
         client: The API.
         discovery: The tests.
-        store: What has landed before.
+        store: The checkpoints.
         settings: The settings.
         selection: The selected streams.
         progress: Told what is planned and what is left out.
@@ -89,7 +89,7 @@ class Planner:
 
     @cached_property
     def product_types(self) -> ProductTypes:
-        """What kind of test each is."""
+        """The product type of each test."""
         return ProductTypes(self.discovery, self.store)
 
     @cached_property

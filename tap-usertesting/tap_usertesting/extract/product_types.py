@@ -1,4 +1,4 @@
-"""What kind of test each is, which rules out requests that would answer 404."""
+"""The product type of each test, which rules out requests that would answer 404."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the sessions of a run: asked for ahead, handed over one by one, noted when landed."""
+"""Reads the sessions of a run: requests ahead, passes results on in order, notes what landed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # Downloads under way at once; they spend no rate limit, so that one going on while the next begins
 # is enough to keep a line busy.
 DOWNLOADS_AT_ONCE = 2
-# What a kill may make the next run repeat beside the requests under way: videos, or where there are
+# What a kill may repeat in addition to the requests under way: videos, or where there are
 # none, answers that wait for the session before them to be written.
 MORE_AHEAD = 2
 
@@ -50,7 +50,7 @@ class SessionReader:
 
     Attributes:
         client: The API.
-        planner: What to do in each test.
+        planner: The plan of each test.
         downloader: Brings videos into the storage; None if none are asked for.
     """
 
@@ -111,7 +111,7 @@ class SessionReader:
             for kind in given_up:
                 planner.progress.skip(f"{kind} given up after {wait_days} days")
         planner.store.save(test_id)
-        line = planner.progress.step_done(
+        line = planner.progress.landed(
             requests=len(requests.kinds),
             sessions=0 if VIDEO in requests.kinds else 1,
             requests_per_minute=self.client.rate_limiter.requests_per_minute,

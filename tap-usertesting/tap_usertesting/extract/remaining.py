@@ -1,4 +1,4 @@
-"""What is left to do in a test that is listed: its requests, in the order of their groups."""
+"""The requests that are left in a listed test, in the order of their groups."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 
 class Remaining(NamedTuple):
-    """What a plan is made of.
+    """The parts of a plan.
 
     Attributes:
-        checkpoint: What has landed.
+        checkpoint: The checkpoint of the test.
         listed: All the sessions of the test.
         sessions: Those since the start date.
-        kinds: What may be asked for.
+        kinds: The request kinds that may be requested.
         refreshed: By request kind, the sessions that are only read again.
         deletions: The deletions to write.
     """
@@ -48,7 +48,7 @@ def plan_remaining(left: Remaining, today: date, *, has_sessions: bool) -> TestP
     """Plan all that is left to do in a test.
 
     Args:
-        left: What the plan is made of.
+        left: The parts of the plan.
         today: The present day.
         has_sessions: Whether rows of the list are written.
     """

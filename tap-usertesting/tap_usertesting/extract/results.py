@@ -1,4 +1,4 @@
-"""What the API answered for one session, on its way from the requests to the records."""
+"""The API's responses for one session, on their way from the requests to the records."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class TranscriptAnswer:
 
     Attributes:
         text: WebVTT as sent.
-        transcript: What could be read in it.
+        transcript: The cues that could be read in it.
         extracted_at: When it was read.
     """
 
@@ -71,8 +71,8 @@ class SessionResult:
 
     Attributes:
         test_id: The test it belongs to.
-        requests: What was planned for it.
-        answers: What was answered, by request kind: None where the API answered 404 or nothing at
+        requests: The requests that were planned for it.
+        answers: The responses, by request kind: None where the API answered 404 or nothing at
             all, an error where it could not be read. A request that is missing here was not made.
         had_partial: Whether a partial transcript of this session has landed before.
         deleted_at: When it was found to be no longer listed; None if it is listed.
@@ -119,7 +119,7 @@ class SessionResult:
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
-        """What came of each request that was made."""
+        """The outcome of each request that was made."""
         return {kind: _outcome(kind, answer) for kind, answer in self.answers.items()}
 
 

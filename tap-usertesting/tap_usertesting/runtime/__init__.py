@@ -1,1 +1,1 @@
-"""What a run goes by: its clock, how it is asked to stop, how far it is."""
+"""The clock of a run, its stop signal and its progress."""

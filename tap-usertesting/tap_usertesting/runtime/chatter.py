@@ -1,4 +1,4 @@
-"""What the SDK says of its own doings, kept out of the log unless it is asked for."""
+"""Keeps the SDK's own messages out of the log, unless they are asked for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from typing_extensions import override
 
 METRICS = "singer_sdk.metrics"
-# How the messages begin, as they stand in the SDK.
+# How the messages begin in the SDK.
 BEGINNINGS = (
     "Added '%s' as child stream to '%s'",
     "Skipping deselected stream",

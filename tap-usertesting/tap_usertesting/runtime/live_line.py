@@ -32,7 +32,7 @@ def hold_log() -> None:
 
 
 class LiveLine:
-    """Shows a line while its context lasts; warnings stand above it.
+    """Shows a line while its context lasts; warnings appear above it.
 
     Args:
         text: Says how far the run is.

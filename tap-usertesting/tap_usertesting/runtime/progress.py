@@ -95,13 +95,13 @@ class Progress:
         self._sessions_planned, self._planned_requests = sessions, requests
         self._is_planned = True
 
-    def step_done(self, *, requests: int, sessions: int, requests_per_minute: int) -> str | None:
-        """Count a step that has landed.
+    def landed(self, *, requests: int, sessions: int, requests_per_minute: int) -> str | None:
+        """Count a session result that has landed.
 
         Args:
-            requests: What was asked for it.
+            requests: How many requests it took.
             sessions: How many sessions it was; none if only a video.
-            requests_per_minute: The limit to reckon with.
+            requests_per_minute: The limit to calculate with.
 
         Returns:
             A line for the log, if one is due.
@@ -156,8 +156,8 @@ class Progress:
 
         Args:
             waited_seconds: How long the rate limit made the run wait.
-            pending: What is asked for again by a later run, by stream.
-            failed: What could not be read, by kind.
+            pending: How many requests a later run repeats, by stream.
+            failed: How many reads failed, by kind.
             reason: Why the run ends early; empty if it does not.
         """
         yield f"Run report: {f'stopped early ({reason})' if reason else 'finished'}"

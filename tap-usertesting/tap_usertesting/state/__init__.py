@@ -1,1 +1,1 @@
-"""What has landed, and what is still to be asked for: no HTTP, nothing of Singer but its form."""
+"""The checkpoints: what has landed and what is still to be requested. No HTTP, no Singer."""

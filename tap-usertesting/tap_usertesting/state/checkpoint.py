@@ -1,7 +1,7 @@
-"""What has landed of one test, and what is still to be asked for.
+"""The checkpoint of one test: what has landed, and what is still to be requested.
 
-A session has landed if it is in the set `landed`: its rows were written, and a STATE vouches for
-them. Nothing else decides.
+A session has landed if it is in the set `landed`: its rows were written, and a later STATE lists
+it. Nothing else decides.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ HAS_FINISH_TIME = 1
 
 
 class Outcome(Enum):
-    """What came of a request, as far as the state is concerned."""
+    """The outcome of a request, as far as the state is concerned."""
 
     LANDED = auto()
     """Its rows are written."""
@@ -43,8 +43,8 @@ class Retry(NamedTuple):
         last_day: The last day to make it.
         is_partial: Whether something of the answer has landed, but too little to be all.
         is_failed: Whether it could not be read: every run tries again, the last day or not.
-        asked_on: The day a run made it which was then cut short: the one that goes on in its place
-            does not make it again the same day.
+        asked_on: The day an unfinished run last made it: a run that resumes on that day leaves it
+            out.
     """
 
     last_day: date
@@ -76,8 +76,9 @@ class Checkpoint:
         workspace_id: The workspace, if it is known.
         product_type: The product type, if it is known.
         listed_at: The day on which the test was last listed.
-        newest: The newest finish time that has landed; for people and other tools.
-        unknown: What a newer version has added, kept as it is.
+        newest: The newest finish time that has landed. It orders the tests and decides which are
+            quiet; it never decides which sessions are read.
+        unknown: Fields that a newer version has added, kept as they are.
     """
 
     landed: dict[str, bytes] = field(default_factory=dict)
@@ -121,7 +122,7 @@ class Checkpoint:
 
         Args:
             session: The session.
-            outcomes: What came of its requests, by kind. A kind that was not asked for is missing.
+            outcomes: The outcomes of its requests, by kind. Kinds not requested are missing.
             selected: The selected streams, by kind.
             days: Today, and the last day to ask for what is not there.
             is_row_written: Whether its row of the list was written.
@@ -218,7 +219,7 @@ def row_digest(session: Session) -> bytes:
 
 
 def no_row(session: Session) -> bytes:
-    """Return what stands for the digest of a row that was not written: that of no row at all."""
+    """Return the digest that marks a row as not written: that of no row at all."""
     return _digest(0, session)
 
 

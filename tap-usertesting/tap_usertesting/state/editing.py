@@ -1,4 +1,4 @@
-"""What a person does with a state: see it, move a workspace's tests, have something read again."""
+"""Shows a state, moves a workspace's tests to another, takes out what is to be read again."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def move_workspace(workspace_id: str, source: State, target: State) -> int:
         How many tests were moved.
 
     Raises:
-        UserTestingError: If one of them stands in the target already.
+        UserTestingError: If one of them is in the target already.
     """
     moved = {
         test_of(partition)
@@ -60,7 +60,7 @@ def move_workspace(workspace_id: str, source: State, target: State) -> int:
         there = {test_of(partition) for partition in _partitions(target, stream)}
         if both := sorted(map(str, there & moved)):
             raise UserTestingError(
-                f"test {both[0]} stands in both states: take it out of one of them first"
+                f"test {both[0]} is in both states: take it out of one of them first"
             )
     for stream, bookmark in source.get("bookmarks", {}).items():
         partitions = bookmark.get("partitions", [])
@@ -72,7 +72,7 @@ def move_workspace(workspace_id: str, source: State, target: State) -> int:
 
 
 def forget_test(test_id: str, state: State) -> None:
-    """Take a test out of a state, so that it is read anew.
+    """Take a test out of a state, so that it is read again.
 
     Raises:
         UserTestingError: If it is not there.
@@ -87,7 +87,7 @@ def forget_test(test_id: str, state: State) -> None:
 
 
 def forget_stream(stream: str, state: State, kinds: Mapping[str, str | None]) -> None:
-    """Have a state know nothing of a stream, so that all of its rows are read anew.
+    """Take a stream out of a state, so that all of its rows are read again.
 
     Args:
         stream: The stream.

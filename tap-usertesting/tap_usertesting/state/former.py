@@ -1,8 +1,8 @@
-"""Reads the state of the version before this one, which had a mark for each stream and test.
+"""Reads the state of the version before this one, with an entry for each stream and test.
 
-A mark held a bookmark, and a digest of fixed size that can name which listed sessions came late: an
-invertible Bloom lookup table (Goodrich and Mitzenmacher, 2011). With a test's list at hand, the
-marks of its streams tell which sessions have landed, and nothing is asked for again.
+An entry held a bookmark, and a digest of fixed size that can name which listed sessions came late:
+an invertible Bloom lookup table (Goodrich and Mitzenmacher, 2011). With a test's list at hand, the
+entries of its streams tell which sessions have landed, and nothing is requested again.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class FormerMark:
+class FormerEntry:
     """How far one stream had come in one test.
 
     Attributes:
@@ -39,7 +39,7 @@ class FormerMark:
         covers_from: The finish time from which on the table counts.
         since: The start date: what finished before has not landed.
         unfinished: Sessions that had landed without a finish time.
-        pending: What was asked for again.
+        pending: The requests to repeat.
         absent: How many answers were given up.
         product_type: The test's.
         refresh: The first and the last session that were still to be read again.
@@ -58,8 +58,8 @@ class FormerMark:
     roster: frozenset[str] = frozenset()
 
 
-def read_mark(partition: Mapping[str, Any]) -> FormerMark:
-    """Read a mark; a plain bookmark will do.
+def read_former_entry(partition: Mapping[str, Any]) -> FormerEntry:
+    """Read an entry; a plain bookmark will do.
 
     Raises:
         AttributeError, LookupError, OverflowError, TypeError, ValueError: If it is damaged.
@@ -81,7 +81,7 @@ def read_mark(partition: Mapping[str, Any]) -> FormerMark:
             None if asked_on is None else date.fromisoformat(asked_on),
         )
         pending.update(dict.fromkeys(_ids(group["session_ids"]), retry))
-    return FormerMark(
+    return FormerEntry(
         reached=None if value is None else _place([value, partition.get("id_at_bookmark", "")]),
         cells=cells,
         covers_from=EARLIEST if covers_from is None else parse_time(covers_from),
@@ -96,37 +96,38 @@ def read_mark(partition: Mapping[str, Any]) -> FormerMark:
 
 
 def convert(
-    marks: Mapping[str, FormerMark],
+    entries: Mapping[str, FormerEntry],
     sessions: Sequence[Session],
     kinds: Mapping[str, str | None],
     *,
     is_complete: bool,
 ) -> Checkpoint:
-    """Make the checkpoint of a test out of its marks.
+    """Make the checkpoint of a test out of its entries.
 
     Args:
-        marks: The marks, by stream.
+        entries: The entries, by stream.
         sessions: The test's sessions as listed now.
         kinds: The request kind of each stream; None for `sessions`.
         is_complete: Whether the list reaches back to the test's first session.
 
     Returns:
-        The checkpoint. What the marks cannot vouch for has not landed.
+        The checkpoint. Sessions that the entries do not confirm have not landed.
     """
     had = {
-        stream: _landed(mark, sessions, is_complete=is_complete) for stream, mark in marks.items()
+        stream: _landed(entry, sessions, is_complete=is_complete)
+        for stream, entry in entries.items()
     }
     checkpoint = Checkpoint(
-        abandoned=max((mark.absent for mark in marks.values()), default=0),
+        abandoned=max((entry.absent for entry in entries.values()), default=0),
         product_type=next(
-            (mark.product_type for mark in marks.values() if mark.product_type), None
+            (entry.product_type for entry in entries.values() if entry.product_type), None
         ),
     )
     grown = {
         session.session_id
         for session in sessions
         if session.bookmark_time is not None
-        and any(session.session_id in mark.unfinished for mark in marks.values())
+        and any(session.session_id in entry.unfinished for entry in entries.values())
     }
     for session in sessions:
         session_id = session.session_id
@@ -141,31 +142,31 @@ def convert(
                 newest = checkpoint.newest or session.bookmark_time
                 checkpoint.newest = max(newest, session.bookmark_time)
     listed = {session.session_id for session in sessions}
-    for mark in marks.values():
-        # What is no longer listed may have been deleted.
-        checkpoint.landed |= dict.fromkeys(sorted(mark.roster - listed), bytes(DIGEST_BYTES))
-    for stream, mark in marks.items():
+    for entry in entries.values():
+        # A session that is no longer listed may have been deleted.
+        checkpoint.landed |= dict.fromkeys(sorted(entry.roster - listed), bytes(DIGEST_BYTES))
+    for stream, entry in entries.items():
         kind = kinds.get(stream)
         if kind is not None:
             checkpoint.streams.setdefault(kind, set()).add(stream)
             lacking = (listed & checkpoint.landed.keys()) - had[stream]
             checkpoint.missing.setdefault(f"{kind}/{stream}", set()).update(lacking)
-            _convert_mark(checkpoint, kind, mark, sessions)
+            _convert_entry(checkpoint, kind, entry, sessions)
     return checkpoint
 
 
-def _convert_mark(
-    checkpoint: Checkpoint, kind: str, mark: FormerMark, sessions: Sequence[Session]
+def _convert_entry(
+    checkpoint: Checkpoint, kind: str, entry: FormerEntry, sessions: Sequence[Session]
 ) -> None:
     """Take over what is asked for again."""
     retries = checkpoint.retries.setdefault(kind, {})
     retries.update(
         (session_id, retry)
-        for session_id, retry in mark.pending.items()
+        for session_id, retry in entry.pending.items()
         if session_id in checkpoint.landed
     )
-    if mark.refresh is not None:
-        after, until = mark.refresh
+    if entry.refresh is not None:
+        after, until = entry.refresh
         checkpoint.missing.setdefault(kind, set()).update(
             session.session_id
             for session in sessions
@@ -176,32 +177,32 @@ def _convert_mark(
         )
 
 
-def _landed(mark: FormerMark, sessions: Sequence[Session], *, is_complete: bool) -> set[str]:
+def _landed(entry: FormerEntry, sessions: Sequence[Session], *, is_complete: bool) -> set[str]:
     """Return the listed sessions that had landed, or were asked for again."""
-    sessions = [session for session in sessions if session.is_since(mark.since)]
+    sessions = [session for session in sessions if session.is_since(entry.since)]
     listed = {session.session_id for session in sessions}
-    passed = [session for session in sessions if _is_passed(mark, session)]
+    passed = [session for session in sessions if _is_passed(entry, session)]
     covered = {
         session.session_id
         for session in passed
-        if session.bookmark_time is not None and session.bookmark_time >= mark.covers_from
+        if session.bookmark_time is not None and session.bookmark_time >= entry.covers_from
     }
     late: set[str] | None = set()
-    if mark.cells is not None and (is_complete or mark.covers_from != EARLIEST):
-        late = _late_among(mark.cells, covered)
+    if entry.cells is not None and (is_complete or entry.covers_from != EARLIEST):
+        late = _late_among(entry.cells, covered)
     if late is None:
-        # More came late than the table can name: all but what is known by id is read anew.
+        # More came late than the table can name: all but what is known by id is read again.
         passed = []
     names = {session.session_id for session in passed} - (late or set())
-    return names | (listed & (mark.unfinished | mark.pending.keys()))
+    return names | (listed & (entry.unfinished | entry.pending.keys()))
 
 
-def _is_passed(mark: FormerMark, session: Session) -> bool:
+def _is_passed(entry: FormerEntry, session: Session) -> bool:
     return (
         session.place is not None
-        and mark.reached is not None
-        and session.session_id not in mark.unfinished
-        and session.place <= mark.reached
+        and entry.reached is not None
+        and session.session_id not in entry.unfinished
+        and session.place <= entry.reached
     )
 
 
@@ -219,7 +220,7 @@ def _late_among(cells: bytes, session_ids: Collection[str]) -> set[str] | None:
             parities[cell] ^= number
 
     def peel() -> Iterator[int]:
-        """Take out, one after the other, the hashes that stand alone in a cell."""
+        """Take out, one after the other, the hashes that are alone in a cell."""
         for _ in range(len(counts)):
             alone = (
                 (number, count)

@@ -12,17 +12,17 @@ MEGABYTE = 1_000_000
 # Meltano takes no line above some 50 MB, and each STATE is one line.
 LARGE = 25 * MEGABYTE
 
-# So small a STATE costs nothing, and follows every session.
-SMALL = 8_000
+# A STATE of this size costs nothing: one follows every session.
+SMALL = 32_000
 
 logger = logging.getLogger("tap-usertesting")
 
 
 class StatePacer:
-    """Spaces STATE messages by their own size, so that they never outweigh the records for long.
+    """Spaces STATE messages by their own size, so that they do not exceed the records for long.
 
-    After a STATE of S megabytes the next waits S seconds, unless the records written since weigh
-    more than S.
+    After a STATE of S megabytes the next waits S seconds, unless more than S megabytes of records
+    were written since.
 
     Args:
         clock: Tells the time.

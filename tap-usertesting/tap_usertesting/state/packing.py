@@ -18,7 +18,7 @@ def pack(values: Mapping[str, bytes]) -> str:
     """Write ids, each with some bytes, as one word.
 
     First comes how many of the ids are UUIDs in their usual form; then these, as 16 bytes each;
-    then all others, as text with its length before it. Behind each id stand its bytes.
+    then all others, as text with its length before it. Each id is followed by its bytes.
 
     Args:
         values: Values of one length, by id.
@@ -46,7 +46,7 @@ def unpack(text: str, value_bytes: int) -> dict[str, bytes]:
 
     Args:
         text: The word.
-        value_bytes: How many bytes stand behind each id.
+        value_bytes: How many bytes follow each id.
 
     Raises:
         ValueError: If it is something else.

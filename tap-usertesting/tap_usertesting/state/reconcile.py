@@ -1,4 +1,4 @@
-"""Holds a checkpoint against a test's list: what has vanished, changed, or is selected anew."""
+"""Compares a checkpoint with a test's list and with the selected streams."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def prune(checkpoint: Checkpoint, vanished: Collection[str], *, keeps_landed: bo
 
 
 def _begin_refresh(checkpoint: Checkpoint, kind: str, recent: Sequence[Session]) -> set[str]:
-    """Have what has landed read again, unless an earlier refresh has left some of it."""
+    """Plan to read again what has landed, unless an earlier refresh has left some of it."""
     retries = checkpoint.retries.get(kind, {})
     again = {
         session.session_id
@@ -83,7 +83,7 @@ def _begin_refresh(checkpoint: Checkpoint, kind: str, recent: Sequence[Session])
 
 
 def _give_up(checkpoint: Checkpoint, kind: str, listed: Mapping[str, Session], today: date) -> None:
-    """Wait no longer for what has been asked for too long, nor for what is out of reach."""
+    """Drop retries whose last day has passed; failed ones only if no longer listed."""
     retries = checkpoint.retries.get(kind, {})
     given_up = [
         session_id
@@ -96,7 +96,7 @@ def _give_up(checkpoint: Checkpoint, kind: str, listed: Mapping[str, Session], t
 
 
 def _select(checkpoint: Checkpoint, kind: str, streams: Collection[str]) -> None:
-    """Have a kind owe to its selected streams what they have not got."""
+    """Note what a kind has not yet written to its selected streams."""
     fed = checkpoint.streams.setdefault(kind, set())
     missing = checkpoint.missing.setdefault(kind, set())
     retries = checkpoint.retries.get(kind, {})

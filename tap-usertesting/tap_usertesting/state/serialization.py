@@ -1,6 +1,6 @@
-"""A checkpoint as JSON, in the form that stands in the state.
+"""A checkpoint as JSON, in the form of the state.
 
-An entry of `bookmarks.sessions.partitions`; what is empty is left out:
+An entry of `bookmarks.sessions.partitions`; empty fields are left out:
 
     {"context": {"test_id": "…"},
      "replication_key": "finish_time",

@@ -1,4 +1,4 @@
-"""All checkpoints of a run, in a Singer state: one entry a test, in `bookmarks.sessions`."""
+"""All checkpoints of a run, in a Singer state: one entry per test, in `bookmarks.sessions`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tap_usertesting.errors import UserTestingError
 from tap_usertesting.state.checkpoint import Checkpoint
-from tap_usertesting.state.former import convert, read_mark
+from tap_usertesting.state.former import convert, read_former_entry
 from tap_usertesting.state.serialization import is_entry, read_entry, write_entry
 from tap_usertesting.timestamps import CLOCK_SKEW, parse_time, utc_now
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from tap_usertesting.session import Session
-    from tap_usertesting.state.former import FormerMark
+    from tap_usertesting.state.former import FormerEntry
 
     Partition = dict[str, Any]
 
 SESSIONS = "sessions"
-# So many checkpoints are kept open at once; the others stand packed in the state.
+# So many checkpoints are kept open at once; the others are packed in the state.
 MOST_OPEN = 8
 
 
 class StateStore:
-    """The checkpoints of all tests, and the plain bookmarks of streams with a few rows a test.
+    """The checkpoints of all tests, and the plain bookmarks of streams with a few rows per test.
 
     Args:
         state: The Singer state, which is changed in place by `flush`.
@@ -38,9 +38,9 @@ class StateStore:
     def __init__(self, state: dict[str, Any], kinds: Mapping[str, str | None]) -> None:
         self.state = state
         self._kinds = kinds
-        # Where in the list of its stream the partition of a test stands.
+        # The place of a test's partition in the list of its stream.
         self._places: dict[tuple[str, str], int] = {}
-        self._former: dict[str, dict[str, FormerMark]] = {}
+        self._former: dict[str, dict[str, FormerEntry]] = {}
         self._former_places: dict[str, int] = {}
         self._open: dict[str, Checkpoint] = {}
         self._changed: set[str] = set()
@@ -49,7 +49,7 @@ class StateStore:
             for index, partition in enumerate(bookmark.get("partitions", [])):
                 self._load(stream, partition, index)
         for test_id in [test_id for stream, test_id in self._places if stream == SESSIONS]:
-            # Where there is an entry, marks of other streams are left over from a merge.
+            # Where there is an entry, entries of other streams are left over from a merge.
             self._former.pop(test_id, None)
 
     def begin(self, streams: Iterable[str]) -> None:
@@ -101,9 +101,9 @@ class StateStore:
     def convert(self, test_id: str, sessions: Sequence[Session], *, is_complete: bool) -> None:
         """Turn what a former version has left of a test into a checkpoint, by its list."""
         key = test_id.lower()
-        marks = self._former.pop(key, None)
-        if marks is not None:
-            self._open[key] = convert(marks, sessions, self._kinds, is_complete=is_complete)
+        entries = self._former.pop(key, None)
+        if entries is not None:
+            self._open[key] = convert(entries, sessions, self._kinds, is_complete=is_complete)
             self._converted.add(key)
             self.save(test_id)
 
@@ -191,7 +191,7 @@ class StateStore:
         where = f"the state of stream {stream} for test {partition['context']['test_id']}"
         is_former = stream in self._kinds and not (stream == SESSIONS and is_entry(partition))
         if (stream, key) in self._places or stream in self._former.get(key, {}):
-            raise UserTestingError(f"{where} stands there twice: take one of the two out")
+            raise UserTestingError(f"{where} is there twice: take one of the two out")
         if not is_former:
             read: Callable[[Partition], object] = _check_plain
             if stream == SESSIONS:
@@ -199,13 +199,13 @@ class StateStore:
             _try_read(where, read, partition)
             self._places[stream, key] = index
             return
-        mark = _try_read(where, read_mark, partition)
-        if mark.reached is not None and mark.reached[0] > utc_now() + CLOCK_SKEW:
+        entry = _try_read(where, read_former_entry, partition)
+        if entry.reached is not None and entry.reached[0] > utc_now() + CLOCK_SKEW:
             raise UserTestingError(
                 f"{where} has a bookmark in the future, which would leave out all that comes until "
-                "then: mend it, or take it out to read that test anew"
+                "then: correct it, or take it out to read that test again"
             )
-        self._former.setdefault(key, {})[stream] = mark
+        self._former.setdefault(key, {})[stream] = entry
         if stream == SESSIONS:
             self._former_places[key] = index
 
@@ -236,8 +236,8 @@ def _try_read(where: str, read: Callable[[Partition], Any], partition: Partition
         return read(partition)
     except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
         raise UserTestingError(
-            f"{where} cannot be read ({type(error).__name__}): mend it, or take it out to read "
-            "that test anew"
+            f"{where} cannot be read ({type(error).__name__}): correct it, or take it out to read "
+            "that test again"
         ) from error
 
 

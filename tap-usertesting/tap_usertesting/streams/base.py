@@ -1,4 +1,4 @@
-"""What all streams share: where the SDK's ways do not fit a source this slow, and why."""
+"""The base of all streams: where the SDK's ways do not fit a source this slow, and why."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class _HasRun(Protocol):
-    """What a stream needs of its tap."""
+    """A tap, as far as a stream needs it."""
 
     current_run: Run
 
@@ -37,7 +37,7 @@ class UserTestingStream(Stream):
     """A stream whose rows come from the run."""
 
     schema: ClassVar[StreamSchema[str]] = StreamSchema(SchemaDirectory(schemas))
-    # Records are built in the types of the schema; the SDK's conforming walks every nested value.
+    # Records are built in the types of the schema; the SDK's conforming visits every nested value.
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
 
     _is_schema_written = False
@@ -50,7 +50,7 @@ class UserTestingStream(Stream):
     @property
     @override
     def partitions(self) -> None:
-        """None: the SDK would walk the whole stream once for each test that the state names."""
+        """None: the SDK would read the whole stream once for each test in the state."""
 
     def announce(self) -> None:
         """Write the SCHEMA message, unless it is written."""

@@ -1,4 +1,4 @@
-"""What one details request gives: the session's participant, demographics, task groups, tasks."""
+"""The streams of a details request: the session's participant, demographics, task groups, tasks."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class DetailsFamilyStream(SessionStream):
 
 
 class SessionDetails(DetailsFamilyStream):
-    """The participant and the test plan of each session. One request a session."""
+    """The participant and the test plan of each session. One request per session."""
 
     name = "session_details"
     primary_keys = ("session_id",)
@@ -76,7 +76,7 @@ class SessionDetails(DetailsFamilyStream):
 
 
 class Demographics(DetailsFamilyStream):
-    """What each participant answered about themselves, as it was at the session."""
+    """The answers of each participant about themselves, at the time of the session."""
 
     name = "demographics"
     primary_keys = ("session_id", "demographic_index")

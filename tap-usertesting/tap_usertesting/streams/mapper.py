@@ -31,7 +31,7 @@ def make_mapper(
     Args:
         config: The tap's configuration.
         streams: Every stream of the tap.
-        catalog: What is selected.
+        catalog: The selected streams and columns.
 
     Raises:
         SettingsError: If a stream map would do nothing, or fail.
@@ -85,7 +85,7 @@ class _Evaluator:
 
     @property
     def names(self) -> Mapping[str, Any]:
-        """What an expression may read."""
+        """Return the columns an expression may read."""
         names: Mapping[str, Any] = self._inner.names
         return names
 

@@ -32,7 +32,7 @@ def _as_the_sdk(value: object) -> str:
 
 
 _SEPARATORS = (",", ":")
-# The standard library's is the faster one; simplejson's lets the texts it made stand.
+# The standard library's is the faster one; simplejson's keeps the texts that it made.
 _PARTITIONS = json.JSONEncoder(separators=_SEPARATORS)
 _RECORDS = json.JSONEncoder(separators=_SEPARATORS, allow_nan=False, default=_as_the_sdk)
 _MESSAGES = JSONEncoder(separators=_SEPARATORS)
@@ -91,7 +91,7 @@ class MessageWriter(SingerWriter):
 class ChangedStateWriter(StateWriter):
     """Writes a state if it is another than the last.
 
-    The SDK's own keeps a deep copy of the whole state to compare with, and writes all of it anew.
+    The SDK's own keeps a deep copy of the whole state to compare with, and writes all of it again.
     This one keeps the text of each partition, for as long as the partition is the same object: the
     state store puts a new one in its place when something changes.
 

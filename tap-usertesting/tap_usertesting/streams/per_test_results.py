@@ -1,4 +1,4 @@
-"""What the API tells of a whole test: its QXscores and its highlight reels."""
+"""The streams with one request per test: QXscores and highlight reels."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class TestResultsStream(UserTestingStream):
 
 
 class QxScores(TestResultsStream):
-    """The QXscores of each interaction test, a row a day. One request a test and day.
+    """The QXscores of each interaction test, a row per day. One request per test and day.
 
     The API keeps no history of them, and they change with every session and every recoded answer.
     """
@@ -113,7 +113,7 @@ class QxScores(TestResultsStream):
 
 
 class HighlightReels(TestResultsStream):
-    """The highlight reels of each test that are new or changed. One request a test.
+    """The highlight reels of each test that are new or changed. One request per test.
 
     Only what the list tells: to ask for a reel's own page would have the vendor make its file.
     """

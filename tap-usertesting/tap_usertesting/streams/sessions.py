@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Sessions(SessionStream):
     """The completed sessions of each test, oldest first. One request for 500 sessions.
 
-    It walks the plan, and hands the result of each session to the streams below it.
+    It goes through the plan, and passes the result of each session to its child streams.
     """
 
     name = "sessions"
@@ -33,7 +33,7 @@ class Sessions(SessionStream):
 
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
-        """Walk the plan: a state may go out as soon as a session's records are written."""
+        """Go through the plan: a state may go out as soon as a session's records are written."""
         if not self.run.is_connection_test:
             # A trial needs one session only, and lists no more tests than it takes.
             self.run.planner.prepare()

@@ -31,7 +31,7 @@ class V1Stream(UserTestingStream):
 
 
 class Workspaces(V1Stream):
-    """The workspaces that the credentials reach. One request a run."""
+    """The workspaces that the credentials reach. One request per run."""
 
     name = "workspaces"
     primary_keys = ("workspace_id",)

@@ -1,4 +1,4 @@
-"""What one transcript request gives: the WebVTT text, its plain text, its cues."""
+"""The streams of a transcript request: the WebVTT text, its plain text, its cues."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Transcripts(SessionStream):
-    """What was said in each session, whole. One request a session.
+    """The whole transcript of each session. One request per session.
 
     Only think-out-loud tests and live conversations have transcripts.
     """
@@ -47,7 +47,7 @@ class Transcripts(SessionStream):
 
 
 class TranscriptCues(SessionStream):
-    """What was said in each session, cue by cue, with the times to find it in the video."""
+    """The cues of each transcript, with the times to find them in the video."""
 
     name = "transcript_cues"
     primary_keys = ("session_id", "cue_index")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Videos(SessionStream):
-    """Where each session's video is kept. One request a session, and the download.
+    """Where each session's video is kept. One request per session, and the download.
 
     The link that the API gives is a credential with an hour to live: it is used and never stored.
     """
@@ -48,7 +48,7 @@ class Videos(SessionStream):
 
 
 class Clips(SessionStream):
-    """The clips of each session. One request a session.
+    """The clips of each session. One request per session.
 
     Only what the list tells: to ask for a clip's own page would have the vendor make its file.
     """

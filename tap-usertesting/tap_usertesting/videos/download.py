@@ -131,7 +131,7 @@ class Downloader:
 
 
 class _Copy:
-    """What has come of a file, on its way into the storage."""
+    """The bytes of a file that have arrived, on their way into the storage."""
 
     def __init__(self, first: Part, upload: Upload) -> None:
         self.first = first
@@ -165,7 +165,7 @@ class _Transfer:
             return None
         with response:
             if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-                # What came so far was all, and less than was promised.
+                # These bytes were all, and fewer than promised.
                 self.discard()
             part = read_part(response)
             is_there = part.start == 0 and self._is_there(part)
@@ -224,7 +224,7 @@ class _Transfer:
         return self.downloader.storage.size(self.name) == part.total
 
     def _receive(self, response: requests.Response, part: Part) -> _Copy:
-        """Add what an answer brings to the copy; anew if it brings the video from its start."""
+        """Add an answer's bytes to the copy, or replace it if they begin at the start."""
         if part.start == 0:
             self.discard()
             self.copy = _Copy(part, self.downloader.storage.upload(self.name))

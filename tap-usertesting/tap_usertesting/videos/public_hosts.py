@@ -25,7 +25,7 @@ class UnsafeLinkError(Exception):
 class PublicHostAdapter(HTTPAdapter):
     """Connects to public addresses by https, and to this machine by http.
 
-    The address is looked at once the connection stands and before anything is sent: a name may
+    The address is looked at once the connection is open and before anything is sent: a name may
     lead elsewhere each time it is looked up.
     """
 

@@ -19,7 +19,8 @@ from tap_usertesting.videos.public_hosts import PublicHostAdapter, check_link
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-[0-9]{1,15}/([0-9]{1,15})")
 _LENGTH = re.compile(r"[0-9]{1,15}")
 _TEXT = re.compile(r"text/|application/(?:json|xml|.+\+(?:json|xml))", re.IGNORECASE)
-# What may pass beside every 5xx; and the range beyond the end, which no fresh link would cure.
+# Faults that may pass, in addition to every 5xx; and a range beyond the end, which a new link would
+# not cure.
 _FAULTS = {
     HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
@@ -99,7 +100,7 @@ def is_refused(response: requests.Response) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What an answer brings of a file.
+    """The part of a file that a response brings.
 
     Attributes:
         start: Where it begins in the file.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import fsspec
 
-# What an upload to an object store holds in memory, and the size of its parts: the 10,000 that S3
+# The bytes that an upload holds in memory, and the size of its parts: the 10,000 that S3
 # takes make 80 GB. The libraries' own 50 MB would be a lot for several uploads side by side.
 BLOCK_BYTES = 8 * 1024 * 1024
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from usertesting_insights.alerts.channels import read_channels
-from usertesting_insights.alerts.senders import AnyService, Slack, SlackWebhook, Webhook
+from usertesting_insights.alerts.senders import AnyService, Webhook
+from usertesting_insights.alerts.slack import Slack, SlackWebhook
 from usertesting_insights.errors import InsightsError
 
 
@@ -38,7 +39,7 @@ def test_channels_stand_in_their_order() -> None:
     [
         ("https://secret.example", "part 1 has to be a name"),
         ("a=https://secret.example B=https://secret.example", "part 2 has to be a name"),
-        ("a=https://secret.example a=https://secret.example", "a stands there twice"),
+        ("a=https://secret.example a=https://secret.example", "a is there twice"),
         ("a=http://secret.example", "a webhook has to be https"),
         ("a=https://", "that is no URL"),
         ("a=https://[secret", "that is no URL"),

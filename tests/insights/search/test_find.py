@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.insights.evidence import BANK, HOSTILE, SHOP
+from tests.insights.evidence import BANK, HOSTILE, SHOP, WRITTEN
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.search.find import Found, Question, find
 from usertesting_insights.search.index import index
@@ -50,6 +50,7 @@ def test_a_find_says_who_where_and_when(indexed: Place, model: Counting) -> None
         citation="bank-1/10",
         test_id=BANK,
         test_title="Bank",
+        task_id="pay",
         task_text="Send money abroad.",
         session_id="bank-1",
         participant_key="key-bank-1",
@@ -77,7 +78,15 @@ def test_a_find_says_who_where_and_when(indexed: Place, model: Counting) -> None
         ({"containing": "!"}, {"shop-1"}),
         ({"containing": "'; drop table"}, {"shop-2"}),
         ({"tests": ["' or 1 = 1 --"]}, set()),
+        ({"segments": [("nps_group", "Detractor")]}, {"bank-1"}),
+        ({"segments": [("task_outcome", "failed")]}, {"bank-1"}),
+        ({"segments": [("task_outcome", "succeeded")]}, set()),
+        ({"segments": [("country", "Germany"), ("nps_group", "promoter")]}, {"bank-2"}),
         ({"kind": "chunk", "tests": [BANK]}, {"bank-1", "bank-2", "bank-3"}),
+        ({"kind": "chunk", "segments": [("nps_group", "promoter")]}, {"bank-2"}),
+        ({"kind": "chunk", "segments": [("task_outcome", "failed")]}, set()),
+        ({"kind": "answer"}, {"bank-1", "bank-2"}),
+        ({"kind": "answer", "segments": [("task_outcome", "failed")]}, {"bank-1"}),
         ({"most": 1}, {"bank-1"}),
     ],
 )
@@ -90,6 +99,14 @@ def test_limits(
     assert [one.closeness for one in found] == sorted(
         (one.closeness for one in found), reverse=True
     )
+
+
+def test_what_was_written_is_found_without_a_cue(indexed: Place, model: Counting) -> None:
+    [first, second] = ask(indexed, model, "hidden fees", kind="answer")
+
+    assert (first.citation, first.text) == ("answer of bank-1", WRITTEN["bank-1"])
+    assert (first.task_id, first.started_ms, first.first_cue_index) == ("pay", 70_000, None)
+    assert second.started_ms is None
 
 
 def test_a_hostile_text_is_found_as_it_is(indexed: Place, model: Counting) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.insights.evidence import SAID
+from tests.insights.evidence import SAID, WRITTEN
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.search import index as indexing
 from usertesting_insights.search.index import Indexed, index
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.insights.search.conftest import Counting, Place
 
 QUOTES = sum(len(quotes) for quotes in SAID.values())
-TEXTS = QUOTES + len(SAID)
+TEXTS = QUOTES + len(SAID) + len(WRITTEN)
 
 
 def run(place: Place, model: Counting) -> Indexed:
@@ -62,12 +62,12 @@ def test_a_text_that_changed_is_embedded_again(place: Place, model: Counting) ->
 
 def test_what_dbt_no_longer_has_is_dropped(place: Place, model: Counting) -> None:
     run(place, model)
-    for mart in ("fct_quotes", "fct_transcript_chunks", "fct_sessions"):
+    for mart in ("fct_quotes", "fct_transcript_chunks", "fct_verbatims", "fct_sessions"):
         place.change(f"delete from usertesting.{mart} where session_id = 'bank-1'")  # noqa: S608
 
-    assert run(place, model) == Indexed(embedded=0, dropped=2, kept=TEXTS - 2)
-    assert ("quote", "bank-1/10") not in stored(place)
-    assert ("chunk", "bank-1/0") not in stored(place)
+    assert run(place, model) == Indexed(embedded=0, dropped=3, kept=TEXTS - 3)
+    gone = {("quote", "bank-1/10"), ("chunk", "bank-1/0"), ("answer", "answer of bank-1")}
+    assert not gone & stored(place)
 
 
 def test_the_same_words_are_embedded_once(place: Place, model: Counting) -> None:
@@ -78,7 +78,7 @@ def test_the_same_words_are_embedded_once(place: Place, model: Counting) -> None
     assert len(stored(place)) == TEXTS
 
 
-def test_another_model_makes_all_anew(place: Place, model: Counting) -> None:
+def test_another_model_makes_all_vectors_again(place: Place, model: Counting) -> None:
     run(place, model)
     model.name = "another"
 
@@ -89,7 +89,7 @@ def test_a_run_that_is_killed_goes_on(
     place: Place, model: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexing, "_TEXTS_AT_ONCE", 5)
-    monkeypatch.setattr(indexing, "_ROWS_A_STATEMENT", 2)
+    monkeypatch.setattr(indexing, "_NUMBERS_A_STATEMENT", 2 * len(model.questions(["x"])[0]))
     embed = model.passages
     calls = iter(range(100))
 

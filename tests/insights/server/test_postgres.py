@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
@@ -16,8 +16,10 @@ from usertesting_insights.report.options import Options
 from usertesting_insights.search.find import Question
 from usertesting_insights.search.index import index
 from usertesting_insights.search.models import DEFAULT_MODEL, open_model
-from usertesting_insights.server import results, speech
+from usertesting_insights.search.units import ANSWER
+from usertesting_insights.server import comparisons, overview, results, speech
 from usertesting_insights.server.marts import Marts
+from usertesting_insights.server.results import Part
 from usertesting_insights.warehouse.open import open_warehouse
 
 if TYPE_CHECKING:
@@ -38,19 +40,22 @@ def test_both_warehouses_answer_alike(tmp_path: Path) -> None:
             marts = Marts(name, variables)
             answers.append(
                 [
-                    results.find_tests(marts, "ban", PROGRAMME, 20),
-                    results.find_tests(marts, "", "", 20),
-                    results.test_results(marts, BANK, ""),
-                    results.compare_waves(marts, PROGRAMME, ""),
-                    results.compare_segments(marts, BANK, "country", ""),
-                    results.open_alerts(marts, BANK),
-                    results.known_gaps(marts, ""),
+                    overview.find_tests(marts, "ban", PROGRAMME, 20),
+                    overview.find_tests(marts, "", "", 20),
+                    *(results.test_results(marts, BANK, part, "") for part in get_args(Part)),
+                    comparisons.compare_waves(marts, PROGRAMME, ""),
+                    comparisons.compare_segments(marts, BANK, "country", ""),
+                    comparisons.open_alerts(marts, BANK),
+                    overview.known_gaps(marts, ""),
                     speech.read_transcript(marts, "bank-1", 0, 100),
                     speech.search_quotes(
                         marts,
                         lambda: model,
                         Options(),
                         Question("hidden fees", [BANK], [("country", "spain")], "FEE"),
+                    ),
+                    speech.search_quotes(
+                        marts, lambda: model, Options(), Question("hidden fees", kind=ANSWER)
                     ),
                 ]
             )

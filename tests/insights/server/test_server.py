@@ -92,6 +92,7 @@ def test_every_tool_answers_with_citations(client: Callable[[], Any]) -> None:
         "top_two_box_share": 0.67,
         "nps": 62.5,
         "qx_score": 76.0,
+        "questionnaire_score": 71.5,
     }
     [segment] = answers["compare_segments"]["rows"]
     assert segment["citation"] == f"{BANK}/pay/success_rate/country=Spain"
@@ -109,16 +110,55 @@ def test_every_tool_answers_with_citations(client: Callable[[], Any]) -> None:
     assert quote["citation"] == "bank-1·1"
 
 
+@pytest.mark.parametrize(
+    ("part", "citations"),
+    [
+        (
+            "funnel",
+            [f"{BANK}/{p}/{m}_rate" for p in (0, 1) for m in ("reach", "answer", "give_up")],
+        ),
+        ("choices", [f"{BANK}/why/Price/choice_share", None]),
+        ("comparison", [f"{BANK}/group/A/B/difference"]),
+        ("other_tests", [f"{BANK}/nps/{SHOP}/other-nps/nps"]),
+        ("sample_size", [f"{BANK}/nps/nps"]),
+    ],
+)
+def test_every_part_of_the_results(
+    client: Callable[[], Any], part: str, citations: list[str | None]
+) -> None:
+    rows = ask(client, lambda each: called(each, "test_results", test_id=BANK, part=part))["rows"]
+
+    assert len(rows) == len(citations)
+    for row in rows:
+        assert {"value", "n", "low", "high", "measure", "report_page"} <= set(row)
+    told = [row["citation"] for row in rows]
+    assert [citation for citation in citations if citation and citation not in told] == []
+    assert len(set(told)) == len(told)
+    assert all(len(each) < 250 for each in told), "no text of others makes a citation"
+
+
 def test_an_answer_can_be_narrowed(client: Callable[[], Any]) -> None:
     async def read(client: Client) -> Any:
         return [
             await called(client, "test_results", test_id=BANK, measure="nps"),
             await called(client, "compare_waves", programme=PROGRAMME, measure="nps"),
+            await called(client, "search_quotes", question="fees", kind="answer"),
+            await called(
+                client,
+                "search_quotes",
+                question="fees",
+                segment={"nps_group": "detractor", "task_outcome": "failed"},
+            ),
         ]
 
-    results, waves = ask(client, read)
+    results, waves, written, of_a_segment = ask(client, read)
     assert [row["measure"] for row in results["rows"]] == ["nps"]
     assert waves["rows"] == []
+    assert [(row["citation"], row.get("seconds")) for row in written["rows"]] == [
+        ("answer of bank-1", 70),
+        ("answer of bank-2", None),
+    ]
+    assert [row["citation"] for row in of_a_segment["rows"]] == ["bank-1·1"]
 
 
 def test_resources_and_prompts(client: Callable[[], Any]) -> None:
@@ -242,7 +282,7 @@ def test_who_is_erased_is_gone_at_once(tmp_path: Path) -> None:
         before = await called(client, "search_quotes", question="hidden fees")
         # The file is free between calls: dbt can change it.
         with duckdb.connect(variables["DBT_DUCKDB_PATH"]) as warehouse:
-            for mart in ("fct_sessions", "fct_quotes", "fct_transcript_cues"):
+            for mart in ("fct_sessions", "fct_quotes", "fct_transcript_cues", "fct_verbatims"):
                 warehouse.execute(f"delete from usertesting.{mart} where session_id = 'bank-1'")  # noqa: S608
         return [
             before,

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 # Every Snowflake user has a stage, `@~`; fakesnow knows named ones only.
 USER_STAGE = "STAGES.PUBLIC.USER_STAGE"
 STAGED_RECORDS = "STAGES.PUBLIC.STAGED_RECORDS"
+INNER_PRODUCT = "STAGES.PUBLIC.INNER_PRODUCT"
 STAGED_FILES = re.compile(r"'@~/([^']+)'\s*\(file_format => [^)]+\)")
 
 # DuckDB keeps temporary tables apart from all schemas; dbt drops its own by name.
@@ -90,8 +91,7 @@ def parsed(statement: str) -> Expr:
     if re.match(r"\s*create or replace\s+view", statement, re.IGNORECASE):
         statement = COMMENTS.sub("", statement)
     tree: Expr = parse_one(TEMPORARY.sub(r"\1 \2", statement))
-    whole: Expr = strict(tree).transform(unquoted)
-    return whole
+    return with_arrays(strict(tree).transform(unquoted, copy=False))
 
 
 def unquoted(node: Expr) -> Expr:
@@ -102,6 +102,16 @@ def unquoted(node: Expr) -> Expr:
         return node
     as_json = exp.Anonymous(this="to_json", expressions=[node.this])
     return exp.Anonymous(this="json_extract_string", expressions=[as_json, exp.Literal.string("$")])
+
+
+def with_arrays(tree: Expr) -> Expr:
+    """Keep vectors as arrays, which fakesnow has as JSON."""
+    for kind in [each for each in tree.find_all(exp.DataType) if each.is_type(exp.DType.VECTOR)]:
+        kind.replace(exp.DataType.build("array", dialect="snowflake"))
+    for product in [*tree.find_all(exp.DotProduct)]:
+        both = [product.this, product.expression]
+        product.replace(exp.Anonymous(this=INNER_PRODUCT, expressions=both))
+    return tree
 
 
 def whole_merge(statement: Expr) -> list[Expr]:
@@ -198,6 +208,10 @@ def app() -> Starlette:
         f"create macro {STAGED_RECORDS}(files) as table"  # noqa: S608 -- a name of this file
         " select json as record, row_number() over () as line_number"
         " from read_ndjson_objects(files)"
+    )
+    fakesnow.server.shared_fs.duck_conn.execute(
+        f"create macro {INNER_PRODUCT}(one, other) as"
+        " list_inner_product(cast(one as float[]), cast(other as float[]))"
     )
     routes = [
         Route("/session/v1/login-request", login, methods=["POST"]),

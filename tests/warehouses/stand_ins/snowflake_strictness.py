@@ -15,7 +15,7 @@ def strict(statement: Expr) -> Expr:
                 errno=2031,
                 sqlstate="42601",
             )
-    return statement.transform(as_there)
+    return statement.transform(as_there, copy=False)
 
 
 def is_subquery_predicate(node: Expr) -> bool:

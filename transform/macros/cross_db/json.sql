@@ -51,8 +51,8 @@
 
 
 {#
-    What stands in a JSON value at a path, itself a column: up to three names parted by dots, or a dot
-    for the whole. Null where nothing stands there.
+    The value at a path of a JSON value. The path is a column: up to three names separated by dots, or a
+    dot for the whole. Null if there is none.
 #}
 {% macro json_at(column, path) -%}
     case

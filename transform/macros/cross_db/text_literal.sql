@@ -1,4 +1,4 @@
-{# A text as an SQL literal that stands for exactly this text. #}
+{# A text as an SQL literal of exactly this text. #}
 {% macro text_literal(text) -%}
     {{ return(adapter.dispatch('text_literal', 'usertesting')(text)) }}
 {%- endmacro %}

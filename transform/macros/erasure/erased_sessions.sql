@@ -1,5 +1,5 @@
 {#
-    The table of tombstones. It stands beside the raw tables, which outlive every rebuild of the marts,
+    The table of tombstones. It is in the schema of the raw tables, which outlive every rebuild of the marts,
     and holds pseudonyms in place of participants.
 #}
 {% macro erased_sessions() %}

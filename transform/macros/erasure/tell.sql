@@ -50,7 +50,7 @@
 {% endmacro %}
 
 
-{# What the loader may have left in a warehouse beside its tables. #}
+{# Files that the loader may have left in a warehouse, apart from its tables. #}
 {% macro copies_of_loader() %}
     {%- do return(adapter.dispatch('copies_of_loader', 'usertesting')()) -%}
 {% endmacro %}

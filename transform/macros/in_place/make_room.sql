@@ -41,7 +41,7 @@
 {% endmacro %}
 
 
-{# Whether a build fills a table anew. #}
+{# Whether a build empties a table and fills it again. #}
 {% macro is_emptied() %}
     {%- set is_whole = not config.get('unique_key') and not config.get('incremental_strategy') -%}
     {%- do return(is_whole or dbt.should_full_refresh()) -%}

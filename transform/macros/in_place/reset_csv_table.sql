@@ -1,5 +1,5 @@
 {#
-    On a full refresh dbt drops a seed, and whatever stands on it. Where its columns are the same, new
+    On a full refresh dbt drops a seed, and the views on it. Where its columns are the same, new
     rows can go into the table that is there.
 #}
 {% macro postgres__reset_csv_table(model, full_refresh, old_relation, agate_table) %}

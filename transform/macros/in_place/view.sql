@@ -1,6 +1,6 @@
 {#
-    dbt replaces a view by dropping it, and whatever stands on it. Where its columns are the same, or
-    some have been added behind them, PostgreSQL can put a new query into the view that is there.
+    dbt replaces a view by dropping it, and the views on it. If its columns are the same, or
+    new ones come last, PostgreSQL can put a new query into the view that is there.
 #}
 {% materialization view, adapter='postgres' %}
     {%- do wait_for_other_builds() -%}

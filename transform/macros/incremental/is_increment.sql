@@ -1,5 +1,5 @@
 {#
-    Whether a model is built on top of its own rows. A full refresh is asked first, so that it takes
+    Whether a build adds to a model's own rows. A full refresh is asked first, so that it takes
     no connection to compile one; a unit test has no table.
 #}
 {% macro is_increment() %}

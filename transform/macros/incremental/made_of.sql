@@ -1,5 +1,5 @@
 {#
-    What a model is made of beside the raw tables, as one hash: the project's variables, its own code,
+    A hash of all that a model is made of, apart from the raw tables: the project's variables, its own code,
     and the code and seeds of all that it reads. Macros are not part of it: dbt does not show them.
 #}
 {% macro made_of(node) -%}

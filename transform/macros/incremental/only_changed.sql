@@ -33,7 +33,7 @@
 {%- endmacro %}
 
 
-{# When what has changed was read: the times that its rows bear. #}
+{# When the changed sessions were read: the times of their rows. #}
 {% macro changed_reads(key) -%}
     select distinct
         {{ key }},

@@ -32,7 +32,7 @@
 
 
 {#
-    Has every incremental model built anew by the next build: for changes that do not arrive with the
+    Makes the next build build every incremental model whole: for changes that do not arrive with the
     loader.
 #}
 {% macro reset_watermarks() -%}
@@ -55,7 +55,7 @@
 
 
 {#
-    Hook of the watermarks: has each model built anew whose code, seeds or variables are others than in
+    Hook of the watermarks: makes the build build each model whole whose code, seeds or variables have changed since
     its last build. A build of a part of the project leaves that to a build of all: seeds that it does
     not load may still be the former ones.
 #}

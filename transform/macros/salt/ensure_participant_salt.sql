@@ -15,7 +15,7 @@
             {%- do exceptions.raise_compiler_error(
                 'The participant keys of the marts were made with another salt than the one in '
                 ~ participant_salts() ~ '. ' ~ how_to_bring_a_salt()
-                ~ ' Or have all keys made anew: `dbt build --full-refresh`.'
+                ~ ' Or make all keys again: `dbt build --full-refresh`.'
             ) -%}
         {%- endif -%}
     {%- elif salt or tables_with_keys() or load_relation(erased_sessions()) is not none -%}

@@ -34,7 +34,7 @@
 {% endmacro %}
 
 
-{# How many tombstones of participants another salt would make void. #}
+{# Counts the tombstones of participants, which another salt would invalidate. #}
 {% macro count_lost_tombstones(salt) -%}
     select count(participant_key)
     from {{ erased_sessions() }}

@@ -1,5 +1,5 @@
 {#
-    The statements of a model on Snowflake bear its name. Tests, which are many and have one statement
+    The statements of a model on Snowflake have its name as their tag. Tests, which are many and have one statement
     each, keep the profile's tag: to set another would be a second one.
 #}
 {% macro snowflake__set_query_tag() -%}

@@ -11,6 +11,29 @@
 
 
 {#
+    A bound of 95 % widened to one of 99 %, as it is where the normal distribution rules: about the
+    difference itself, so that it is never too narrow.
+#}
+{% macro widened_bound(difference, bound) -%}
+    {{ difference }} + ({{ bound }} - {{ difference }}) * 2.575829304 / 1.959963985
+{%- endmacro %}
+
+
+{#
+    A bound of the 95 % interval of the difference of two scores, from the interval of each: by as much
+    as either score may be off (Newcombe, Zou and Donner). It holds the difference itself, and covers
+    where the two lie far apart.
+#}
+{% macro bound_of_two(sign, other) -%}
+    {%- set bound, other_bound = ('low', 'high') if sign == '-' else ('high', 'low') -%}
+    score - {{ other }}score {{ sign }} sqrt(
+        power(score - score_{{ bound }}, 2)
+        + power({{ other }}score - {{ other }}score_{{ other_bound }}, 2)
+    )
+{%- endmacro %}
+
+
+{#
     How often a number from the normal distribution lies as far from 0, on either side: the p value
     of a difference that is `z` standard errors wide. The rational approximation of Hart (1968); what
     lies beyond 7 counts as 7.

@@ -41,7 +41,7 @@ ranked as (
 
 ),
 
-{# Whether a space follows the comma is not documented; a comma may also stand in an amount. -#}
+{# Whether a space follows the comma is not documented; a comma may also be part of an amount. -#}
 separated as (
 
     select

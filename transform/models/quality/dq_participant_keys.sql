@@ -1,4 +1,4 @@
--- Built behind all that has keys, so that it does not vouch for what failed.
+-- Built after all models that have keys, so that it confirms none that failed.
 -- depends_on: {{ ref('fct_task_responses') }}
 with
 

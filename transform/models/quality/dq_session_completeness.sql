@@ -22,7 +22,7 @@ session_totals as (
 
 ),
 
--- Age is counted from the newest read, so that a pipeline that stands still raises no alarm here.
+-- Age is counted from the newest read, so a pipeline that has stopped raises no alarm here.
 last_read as (
 
     select {{ newest_time('extracted_at') }} as read_at

@@ -1,4 +1,4 @@
-"""The rows that the pages read: one class a mart, its fields the columns that are selected."""
+"""The rows that the pages read: one class per mart, its fields the columns that are selected."""
 
 from __future__ import annotations
 

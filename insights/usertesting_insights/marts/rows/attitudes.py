@@ -1,4 +1,4 @@
-"""What people think: ratings, NPS, QXscore, questionnaires, and how sure that is."""
+"""Attitudes: ratings, NPS, QXscore, questionnaires, and how sure they are."""
 
 from __future__ import annotations
 

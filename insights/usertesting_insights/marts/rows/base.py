@@ -1,4 +1,4 @@
-"""What all rows have in common: which mart they are of, and in which order they come."""
+"""The base of all rows: their mart and their order."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class StreamHealth(Row):
 
 @dataclass(frozen=True)
 class FutureRows(Row):
-    """Rows of a stream that bear a time that has not come."""
+    """Rows of a stream with a time in the future."""
 
     mart = "dq_future_rows"
     order = ("stream_name",)

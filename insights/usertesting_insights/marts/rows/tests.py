@@ -52,7 +52,7 @@ class Session(TestRow):
 
 @dataclass(frozen=True)
 class Balance(TestRow):
-    """An answer that people gave about themselves, beside the whole account."""
+    """An answer that people gave about themselves, compared with the whole account."""
 
     mart = "agg_audience_balance"
     order = ("test_id", "attribute", "demographic_value")

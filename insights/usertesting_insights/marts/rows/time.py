@@ -10,7 +10,7 @@ from usertesting_insights.marts.rows.base import Row, TestRow
 
 @dataclass(frozen=True)
 class Wave(Row):
-    """One question of a wave, beside the wave before and the first."""
+    """One question of a wave, compared with the previous wave and the first."""
 
     mart = "fct_waves"
     order = ("programme", "measure", "question", "question_number", "wave")
@@ -59,6 +59,9 @@ class Alert(TestRow):
     measure: str
     comparison: str
     task_id: str | None
+    phrase: str | None
+    attribute: str | None
+    demographic_value: str | None
     measured_value: float
     measured_low: float | None
     measured_high: float | None

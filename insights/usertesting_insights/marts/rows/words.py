@@ -1,4 +1,4 @@
-"""What was said and shown: quotes, recordings, clips, reels."""
+"""Speech and recordings: quotes, videos, clips, reels."""
 
 from __future__ import annotations
 

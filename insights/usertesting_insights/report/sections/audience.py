@@ -1,4 +1,4 @@
-"""Who took part, beside the whole account."""
+"""Who took part, compared with the whole account."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Answer:
     Attributes:
         answer: The answer.
         count: How many gave it, of those who answered.
-        strip: The share, drawn beside the account's.
+        strip: The share, drawn next to the account's.
         range: The interval of the share.
         account: The account's share.
         is_skewed: Whether the mart says that it differs.
@@ -118,7 +118,7 @@ def _question(attribute: str, rows: Sequence[Balance], fewest_people: int) -> Qu
     answers = [_answer(row) for row in sorted(shown, key=_most_first)]
     pooled = sum(row.participant_count for row in rare)
     if pooled:
-        # A sum that stands for few people would name them.
+        # A sum over few people would identify them.
         count = (
             count_of(pooled, rare[0].answered_participant_count)
             if pooled >= fewest_people

@@ -27,7 +27,7 @@ class Finding:
 
     Attributes:
         text: The finding, with its n and interval.
-        note: What stands behind it.
+        note: The text after it.
         anchor: Where on the page its evidence is.
         strip: The finding, drawn.
         middle: What the strip shows, in a word or two.

@@ -1,1 +1,1 @@
-"""What people say, in four languages, and how it is written down."""
+"""The speech of people, in four languages, and its transcripts."""

@@ -1,4 +1,4 @@
-"""What was said in a session, while its tasks were done."""
+"""The speech of a session, while its tasks were done."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The voices, by the language of a person; what they say stands in ``sentences/``."""
+"""The voices, by the language of a person; what they say is in ``sentences/``."""
 
 import tomllib
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""All tests of the made-up world, and the workspaces that they stand in."""
+"""All tests of the made-up world, and the workspaces that they are in."""
 
 from collections.abc import Iterator
 
@@ -43,7 +43,7 @@ def plans(seed: int) -> list[Plan]:
 
 
 def workspaces_of(plan: Plan) -> Iterator[str]:
-    """The names of the workspaces that a test stands in."""
+    """The names of the workspaces that a test is in."""
     yield plan.journey.workspace
     if plan.journey.also_in:
         yield plan.journey.also_in

@@ -1,4 +1,4 @@
-"""What a test consists of before anyone has taken it."""
+"""The parts of a test before anyone has taken it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -70,7 +70,7 @@ class Journey:
         name: What is done with it.
         product_type: As in the API, upper case.
         workspace: The team that ordered it.
-        also_in: A second workspace in which its tests stand, if any.
+        also_in: A second workspace of its tests, if any.
         age_gap: How much worse it goes for people of 45 and older, from 0 to 1. Nothing else that
             people say about themselves matters.
         returning: Each how many-th session is by somebody who has taken the test before; 0 if

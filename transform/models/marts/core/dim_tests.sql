@@ -24,7 +24,7 @@ sessions as (
 
 ),
 
--- A test may stand in several workspaces: the one in which it was seen last speaks for it.
+-- A test may be in several workspaces: the row that was read last is used.
 ranked_tests as (
 
     select

@@ -58,6 +58,12 @@ scores as (
         tests.product_type,
         tests.programme,
         {{ ratio('totals.total', 'totals.answer_count') }} as score,
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        {{ mean_bound(
+            sign, 'totals.answer_count', 'totals.total', 'totals.total_of_squares',
+            'totals.lowest', 'totals.highest',
+        ) }} as score_{{ bound }},
+        {%- endfor %}
         {{ plus_four_mean(
             'totals.answer_count', 'totals.total', 'totals.lowest', 'totals.highest'
         ) }} as plus_four_score,
@@ -83,11 +89,13 @@ pairs as (
         coalesce(scores.programme = other_scores.programme, false) as is_same_programme,
         scores.answer_count,
         scores.score,
+        scores.score_low,
+        scores.score_high,
         other_scores.answer_count as other_answer_count,
         other_scores.score as other_score,
+        other_scores.score_low as other_score_low,
+        other_scores.score_high as other_score_high,
         scores.score - other_scores.score as difference,
-        scores.plus_four_score - other_scores.plus_four_score as plus_four_difference,
-        scores.squared_error + other_scores.squared_error as squared_error,
         (scores.plus_four_score - other_scores.plus_four_score)
         / sqrt(scores.squared_error + other_scores.squared_error) as z
     from scores
@@ -104,8 +112,7 @@ tested as (
     select
         *,
         {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
-        {{ difference_bound(sign, 'difference', 'plus_four_difference', 'squared_error') }}
-            as difference_{{ bound }},
+        {{ bound_of_two(sign, 'other_') }} as difference_{{ bound }},
         {%- endfor %}
         {{ normal_p_value('z') }} as p_value
     from pairs

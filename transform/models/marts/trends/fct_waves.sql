@@ -6,7 +6,7 @@ answers as (
 
 ),
 
--- The clock is the newest read's: a pipeline that stands still completes no wave.
+-- The clock is the newest read's: a pipeline that has stopped completes no wave.
 last_read as (
 
     select {{ newest_time('extracted_at') }} as read_at

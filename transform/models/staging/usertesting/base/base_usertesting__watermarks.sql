@@ -7,7 +7,7 @@
 {#- The graph is empty while dbt reads the project. -#}
 {%- set models = incremental_models() -%}
 
--- One row a model, null until the model is built; the hook `set_watermark` updates it. The row of
+-- One row per model, null until the model is built; the hook `set_watermark` updates it. The row of
 -- `base_usertesting__session_changes` says which build was the last to look for changes.
 with
 
