@@ -211,7 +211,7 @@ def app() -> Starlette:
     )
     fakesnow.server.shared_fs.duck_conn.execute(
         f"create macro {INNER_PRODUCT}(one, other) as"
-        " list_inner_product(cast(one as float[]), cast(other as float[]))"
+        " list_inner_product(cast(one as double[]), cast(other as double[]))"
     )
     routes = [
         Route("/session/v1/login-request", login, methods=["POST"]),
