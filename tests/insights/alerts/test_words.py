@@ -15,7 +15,7 @@ FIGURE: dict[str, Any] = {"measured_value": -31.2, "measured_low": -48.0, "measu
 DIFFERENCE = SEGMENT | FIGURE | {"comparison": "below", "threshold": -10.0, "measured_count": 24}
 SHARE: dict[str, Any] = {"measured_value": -0.31, "measured_low": -0.48, "measured_high": -0.12}
 BESIDE = ", age_group “65 or older” beside all others"
-WORDS = {
+WORDS: dict[str, tuple[dict[str, Any], str]] = {
     "failure_rate": (
         {},
         "Missed the goal “Pay”: 70 % (10 people; 31 to 93 %), above 30 %",
