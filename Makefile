@@ -77,7 +77,7 @@ test-slow: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installe
 	$(BIN)/python -m pytest -m slow
 
 test-bigquery: $(VENV)/test $(PLUGINS) $(BIGQUERY_LOADER) $(STAND_INS)/bigquery/installed
-	$(BIN)/python -m pytest -m bigquery tests/warehouses tests/insights/test_bigquery.py
+	$(BIN)/python -m pytest -m bigquery tests/warehouses
 
 lint: $(VENV)/lint $(PLUGINS)
 	$(BIN)/pre-commit run --all-files
@@ -163,5 +163,5 @@ $(PLUGINS): $(VENV)/demo $(DEFINITIONS)
 
 $(BIGQUERY_LOADER): $(VENV)/demo $(DEFINITIONS)
 	$(KEEP_PRIVATE)
-	umask 077 && $(MELTANO) install target-bigquery insights-bigquery
+	umask 077 && $(MELTANO) install target-bigquery
 	@touch $@

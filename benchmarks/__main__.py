@@ -4,9 +4,11 @@ import sys
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from benchmarks import (
+    alarms,
     comparison,
     cpu,
     figures,
@@ -89,7 +91,7 @@ def _measure(benchmark: str, folder: Path, sizes: list[int], tasks: int) -> Iter
         "profile": lambda: profiling.measure(folder),
         "comparison": lambda: comparison.measure(folder),
         "report": lambda: report.measure(folder),
-        "figures": figures.measure,
+        "figures": lambda: chain(figures.measure(), alarms.measure()),
         "search": lambda: retrieval.measure(folder),
         "warehouses": lambda: warehouses.measure(folder),
         TRANSFORM: lambda: transform.measure(folder, tasks),

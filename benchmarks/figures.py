@@ -1,4 +1,4 @@
-"""How often the figures' intervals cover, and how often an alert is raised without a cause.
+"""How often the figures' intervals cover.
 
 The SQL is the project's own, as dbt compiles it: NumPy draws the samples, DuckDB judges them.
 """
@@ -21,16 +21,12 @@ DBT = ROOT / ".meltano/utilities/dbt-duckdb/venv/bin/dbt"
 Numbers = NDArray[np.float64]
 Draw = Callable[[np.random.Generator, tuple[int, ...]], Numbers]
 
-CHANCE = 0.05
 SAMPLES = 10_000
 SIZES = (5, 10, 20, 50)
-QUESTIONS = 20
 APART = 0.5
-NIGHTS = 90
-QUARTERS = 2_000
 
 
-def _of(values: tuple[float, ...], chances: tuple[float, ...]) -> tuple[Draw, float]:
+def of_values(values: tuple[float, ...], chances: tuple[float, ...]) -> tuple[Draw, float]:
     """Give a discrete distribution, and its mean."""
     return (
         lambda dice, size: dice.choice(values, size, p=chances),
@@ -38,11 +34,12 @@ def _of(values: tuple[float, ...], chances: tuple[float, ...]) -> tuple[Draw, fl
     )
 
 
-def _beta(a: float, b: float) -> tuple[Draw, float]:
+def of_beta(a: float, b: float) -> tuple[Draw, float]:
+    """Give a distribution between 0 and 100, and its mean."""
     return (lambda dice, size: 100 * dice.beta(a, b, size)), 100 * a / (a + b)
 
 
-def _time(middle: float, spread: float) -> tuple[Draw, float]:
+def of_logarithms(middle: float, spread: float) -> tuple[Draw, float]:
     """Give the logarithms of times."""
     return (lambda dice, size: dice.normal(middle, spread, size)), middle
 
@@ -50,31 +47,34 @@ def _time(middle: float, spread: float) -> tuple[Draw, float]:
 _NO_ENDS = (np.nan, np.nan)
 _FIVE = (1.0, 2.0, 3.0, 4.0, 5.0)
 _EIGHT = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)
-_NPS = (-100.0, 0.0, 100.0)
-_ONE = (0.0, 1.0)
+NPS_VALUES = (-100.0, 0.0, 100.0)
+SHARE_VALUES = (0.0, 1.0)
 # Each shape: what is drawn, its mean, and the ends of its scale.
 SHAPES: dict[str, tuple[tuple[Draw, float], tuple[int, int]]] = {
-    "rating, symmetric": (_of(_FIVE, (0.1, 0.2, 0.4, 0.2, 0.1)), (1, 5)),
-    "rating, all alike": (_of(_FIVE, (0.2, 0.2, 0.2, 0.2, 0.2)), (1, 5)),
-    "rating, mostly 4 and 5": (_of(_FIVE, (0.02, 0.03, 0.1, 0.35, 0.5)), (1, 5)),
-    "rating, 90 % say 5, the rest 4": (_of(_FIVE, (0, 0, 0, 0.1, 0.9)), (1, 5)),
-    "rating, 90 % say 5, the rest 1": (_of(_FIVE, (0.1, 0, 0, 0, 0.9)), (1, 5)),
-    "rating, 97 % say 5": (_of(_FIVE, (0.0075, 0.0075, 0.0075, 0.0075, 0.97)), (1, 5)),
-    "rating, half 1 and half 5": (_of(_FIVE, (0.5, 0, 0, 0, 0.5)), (1, 5)),
-    "rating, 90 % say 4": (_of(_FIVE, (0, 0, 0.05, 0.9, 0.05)), (1, 5)),
-    "rank of 3, mostly first": (_of((1.0, 2.0, 3.0), (0.8, 0.15, 0.05)), (1, 3)),
-    "rank of 4, any place": (_of((1.0, 2.0, 3.0, 4.0), (0.25, 0.25, 0.25, 0.25)), (1, 4)),
-    "rank of 8, mostly last": (_of(_EIGHT, (0.01, 0.01, 0.01, 0.02, 0.05, 0.1, 0.2, 0.6)), (1, 8)),
-    "NPS 20": (_of(_NPS, (0.25, 0.3, 0.45)), (-100, 100)),
-    "NPS 88": (_of(_NPS, (0.02, 0.08, 0.9)), (-100, 100)),
-    "NPS -30": (_of(_NPS, (0.5, 0.3, 0.2)), (-100, 100)),
-    "NPS 95": (_of(_NPS, (0.0, 0.05, 0.95)), (-100, 100)),
-    "NPS -80": (_of(_NPS, (0.85, 0.1, 0.05)), (-100, 100)),
-    "share 0.5": (_of(_ONE, (0.5, 0.5)), (0, 1)),
-    "share 0.8": (_of(_ONE, (0.2, 0.8)), (0, 1)),
-    "share 0.98": (_of(_ONE, (0.02, 0.98)), (0, 1)),
-    "QXscore, about 73": (_beta(8, 3), (0, 100)),
-    "QXscore, near 100": (_beta(5, 0.4), (0, 100)),
+    "rating, symmetric": (of_values(_FIVE, (0.1, 0.2, 0.4, 0.2, 0.1)), (1, 5)),
+    "rating, all alike": (of_values(_FIVE, (0.2, 0.2, 0.2, 0.2, 0.2)), (1, 5)),
+    "rating, mostly 4 and 5": (of_values(_FIVE, (0.02, 0.03, 0.1, 0.35, 0.5)), (1, 5)),
+    "rating, 90 % say 5, the rest 4": (of_values(_FIVE, (0, 0, 0, 0.1, 0.9)), (1, 5)),
+    "rating, 90 % say 5, the rest 1": (of_values(_FIVE, (0.1, 0, 0, 0, 0.9)), (1, 5)),
+    "rating, 97 % say 5": (of_values(_FIVE, (0.0075, 0.0075, 0.0075, 0.0075, 0.97)), (1, 5)),
+    "rating, half 1 and half 5": (of_values(_FIVE, (0.5, 0, 0, 0, 0.5)), (1, 5)),
+    "rating, 90 % say 4": (of_values(_FIVE, (0, 0, 0.05, 0.9, 0.05)), (1, 5)),
+    "rank of 3, mostly first": (of_values((1.0, 2.0, 3.0), (0.8, 0.15, 0.05)), (1, 3)),
+    "rank of 4, any place": (of_values((1.0, 2.0, 3.0, 4.0), (0.25, 0.25, 0.25, 0.25)), (1, 4)),
+    "rank of 8, mostly last": (
+        of_values(_EIGHT, (0.01, 0.01, 0.01, 0.02, 0.05, 0.1, 0.2, 0.6)),
+        (1, 8),
+    ),
+    "NPS 20": (of_values(NPS_VALUES, (0.25, 0.3, 0.45)), (-100, 100)),
+    "NPS 88": (of_values(NPS_VALUES, (0.02, 0.08, 0.9)), (-100, 100)),
+    "NPS -30": (of_values(NPS_VALUES, (0.5, 0.3, 0.2)), (-100, 100)),
+    "NPS 95": (of_values(NPS_VALUES, (0.0, 0.05, 0.95)), (-100, 100)),
+    "NPS -80": (of_values(NPS_VALUES, (0.85, 0.1, 0.05)), (-100, 100)),
+    "share 0.5": (of_values(SHARE_VALUES, (0.5, 0.5)), (0, 1)),
+    "share 0.8": (of_values(SHARE_VALUES, (0.2, 0.8)), (0, 1)),
+    "share 0.98": (of_values(SHARE_VALUES, (0.02, 0.98)), (0, 1)),
+    "QXscore, about 73": (of_beta(8, 3), (0, 100)),
+    "QXscore, near 100": (of_beta(5, 0.4), (0, 100)),
 }
 
 # Two things that the same people rate.
@@ -104,6 +104,8 @@ EXPRESSIONS = {
     "p": "{{ normal_p_value('z') }}",
     "center": f"{{{{ {_MEAN.format(**_NOW)} }}}}",
     "error": f"{{{{ {_ERROR.format(**_NOW)} }}}}",
+    "log ratio low 99": "{{ log_ratio_bound('-', 'n', 'total', 'squares', 99) }}",
+    "widened": "{{ widened_bound('difference', 'bound') }}",
     **{
         f"difference {name}": (
             f"{{{{ difference_bound('{sign}', 'difference', 'center', 'error') }}}}"
@@ -126,13 +128,21 @@ _DIFFERENCE = """(
 
 # Two samples that differ: the logarithms of times have no ends.
 PAIRS: dict[str, tuple[tuple[Draw, float], tuple[Draw, float], tuple[float, float]]] = {
-    "share 0.5 and 0.5": (_of(_ONE, (0.5, 0.5)), _of(_ONE, (0.5, 0.5)), (0, 1)),
-    "share 0.98 and 0.5": (_of(_ONE, (0.02, 0.98)), _of(_ONE, (0.5, 0.5)), (0, 1)),
+    "share 0.5 and 0.5": (
+        of_values(SHARE_VALUES, (0.5, 0.5)),
+        of_values(SHARE_VALUES, (0.5, 0.5)),
+        (0, 1),
+    ),
+    "share 0.98 and 0.5": (
+        of_values(SHARE_VALUES, (0.02, 0.98)),
+        of_values(SHARE_VALUES, (0.5, 0.5)),
+        (0, 1),
+    ),
     "NPS 88 and 20": (SHAPES["NPS 88"][0], SHAPES["NPS 20"][0], (-100, 100)),
     "NPS 20 and -30": (SHAPES["NPS 20"][0], SHAPES["NPS -30"][0], (-100, 100)),
-    "QXscore, near 100 and about 73": (_beta(5, 0.4), _beta(8, 3), (0, 100)),
-    "time, equal": (_time(3, 0.6), _time(3, 0.6), _NO_ENDS),
-    "time, twice as long, more spread": (_time(3.7, 1), _time(3, 0.4), _NO_ENDS),
+    "QXscore, near 100 and about 73": (of_beta(5, 0.4), of_beta(8, 3), (0, 100)),
+    "time, equal": (of_logarithms(3, 0.6), of_logarithms(3, 0.6), _NO_ENDS),
+    "time, twice as long, more spread": (of_logarithms(3.7, 1), of_logarithms(3, 0.4), _NO_ENDS),
 }
 # Two tests of a kind.
 TESTS = (
@@ -275,44 +285,8 @@ def _holds(truth: float, **columns: Numbers) -> float:
     return float(((low <= truth + 1e-9) & (truth - 1e-9 <= high)).mean())
 
 
-def alarms_of_waves(shape: str, n: int, before: int, families: int = QUARTERS) -> float:
-    """Give how many waves without any change have a change in one of twenty questions, adjusted."""
-    (draw, _), ends = SHAPES[shape]
-    dice = np.random.default_rng(n + before)
-    earlier = totals(draw(dice, (families, QUESTIONS, before)), ends)
-    sums = totals(draw(dice, (families, QUESTIONS, n)), ends) | {
-        f"{name}_2": earlier[name] for name in ("n", "total", "squares")
-    }
-    p_values = judge("p", z=judge("z", **sums))
-    # Holm's first step decides whether a family has any.
-    return float((p_values.min(axis=1) * QUESTIONS < CHANCE).mean())
-
-
-# What stands at or just above a threshold below which an alert is raised: what is drawn, the ends
-# of its scale, the threshold and the least n.
-LEVELS: dict[str, tuple[Draw, tuple[int, int], float, int]] = {
-    "success 0.75, below 0.7, 10": (_of(_ONE, (0.25, 0.75))[0], (0, 1), 0.7, 10),
-    "success 0.7, below 0.7, 10": (_of(_ONE, (0.3, 0.7))[0], (0, 1), 0.7, 10),
-    "not skipped 0.8, below 0.8, 10": (_of(_ONE, (0.2, 0.8))[0], (0, 1), 0.8, 10),
-    "NPS 10, below 0, 30": (_of(_NPS, (0.3, 0.3, 0.4))[0], (-100, 100), 0, 30),
-    "NPS 0, below 0, 30": (_of(_NPS, (0.35, 0.3, 0.35))[0], (-100, 100), 0, 30),
-    "QXscore 50, below 50, 30": (_beta(4, 4)[0], (0, 100), 50, 30),
-}
-
-
-def alarms_of_nights(level: str, each_night: int, quarters: int = QUARTERS) -> float:
-    """Give how many quarters of nightly looks at a growing sample raise a false alert."""
-    draw, ends, threshold, least = LEVELS[level]
-    drawn = draw(np.random.default_rng(each_night), (quarters, NIGHTS, each_night))
-    looks = np.arange(1, NIGHTS + 1) * each_night
-    sums = totals(drawn, ends)
-    sums |= {name: sums[name].cumsum(1) for name in ("total", "squares")}
-    high = judge("high 99", **(sums | {"n": looks.astype(float)}))
-    return float(((high < threshold) & (looks >= least)).any(axis=1).mean())
-
-
 def measure() -> Iterator[Table]:
-    """Simulate coverage and false alarms."""
+    """Simulate coverage."""
     table = Table(
         "Intervals: how often 95 % cover",
         ("", *(f"n = {n}" for n in SIZES)),
@@ -352,25 +326,4 @@ def measure() -> Iterator[Table]:
             f"{one}, against {other}",
             *(f"{100 * coverage_of_things(one, other, n):.1f}" for n in SIZES),
         )
-    yield table
-    sizes = ((10, 10), (30, 30), (50, 50), (10, 100), (30, 100))
-    table = Table(
-        "Waves without any change that show one",
-        ("of twenty questions, any", *(f"{n} against {before}" for n, before in sizes)),
-        f"{QUARTERS:,} waves each. In percent; 5 is what is promised.",
-    )
-    for shape in ("NPS 20", "NPS 88", "QXscore, about 73", "QXscore, near 100"):
-        alarms = (alarms_of_waves(shape, *each) for each in sizes)
-        table.add(shape, *(f"{100 * each:.1f}" for each in alarms))
-    yield table
-    rates = (1, 2, 5)
-    table = Table(
-        "Quarters of nightly looks that raise an alert without a cause",
-        ("true value, threshold, least n", *(f"{rate} a night" for rate in rates)),
-        f"{QUARTERS:,} quarters of {NIGHTS} nights each. In percent. A true value at the threshold "
-        "is no cause yet.",
-    )
-    for level in LEVELS:
-        alarms = (alarms_of_nights(level, rate) for rate in rates)
-        table.add(level, *(f"{100 * each:.1f}" for each in alarms))
     yield table

@@ -11,6 +11,7 @@ from benchmarks.processes import TAP, take
 from benchmarks.state import MEGABYTE
 from benchmarks.tables import Table
 from benchmarks.worlds import add_survey
+from tests.support.jsonl import records
 from tests.support.project import MELTANO, Project, account, copy_project, environment
 from tests.support.worlds import large_state
 from usertesting_sandbox.options import Options
@@ -29,7 +30,8 @@ def measure(folder: Path) -> Iterator[Table]:
     root.mkdir()
     project, sizes = copy_project(root), folder / "sizes.json"
     _weigh_states(project, sizes)
-    project.path("state.json").write_text(json.dumps(large_state(TESTS, SESSIONS)))
+    before = {"singer_state": large_state(TESTS, SESSIONS)}
+    project.path("state.json").write_text(json.dumps(before), encoding="utf-8")
     project.meltano("state", "set", "--force", STATE_ID, "--input-file=state.json")
     world = World()
     test_id = add_survey(world, NEW)
@@ -42,7 +44,7 @@ def measure(folder: Path) -> Iterator[Table]:
         )
     written = json.loads(sizes.read_text(encoding="utf-8"))
     kept = json.loads(project.meltano("state", "get", STATE_ID))
-    landed = project.path("output", "session_details.jsonl").read_text(encoding="utf-8")
+    landed = records(project.path("output"), "session_details")
     table = Table(
         "A state of 20,000 tests through Meltano",
         (
@@ -64,7 +66,7 @@ def measure(folder: Path) -> Iterator[Table]:
         f"{written[-1] / MEGABYTE:.1f} MB",
         f"{len(written)}",
         f"{sum(written) / MEGABYTE:.0f} MB",
-        f"{len(landed.splitlines())} of {NEW}",
+        f"{len(landed)} of {NEW}",
         f"{taken.seconds:.0f}",
         f"{taken.peak_mib:.0f} MiB",
     )

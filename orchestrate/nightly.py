@@ -3,10 +3,19 @@
 
 The arguments after the job go to `meltano run`. With `--step=` and one of its tasks, only that is
 run. Ends with 75 if another run of the job is at work, else as Meltano does.
+
+A job that fails is told to the channels of the pipeline's alerts, if the job has a step that sends
+alerts. A step is not: whoever runs steps knows whether another try comes. With `--failed=` and a
+text, that is told, and nothing is run.
 """
+
+from __future__ import annotations
 
 import fcntl
 import os
+import re
+import signal
+import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +26,20 @@ BUSY = 75
 
 
 def main() -> None:
-    """Take the job's lock, and become Meltano."""
+    """Run the job under its lock, and tell of a failure."""
     job, *options = sys.argv[1:]
+    os.chdir(PROJECT)
+    if options and options[0].startswith("--failed="):
+        tell(job, options[0].removeprefix("--failed="))
+        return
+    code = run(arguments(job, options), lock_of(job))
+    if code and not (options and options[0].startswith("--step=")):
+        tell(job, f"{job} has failed with exit code {code}")
+    sys.exit(code)
+
+
+def lock_of(job: str) -> int:
+    """Take the job's lock; end here if another run has it."""
     environment = os.environ.get("MELTANO_ENVIRONMENT", "dev")
     path = PROJECT / ".meltano" / f"{environment}-{job}.lock"
     path.parent.mkdir(exist_ok=True)
@@ -31,26 +52,55 @@ def main() -> None:
     os.ftruncate(lock, 0)
     since = datetime.now().astimezone().isoformat(timespec="seconds")
     os.write(lock, f"process {os.getpid()} in {environment}, since {since}".encode())
-    # Meltano keeps the file open, and so the lock, until it ends. The kernel sees to it: however
-    # Meltano ends, the lock ends with it.
-    fcntl.fcntl(lock, fcntl.F_SETFD, 0)
-    os.chdir(PROJECT)
-    beside = Path(sys.executable).with_name("meltano")
-    meltano = str(beside) if beside.exists() else "meltano"
-    os.execvp(meltano, [meltano, *arguments(job, options)])  # noqa: S606 - no shell is wanted
+    return lock
+
+
+def run(meltano_arguments: list[str], lock: int) -> int:
+    """Run Meltano, and return its exit code, as a shell has it.
+
+    Meltano keeps the file open, and so the lock, until it ends. The kernel sees to it: however
+    this process or Meltano ends, the lock ends with Meltano.
+    """
+    command = [meltano(), *meltano_arguments]
+    with subprocess.Popen(command, pass_fds=[lock]) as process:  # noqa: S603 - no shell is wanted
+        os.close(lock)
+        for each in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, lambda number, _: process.send_signal(number))
+        # A terminal sends it to Meltano, too.
+        signal.signal(signal.SIGINT, lambda *_: None)
+        code = process.wait()
+    return 128 - code if code < 0 else code
 
 
 def arguments(job: str, options: list[str]) -> list[str]:
     """Return the arguments of Meltano."""
     if options and options[0].startswith("--step="):
-        what = options.pop(0).removeprefix("--step=").split()
+        step, *others = options
+        what = step.removeprefix("--step=").split()
         if len(what) == 1 and ":" in what[0]:
             # Unlike `run`, this ends with the command's own exit code.
-            return ["invoke", what[0], *options]
+            return ["invoke", what[0], *others]
+        options = others
     else:
         what = [job]
     # Meltano's own lock would outlive a kill by five minutes; this one replaces it.
     return ["run", "--force", *what, *options]
+
+
+def tell(job: str, text: str) -> None:
+    """Tell the channels of the pipeline's alerts, by the job's own step."""
+    content = (PROJECT / "meltano.yml").read_text(encoding="utf-8")
+    found = re.search(rf"^  - name: {re.escape(job)}\n((?:    .*\n)+)", content, re.MULTILINE)
+    alerts = found and re.search(r"[\w-]+:alerts\b", found[1])
+    if alerts:
+        command = [meltano(), "invoke", alerts[0], "--night-failed", text]
+        subprocess.run(command, check=False)  # noqa: S603 - no shell is wanted
+
+
+def meltano() -> str:
+    """Return the Meltano beside this Python, or the one on the PATH."""
+    beside = Path(sys.executable).with_name("meltano")
+    return str(beside) if beside.exists() else "meltano"
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import sys
 import urllib.request
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import yaml
 if TYPE_CHECKING:
     from pathlib import Path
 
+_NIGHTLY = "orchestrate/nightly.py"
 RETRIES = 2
 RETRY_SECONDS = 600
 
@@ -58,7 +60,7 @@ def name_of(step: str) -> str:
 
 def command_of(job: str, step: str) -> list[str]:
     """Return the command that runs a step, to be run in the project's folder."""
-    return ["orchestrate/nightly.py", job, f"--step={step}"]
+    return [_NIGHTLY, job, f"--step={step}"]
 
 
 def is_worth_a_retry(step: str, exit_code: int) -> bool:
@@ -76,7 +78,13 @@ def is_killed(exit_code: int) -> bool:
     return exit_code < 0 or exit_code in KILLED
 
 
-def report_failure(text: str) -> None:
+def report_failure(project: Path, job: str, text: str) -> None:
+    """Tell of a step that has failed for good: the failure webhook, and the pipeline's alerts."""
+    _post(text)
+    subprocess.run([_NIGHTLY, job, f"--failed={text}"], cwd=project, check=False)  # noqa: S603
+
+
+def _post(text: str) -> None:
     """Post a text to the webhook that USERTESTING_FAILURE_WEBHOOK names, if it does.
 
     The body is `{"text": "..."}`, as Slack, Mattermost, Google Chat and others take it. The address

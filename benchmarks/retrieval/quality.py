@@ -76,7 +76,7 @@ def _fused(*ways: Scores) -> Scores:
 
 
 def _measured(scores: Scores) -> tuple[str, str, str, str]:
-    """Return R@10 and MRR of all phrases, and R@10 of those of one's own and of other languages."""
+    """Return R@10 and MRR of all phrases, and R@10 of those of the same and of other languages."""
     languages = np.array([phrase.language for phrase in phrases()])
     texts = np.array([phrase.text for phrase in phrases()])
     places = ranks(scores)

@@ -31,7 +31,8 @@ def measure(model: Model) -> Table:
     held = sessions(_SESSIONS, Random(1))
     quotes = [*chain.from_iterable(held)]
     table = Table(
-        f"The same questions on {len(quotes):,} quotes of {len(held)} sessions, by {model.name}",
+        f"The same questions, if they have an answer there, on {len(quotes):,} quotes of "
+        f"{len(held)} sessions, by {model.name}",
         ("unit", "R@10", "MRR", "right among the first ten"),
         "A chunk is a whole session here: nine quotes, with which the first ten hold little else.",
     )
@@ -73,6 +74,8 @@ def _measured(scores: Scores, held: Sequence[Sequence[str]]) -> tuple[str, str, 
     best, share = [], []
     for row, question in enumerate(questions()):
         is_answer = np.array([not question.answers.isdisjoint(quote) for quote in held])
+        if not is_answer.any():
+            continue
         right = places[row][is_answer]
         best.append(int(right.min()))
         share.append(float((right <= FIRST).sum()) / FIRST)

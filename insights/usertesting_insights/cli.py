@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-# Batches of tests are read; more is not needed, however many there are.
+# For what DuckDB keeps: batches of tests are read, however many tests there are.
 _MOST_MIB = 128
 
 

@@ -46,9 +46,10 @@ class Step(BaseOperator):
 
 
 def report(context: Context) -> None:
-    """Tell the webhook of a task that has failed for good."""
+    """Tell of a task that has failed for good."""
     task = context["task_instance"]
-    steps.report_failure(f"{task.dag_id}: {task.task_id} has failed: {context.get('exception')}")
+    text = f"{task.dag_id}: {task.task_id} has failed: {context.get('exception')}"
+    steps.report_failure(PROJECT, context["task"].job, text)
 
 
 for schedule in steps.read_schedules(PROJECT):

@@ -37,18 +37,21 @@ def op_for(job: str, step: str) -> dg.OpDefinition:
     return run
 
 
-@dg.failure_hook
-def report(context: dg.HookContext) -> None:
-    """Tell the webhook of an op that has failed for good."""
-    steps.report_failure(
-        f"{context.job_name}: {context.op.name} has failed: {context.op_exception}"
-    )
+def report_of(job: str) -> dg.HookDefinition:
+    """Give a hook that tells of an op that has failed for good."""
+
+    @dg.failure_hook
+    def report(context: dg.HookContext) -> None:
+        text = f"{context.job_name}: {context.op.name} has failed: {context.op_exception}"
+        steps.report_failure(PROJECT, job, text)
+
+    return report
 
 
 def job_for(schedule: steps.Schedule) -> dg.JobDefinition:
     """Give a Dagster job that runs the steps of a job of meltano.yml, one after the other."""
 
-    @dg.job(name=schedule.name, hooks={report})
+    @dg.job(name=schedule.name, hooks={report_of(schedule.job)})
     def run_all() -> None:
         before = None
         for step in schedule.steps:

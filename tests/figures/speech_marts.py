@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from tests.figures.counted import deleted, grouped, told
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.figures.statistics_marts import Mart
     from tests.figures.world import Raw, Row
 
@@ -44,6 +46,16 @@ def task_speech(raw: Raw) -> Mart:
             "time_to_first_word_ms": min(begun) - start if begun else None,
         }
     return mart
+
+
+def heard(raw: Raw) -> Iterator[tuple[str, Row, str]]:
+    """Give each cue that reads no task aloud: its session, the cue with its task, and its words."""
+    tasks = grouped(_timed(raw), "session_id")
+    for session_id, cues in _spoken(raw).items():
+        for cue in cues:
+            placed = _placed(cue, tasks.get((session_id,), []))
+            if not placed["aloud"]:
+                yield session_id, {**cue, **placed}, words_of(cue["text"])
 
 
 QUOTE_WORDS, CUES_AT_MOST = 8, 4

@@ -2,16 +2,22 @@
 
 import pytest
 
-from benchmarks.figures import (
+from benchmarks.alarms import (
     LEVELS,
+    RATIOS,
+    SEGMENTS,
+    alarms_of_nights,
+    alarms_of_segments,
+    alarms_of_times,
+    alarms_of_waves,
+)
+from benchmarks.figures import (
     PAIR_SIZES,
     PAIRS,
     SHAPES,
     SIZES,
     TESTS,
     THINGS,
-    alarms_of_nights,
-    alarms_of_waves,
     coverage,
     coverage_of_difference,
     coverage_of_tests,
@@ -53,3 +59,15 @@ def test_a_wave_without_a_change_seldom_shows_one(shape: str, sizes: tuple[int, 
 @pytest.mark.parametrize("level", LEVELS)
 def test_nightly_looks_seldom_raise_an_alert_without_a_cause(level: str, rate: int) -> None:
     assert alarms_of_nights(level, rate, quarters=500) <= 0.05
+
+
+@pytest.mark.parametrize("rate", [1, 5])
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_a_task_seldom_takes_long_without_a_cause(ratio: str, rate: int) -> None:
+    assert alarms_of_times(ratio, rate, quarters=500) <= 0.05
+
+
+@pytest.mark.parametrize("rate", [1, 5])
+@pytest.mark.parametrize("segment", SEGMENTS)
+def test_a_segment_seldom_falls_behind_without_a_cause(segment: str, rate: int) -> None:
+    assert alarms_of_segments(segment, rate, quarters=200) <= 0.05

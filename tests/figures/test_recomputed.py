@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.figures import (
+    alert_marts,
     choice_marts,
     compared_marts,
     loading,
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
 # The first test in each warehouse waits for two builds.
 pytestmark = pytest.mark.timeout(1200)
 
+ALERT = (
+    *("rule", "test_id", "task_id", "task_group_id"),
+    *("phrase", "attribute", "demographic_value"),
+)
 # Each mart: how it is recomputed, its key, and the columns that only repeat the raw tables.
 MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
     "fct_nps": (statistics_marts.nps, ("test_id", "task_id"), {"task_text"}),
@@ -147,21 +152,28 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
         ("programme", "measure", "question", "question_number", "wave"),
         set(),
     ),
+    "fct_alert_checks": (
+        alert_marts.alert_checks,
+        ALERT,
+        {"alert_id", "measure", "comparison"},
+    ),
     "fct_research_alerts": (
-        trend_marts.alerts,
-        ("rule", "test_id", "subject"),
+        alert_marts.research_alerts,
+        ALERT,
         {
             "alert_id",
             "measure",
             "comparison",
-            "session_id",
-            "task_id",
-            "task_group_id",
             "is_open",
             "opened_at",
             "first_seen_at",
             "last_seen_at",
         },
+    ),
+    "fct_phrase_mentions": (
+        alert_marts.phrase_mentions,
+        ("session_id", "task_id", "phrase"),
+        {"phrase_mention_id", "test_id"},
     ),
     "fct_verbatims": (word_marts.verbatims, ("verbatim_id",), {"finished_at", "extracted_at"}),
     "fct_themes": (word_marts.themes, ("test_id", "theme"), set()),
@@ -229,10 +241,8 @@ def _keyed(mart: str, rows: list[dict[str, Any]]) -> Mart:
     _, key, _ = MARTS[mart]
     found = {}
     for row in rows:
-        if mart == "fct_research_alerts":
-            if not row["is_open"]:
-                continue
-            row["subject"] = row["session_id"] or row["task_id"] or row["task_group_id"]
+        if not row.get("is_open", True):
+            continue
         if mart == "fct_task_speech":
             row["task_index"] = int(row["task_response_id"].rpartition("-")[2])
         name = (
@@ -303,7 +313,7 @@ def _compare(mart: str, raw: Raw, tables: dict[str, Mart]) -> None:
     assert set(tables[mart]) == set(expected)
     for key, row in expected.items():
         found = {name: value for name, value in tables[mart][key].items() if name not in repeated}
-        assert set(found) - {"subject"} == set(row), key
+        assert set(found) == set(row), key
         for name, value in row.items():
             known = found[name]
             if isinstance(value, float) and isinstance(known, (int, float)):

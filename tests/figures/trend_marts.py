@@ -1,4 +1,4 @@
-"""The marts of `trends` and `alerts`, row by row from the raw tables."""
+"""The marts of `trends`, row by row from the raw tables."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
-from tests.figures.counted import current, grouped, newest
-from tests.figures.intervals import holm, interval, is_enough, of_share
+from tests.figures.counted import grouped, newest
+from tests.figures.intervals import holm, interval, is_enough
 from tests.figures.measures import change, measured, scored, summary
 from tests.figures.questionnaire_marts import people
-from tests.figures.statistics_marts import POINTS, SCALE, nps, task_performance
+from tests.figures.statistics_marts import SCALE
 
 if TYPE_CHECKING:
     from tests.figures.statistics_marts import Mart
@@ -18,15 +18,6 @@ if TYPE_CHECKING:
 
 RATED = ("mean_normalized", "top_two_box_share", "bottom_two_box_share")
 QUIET = timedelta(days=7)
-RULES = (
-    ("task_often_failed", 0.3, 10),
-    ("task_often_skipped", 0.2, 10),
-    ("nps_negative", 0, 30),
-    ("qx_score_low", 50, 30),
-    ("nps_dropped_since_last_wave", 0, 30),
-    ("qx_score_dropped_since_last_wave", 0, 30),
-    ("said_confusing", 0, 1),
-)
 
 
 def qx_trend(raw: Raw) -> Mart:
@@ -122,7 +113,8 @@ def _question(row: Row, names: dict[tuple[str, str], str]) -> str:
     return str(text).strip().lower()
 
 
-def _numbered(raw: Raw) -> list[Row]:
+def numbered(raw: Raw) -> list[Row]:
+    """Give all scores of labelled tests with the number of their question."""
     asked = _asked(raw)
     for rows in grouped(asked, "measure", "test_id", "question").values():
         subjects = {row["subject"]: row["place"] for row in rows}
@@ -137,7 +129,7 @@ def _numbered(raw: Raw) -> list[Row]:
 
 def waves(raw: Raw) -> Mart:
     """Recompute `fct_waves`."""
-    asked = _numbered(raw)
+    asked = numbered(raw)
     read_at = max(row["extracted_at"] for row in raw["sessions"])
     held = grouped(asked, "programme", "measure", "question", "number", "wave")
     mart: Mart = {}
@@ -189,82 +181,6 @@ def waves(raw: Raw) -> Mart:
                 mart[key][f"p_adjusted{end}"] = adjusted
                 mart[key][f"is_more_than_noise{end}"] = noise
     return mart
-
-
-def alerts(raw: Raw) -> Mart:
-    """Recompute the open rows of `fct_research_alerts`."""
-    found: dict[tuple[str, str, str], tuple[float, Any, Any, int]] = {}
-    for (test_id, task), row in task_performance(raw).items():
-        for rule, count, n in (
-            (
-                "task_often_failed",
-                row["success_rate_n"] - row["success_count"],
-                row["success_rate_n"],
-            ),
-            ("task_often_skipped", row["skipped_count"], row["skip_rate_n"]),
-        ):
-            if n:
-                found[rule, test_id, task] = (count / n, *of_share(count, n, 0.99), n)
-    for (test_id, task), row in nps(raw).items():
-        scores = [100] * row["promoter_count"] + [0] * row["passive_count"]
-        scores += [-100] * row["detractor_count"]
-        found["nps_negative", test_id, task] = (
-            mean(scores),
-            *interval(scores, POINTS, 0.99),
-            len(scores),
-        )
-    for (test_id, group), rows in grouped(scored(raw), "test_id", "task_group_uuid").items():
-        scores = [row["score"] for row in newest(rows)]
-        found["qx_score_low", test_id, group] = (
-            mean(scores),
-            *interval(scores, SCALE, 0.99),
-            len(scores),
-        )
-    _add_changes(raw, found)
-    _add_words(raw, found)
-    raised: Mart = {}
-    for rule, threshold, least in RULES:
-        for key, (value, low, high, n) in found.items():
-            is_above = rule.startswith(("task", "said"))
-            beyond = low > threshold if is_above else high < threshold
-            if key[0] == rule and n >= least and beyond:
-                raised[key] = {
-                    "measured_value": value,
-                    "measured_low": low,
-                    "measured_high": high,
-                    "measured_count": n,
-                    "threshold": threshold,
-                }
-    return raised
-
-
-def _add_changes(raw: Raw, found: dict[tuple[str, str, str], tuple[float, Any, Any, int]]) -> None:
-    changed = {
-        key: row
-        for key, row in waves(raw).items()
-        if row["is_newest"] and row["is_wave_complete"] and row["is_more_than_noise"]
-    }
-    for row in _numbered(raw):
-        key = tuple(row[name] for name in ("programme", "measure", "question", "number", "wave"))
-        if key in changed:
-            change = changed[key]
-            rule = f"{row['measure']}_dropped_since_last_wave"
-            found[rule, row["test_id"], row["subject"]] = (
-                change["score_change"],
-                change["score_change_low"],
-                change["score_change_high"],
-                min(change["answer_count"], change["previous_answer_count"]),
-            )
-
-
-def _add_words(raw: Raw, found: dict[tuple[str, str, str], tuple[float, Any, Any, int]]) -> None:
-    for (test_id, session_id), cues in grouped(
-        current(raw, "transcript_cues"), "test_id", "session_id"
-    ).items():
-        # The tasks do not say it, so nobody reads it aloud.
-        count = sum("confus" in cue["text"].lower() for cue in cues)
-        if count:
-            found["said_confusing", test_id, session_id] = (count, count, count, len(cues))
 
 
 def day(value: object) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 from tests.insights.marts import row
 from usertesting_insights.marts import rows
+from usertesting_insights.marts.read import plain_value
 from usertesting_insights.report.reading import batches
 from usertesting_insights.report.sections.findings import findings
 from usertesting_insights.report.sections.giving_up import funnel_section
@@ -222,6 +225,13 @@ def test_a_plan_goes_by_figure_and_then_by_the_order_of_the_test() -> None:
         "NPS", "Success at “Zero”", "Success at “Beta”", "Mean of “Alpha”",
     ]  # fmt: skip
     assert plan_section([], {}) is None
+
+
+def test_a_value_is_the_same_of_every_warehouse() -> None:
+    moment = datetime(2026, 10, 19, 11, tzinfo=timezone(timedelta(hours=2)))
+
+    assert plain_value(moment) == datetime(2026, 10, 19, 9)  # noqa: DTZ001 - as the marts have it
+    assert [plain_value(Decimal("3.00")), plain_value(Decimal("0.5"))] == [3, 0.5]
 
 
 def test_a_batch_of_tests_has_a_limited_number_of_sessions() -> None:

@@ -19,7 +19,7 @@ from tests.support.worlds import fill_small
 if TYPE_CHECKING:
     from usertesting_sandbox.server import Running
 
-TASKS = "[duckdb-file:wait, tap-usertesting target-duckdb]"
+TASKS = "[duckdb-file:wait, tap-usertesting target-duckdb, insights:alerts]"
 BIN = Path(sys.executable).parent
 
 

@@ -55,7 +55,7 @@ def test_the_tap_ends_before_the_job_and_the_job_before_github_ends_it() -> None
 def test_it_installs_the_plugins_of_the_job_that_it_runs() -> None:
     commands = "\n".join(step.get("run", "") for step in job()["steps"])
     [installed] = re.findall(r"meltano install (.*)", commands)
-    [name] = re.findall(r"meltano run (\S+)", commands)
+    [name] = re.findall(r"nightly\.py (\S+)", commands)
 
     [tasks] = [job["tasks"] for job in meltano_file()["jobs"] if job["name"] == name]
     plugins = {task.partition(":")[0] for task in " ".join(tasks).split()}
@@ -68,7 +68,7 @@ def test_it_runs_the_same_job_at_the_same_time_as_the_schedule() -> None:
     [schedule] = [one for one in meltano_file()["schedules"] if one["name"] == "nightly"]
 
     assert workflow_cron["cron"] == schedule["interval"]
-    assert f"meltano run {schedule['job']}" in WORKFLOW.read_text()
+    assert f"orchestrate/nightly.py {schedule['job']}" in WORKFLOW.read_text()
 
 
 def test_every_variable_is_one_that_the_example_explains() -> None:

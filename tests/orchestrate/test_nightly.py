@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -60,10 +61,11 @@ def test_a_second_night_is_refused_and_a_killed_one_stands_in_nobodys_way(
         second = subprocess.run(
             command, env=environment(), capture_output=True, text=True, check=False
         )
-        first.kill()
+        os.killpg(first.pid, signal.SIGKILL)
         first.wait()
-        # The tap would wait for its hour to end.
-        os.killpg(first.pid, signal.SIGTERM)
+    # Until the last of them is gone.
+    with project.path(".meltano", "dev-nightly-duckdb.lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
     assert second.returncode == 75
     assert f"nightly-duckdb is already at work: process {first.pid} in dev" in second.stderr
 

@@ -80,6 +80,7 @@ def test_airflow_runs_the_schedule_step_by_step(scheduled: Scheduled, tmp_path: 
         assert ended.fetchall() == [
             ("duckdb_file_wait", "success"),
             (LOAD, "success"),
+            ("insights_alerts", "success"),
         ]
 
 
@@ -92,7 +93,7 @@ def test_dagster_runs_the_schedule_step_by_step(scheduled: Scheduled, tmp_path: 
 
     assert finished.returncode == 0, finished.stderr
     scheduled.assert_all_has_landed()
-    for step in ("duckdb_file_wait", LOAD):
+    for step in ("duckdb_file_wait", LOAD, "insights_alerts"):
         assert f'Finished execution of step "{step}"' in finished.stderr
     script = "import usertesting as u; [s] = u.definitions.schedules; print(s.cron_schedule)"
     variables |= {"PYTHONPATH": str(DAGSTER), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -100,7 +101,7 @@ def test_dagster_runs_the_schedule_step_by_step(scheduled: Scheduled, tmp_path: 
 
 
 @pytest.mark.parametrize("scheduler", ["airflow", "dagster"])
-def test_a_failure_is_not_tried_again_where_that_is_no_use_and_calls_the_webhook(
+def test_a_failure_is_not_tried_again_where_that_is_no_use_and_is_told(
     scheduled: Scheduled, tmp_path: Path, scheduler: str
 ) -> None:
     """A wait that is no number is wrong in ten minutes, too."""
@@ -112,13 +113,22 @@ def test_a_failure_is_not_tried_again_where_that_is_no_use_and_calls_the_webhook
         variables = dagster_variables(tmp_path)
         file = f"--python-file={DAGSTER / 'usertesting.py'}"
         command = ["dagster", "job", "execute", file, "--job=nightly"]
+    routes = tmp_path / "alerts.toml"
+    routes.write_text('[[routes]]\nchannel = "ops"\nabout = "pipeline"\n')
     with webhook() as (url, texts):
-        variables |= {"DUCKDB_FILE_WAIT_MINUTES": "long", "USERTESTING_FAILURE_WEBHOOK": url}
+        variables |= {
+            "DUCKDB_FILE_WAIT_MINUTES": "long",
+            "USERTESTING_FAILURE_WEBHOOK": url,
+            "USERTESTING_INSIGHTS_ALERTS": str(routes),
+            "USERTESTING_INSIGHTS_CHANNELS": f"ops={url}",
+        }
         finished = scheduled.try_call(scheduler, *command, **variables)
 
-    [text] = texts
+    text, alert = texts
     assert "nightly" in text
     assert "duckdb_file_wait has failed" in text
+    assert "A night has failed: " in alert
+    assert "duckdb_file_wait has failed" in alert
     assert "secret-part" not in finished.stdout + finished.stderr
     assert list(scheduled.sandbox.requests) == []
 

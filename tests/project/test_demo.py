@@ -430,8 +430,8 @@ def test_the_alerts_of_the_demo_are_sent_once_and_quote_nobody(
         )
         connection.execute(
             "insert into usertesting.fct_research_alerts by name"
-            " select * exclude (minimum_n, outcome, at), true as is_open, at as first_seen_at,"
-            " at as opened_at, at as last_seen_at"
+            " select * exclude (minimum_n, p_adjusted, outcome, at), true as is_open,"
+            " at as first_seen_at, at as opened_at, at as last_seen_at"
             " from usertesting.fct_alert_checks, (select timestamp '2026-11-28' as at)"
         )
         said = connection.execute(

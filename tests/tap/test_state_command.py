@@ -118,7 +118,7 @@ def test_a_workspace_is_moved_to_another_state_without_a_request_repeated(
         (("forget", "--stream", "moods", "state.json"), "keeps nothing of a stream moods"),
         (("forget", "state.json"), "--test or --stream"),
         (("move", "another", "state.json", "other.json"), "known to be of workspace another"),
-        (("move", "w-1", "state.json", "state.json"), "stands in both"),
+        (("move", "w-1", "state.json", "state.json"), "is in both"),
         (("show", "list.json"), "not a state"),
         (("show", "broken.json"), "no JSON"),
     ],

@@ -63,9 +63,9 @@ def land(warehouse: Warehouse, at: str) -> None:
 
 
 def load_all_that_can_count(warehouse: Warehouse, session_id: str) -> None:
-    """Load what no other session has: a video, a clip, an alarming word."""
+    """Load what no other session has: a video, a clip, and a word that two others said."""
     session = {"session_id": session_id, "test_id": "test-1"}
-    warehouse.load_transcript(session_id, FIRST_READ, "this is confusing")
+    warehouse.load_transcript(session_id, FIRST_READ, "this is frustrating")
     warehouse.load("videos", session | {"video_storage_path": "s3://videos/1.mp4"})
     warehouse.load("clips", session | {"clip_id": "clip-1", "start_ms": 0, "end_ms": 900})
 
@@ -81,7 +81,7 @@ def load_the_first_night(warehouse: Warehouse) -> None:
         load(warehouse, session_id, FIRST_READ)
     take_again(warehouse, "deleted", first="elsewhere")
     for session_id in ("recoded", "emptied"):
-        warehouse.load_transcript(session_id, FIRST_READ, *SPEECH)
+        warehouse.load_transcript(session_id, FIRST_READ, f"{SPEECH[0]}, frustrating", *SPEECH[1:])
     load_all_that_can_count(warehouse, "deleted")
     warehouse.load("qx_scores", {"test_id": "test-1", "task_group_uuid": "g", "as_of_date": NOON})
     warehouse.query(

@@ -107,7 +107,7 @@ def test_a_changed_session_is_replaced_whole(
 
 def test_a_deleted_session_is_still_listed(nights: tuple[Warehouse, Warehouse]) -> None:
     [session] = nights[0].query("from usertesting.fct_sessions where session_id = 'deleted'")
-    [alert] = nights[0].query("from usertesting.fct_research_alerts where session_id = 'deleted'")
+    [alert] = nights[0].query("from usertesting.fct_research_alerts where phrase = 'frustrat'")
 
     assert session["deleted_at"] is not None
     assert (session["task_count"], session["has_transcript"]) == (0, False)

@@ -142,9 +142,9 @@ def metrics(tmp_path_factory: pytest.TempPathFactory) -> Metrics:
     load_a_test_with_speech(warehouse)
     warehouse.dbt("build", *MODELS_ONLY)
     warehouse.query(
-        "insert into usertesting.fct_research_alerts"
-        " select * replace ('over' as alert_id, false as is_open)"
-        " from usertesting.fct_research_alerts limit 1"
+        "insert into usertesting.fct_research_alerts by name"
+        " select alert_id, 'rule' as rule, 'test-1' as test_id, 1 as measured_value, is_open"
+        " from (values ('open', true), ('over', false)) as alerts (alert_id, is_open)"
     )
 
     return Metrics(warehouse)

@@ -112,6 +112,7 @@ MARTS = (
     "fct_comparisons",
     "fct_highlight_reels",
     "fct_nps",
+    "fct_phrase_mentions",
     "fct_questionnaire_scores",
     "fct_quotes",
     "fct_qx_scores",

@@ -28,11 +28,8 @@ ports: set[int] = set()
 
 
 @contextmanager
-def serving(password: str | None = None) -> Generator[int]:
+def serving() -> Generator[int]:
     """Serve an empty PostgreSQL on a free port while the context lasts.
-
-    Args:
-        password: Of the user postgres; without one, nobody is asked for any.
 
     PostgreSQL refuses to run as root; whoever is root becomes nobody for it.
     """
@@ -57,12 +54,7 @@ def serving(password: str | None = None) -> Generator[int]:
             )
 
         port = free_port(*ports)
-        how = ["--auth=trust"]
-        if password is not None:
-            file = Path(folder, "password")
-            file.write_text(password)
-            how = ["--auth=scram-sha-256", f"--pwfile={file}"]
-        run("initdb", "--username=postgres", *how, "--encoding=UTF8", "--no-sync")
+        run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
         # Without waiting for the disk: the data does not outlive the tests.
         options = f"-F -h 127.0.0.1 -p {port} -k {data}"
         run("pg_ctl", "start", "--wait", f"--log={data}/log", f"--options={options}")

@@ -7,13 +7,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from usertesting_insights.alerts.senders import (
-    AnyService,
-    SendingError,
-    Slack,
-    SlackWebhook,
-    Webhook,
-)
+from usertesting_insights.alerts.senders import AnyService, SendingError, Webhook
+from usertesting_insights.alerts.slack import Slack, SlackWebhook
 from usertesting_insights.errors import InsightsError
 
 if TYPE_CHECKING:

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from usertesting_insights.alerts.channels import CHANNELS, read_channels
 from usertesting_insights.alerts.clock import Clock
-from usertesting_insights.alerts.deliveries import BusyError, Deliveries, read_delivered
+from usertesting_insights.alerts.deliveries import read_delivered
 from usertesting_insights.alerts.explain import Routes, explain
 from usertesting_insights.alerts.findings import message_of
+from usertesting_insights.alerts.lease import BusyError
 from usertesting_insights.alerts.messages import Message
-from usertesting_insights.alerts.options import read_options
+from usertesting_insights.alerts.options import PIPELINE, RESEARCH, read_options
 from usertesting_insights.alerts.pipeline import night_failed, read_pipeline_findings
 from usertesting_insights.alerts.research import read_findings
 from usertesting_insights.alerts.routing import Delivered, route_of
 from usertesting_insights.alerts.run import Outcome, send, send_new
+from usertesting_insights.alerts.tables import Tables
 from usertesting_insights.arguments import add_warehouse
 from usertesting_insights.errors import InsightsError
 from usertesting_insights.report.numbers import plural
@@ -27,6 +29,7 @@ from usertesting_insights.warehouse.open import open_warehouse
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from usertesting_insights.alerts.findings import Finding
     from usertesting_insights.alerts.options import Options
@@ -50,7 +53,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--explain", metavar="TEST", help="say why alerts of a test were raised or not, and sent"
     )
     parser.add_argument(
-        "--night-failed", metavar="WHAT", help="tell the routes of the pipeline, and nothing else"
+        "--night-failed",
+        metavar="WHAT",
+        help="tell the routes of the pipeline, and of what else is wrong with it",
     )
     parser.add_argument(
         "--test", action="store_true", help="send one message to each channel, and nothing else"
@@ -69,20 +74,35 @@ def _run(arguments: Namespace) -> int:
     if arguments.test:
         return _test(senders, clock)
     if arguments.night_failed is not None:
-        return _night_failed(arguments.night_failed, senders, options, clock)
+        is_told = _night_failed(arguments.night_failed, senders, options, clock)
+        if is_told is None:
+            return 0
+        # The night has not come to its last step, which would have told of these.
+        return max(is_told, _send_new(arguments.warehouse, senders, options, clock, {PIPELINE}))
+    return _send_new(arguments.warehouse, senders, options, clock, {RESEARCH, PIPELINE})
+
+
+def _send_new(
+    warehouse_name: str,
+    senders: Mapping[str, Sender],
+    options: Options,
+    clock: Clock,
+    about: AbstractSet[str],
+) -> int:
+    """Send what is open and was not sent yet, of the kinds that are asked for."""
 
     def findings() -> list[Finding]:
-        with closing(open_warehouse(arguments.warehouse, os.environ)) as warehouse:
-            return [
-                *read_findings(warehouse, options),
-                *read_pipeline_findings(warehouse, options, clock.now()),
-            ]
+        found: list[Finding] = []
+        with closing(open_warehouse(warehouse_name, os.environ)) as warehouse:
+            if RESEARCH in about:
+                found += read_findings(warehouse, options)
+            if PIPELINE in about:
+                found += read_pipeline_findings(warehouse, options, clock.now())
+        return found
 
-    deliveries = Deliveries(
-        lambda: open_warehouse(arguments.warehouse, os.environ, writable=True), clock
-    )
+    tables = Tables(lambda: open_warehouse(warehouse_name, os.environ, writable=True), clock)
     try:
-        outcome = send_new(findings, deliveries, senders, options, clock)
+        outcome = send_new(findings, tables, senders, options, clock)
     except BusyError as error:
         sys.stderr.write(f"usertesting-insights: {error}\n")
         return _BUSY
@@ -105,13 +125,20 @@ def _explain(warehouse_name: str, test_id: str, options: Options, clock: Clock) 
     return 0
 
 
-def _night_failed(what: str, senders: Mapping[str, Sender], options: Options, clock: Clock) -> int:
-    """Tell of a failed night without the warehouse, which may be why it failed."""
+def _night_failed(
+    what: str, senders: Mapping[str, Sender], options: Options, clock: Clock
+) -> int | None:
+    """Tell of a failed night without the warehouse, which may be why it failed.
+
+    Returns:
+        Whether a channel did not take it; null if no route leads anywhere.
+    """
     finding = night_failed(what, clock.now())
     message = message_of([finding])
     channels = [name for name in senders if route_of(finding, name, options.routes)]
     if not channels:
         sys.stdout.write('No route of alerts.toml has about = "pipeline": nobody is told.\n')
+        return None
     return _send(dict.fromkeys(channels, message), senders, clock)
 
 

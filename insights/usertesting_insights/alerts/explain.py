@@ -26,6 +26,8 @@ _WHY = {
     "raised": "raised: n is enough, and the whole interval is beyond the threshold",
     "too_few": "not raised: it rests on fewer than the rule asks for ({minimum_n})",
     "not_sure": "not raised: the interval reaches over the threshold",
+    "not_complete": "not raised: the wave is not over",
+    "noise": "not raised: it may be noise among all that is compared{p_adjusted}",
     "not_beyond": "not raised: the value is not beyond the threshold",
 }
 
@@ -73,8 +75,10 @@ def explain(warehouse: Warehouse, test_id: str, routes: Routes) -> Iterator[str]
             **{field.name: row[field.name] for field in fields(Alert) if field.name in row},
             first_seen_at=routes.now,
         )
-        subject = row["session_id"] or row["task_group_id"]
-        what = f"{row['rule']}{f' of {subject}' if subject else ''}"
+        group = row["task_group_id"]
+        what = f"{row['rule']}{f' of {group}' if group else ''}"
+        p_value = row["p_adjusted"]
+        row["p_adjusted"] = "" if p_value is None else f" (adjusted p {p_value:.2g})"
         text = plain(f"{what}: {alert_text(alert, row['task'])}", longest=1000)
         yield f"{text} - {_WHY[row['outcome']].format_map(row)}"
         if finding := routes.findings.get(row["alert_id"]):

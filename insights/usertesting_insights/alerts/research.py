@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from usertesting_insights.alerts.evidence import Evidence, read_evidence
+from usertesting_insights.alerts.evidence import read_evidence
 from usertesting_insights.alerts.findings import Finding
 from usertesting_insights.alerts.messages import AlertKey, plain
 from usertesting_insights.alerts.options import RESEARCH
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from usertesting_insights.alerts.evidence import Evidence
     from usertesting_insights.alerts.options import Options
     from usertesting_insights.warehouse.connection import Warehouse
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 class OpenAlert(Alert):
     """An open alert with the names of what it is about."""
 
-    session_id: str | None
     opened_at: datetime
     short_title: str | None
     programme: str | None
@@ -49,7 +49,7 @@ def read_findings(warehouse: Warehouse, options: Options) -> list[Finding]:
 
 def _read(warehouse: Warehouse) -> Iterator[OpenAlert]:
     schema = warehouse.schema
-    of_alerts = [field.name for field in fields(Alert)] + ["session_id", "opened_at"]
+    of_alerts = [field.name for field in fields(Alert)] + ["opened_at"]
     query = (
         f"select {', '.join(f'alerts.{name}' for name in of_alerts)},"  # noqa: S608 - names only
         " tests.short_title, tests.programme, tests.workspace_id, tests.workspace_name,"
@@ -71,8 +71,6 @@ def _finding(alert: OpenAlert, evidence: Sequence[Evidence], options: Options) -
     lines = [f"{text}. Rule: {plain(alert.rule)}."]
     if is_reopened:
         lines.append(f"Open again since {day(alert.opened_at)}.")
-    if alert.session_id:
-        evidence = [Evidence(alert.session_id, None)]
     for each in evidence:
         said = f": {quoted(plain(each.quote))}" if each.quote else ""
         lines.append(f"Session {_session(each.session_id, options)}{said}")
@@ -107,8 +105,8 @@ def _session(session_id: str, options: Options) -> str:
 def _content(alert: OpenAlert, evidence: Sequence[Evidence]) -> Mapping[str, object]:
     shown: Sequence[str] = (
         *("alert_id", "rule", "measure", "comparison", "threshold", "test_id", "short_title"),
-        *("programme", "task_id", "task_text", "measured_value", "measured_low"),
-        *("measured_high", "measured_count"),
+        *("programme", "task_id", "task_text", "phrase", "attribute", "demographic_value"),
+        *("measured_value", "measured_low", "measured_high", "measured_count"),
     )
     values: dict[str, Any] = {name: getattr(alert, name) for name in shown}
     return {

@@ -116,12 +116,13 @@ def waits_for(route: Route, delivered: Delivered, now: datetime) -> str:
         return ""
     before = last.replace(tzinfo=UTC).astimezone(now.tzinfo).date()
     today = now.date()
-    is_past = (
-        before < today
+    # One that is ahead of today was sent by a clock that was wrong.
+    is_now = (
+        before == today
         if route.digest == "day"
-        else before.isocalendar()[:2] < today.isocalendar()[:2]
+        else before.isocalendar()[:2] == today.isocalendar()[:2]
     )
-    return "" if is_past else NEXT_DIGEST
+    return NEXT_DIGEST if is_now else ""
 
 
 def _leads(route: Route, finding: Finding) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from usertesting_insights.alerts.deliveries import FAILED, SENDING, SENT
+from usertesting_insights.alerts.deliveries import FAILED, SENDING, SENT, Deliveries
+from usertesting_insights.alerts.lease import Lease
 from usertesting_insights.alerts.routing import make_plan
 from usertesting_insights.alerts.senders import RateLimitedError, SendingError
 
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from usertesting_insights.alerts.clock import Clock
-    from usertesting_insights.alerts.deliveries import Deliveries
     from usertesting_insights.alerts.findings import Finding
     from usertesting_insights.alerts.messages import Message
     from usertesting_insights.alerts.options import Options
     from usertesting_insights.alerts.senders import Sender
+    from usertesting_insights.alerts.tables import Tables
 
 # How long one sending may last, and all the waits together that a channel asks for.
 DEADLINE_SECONDS = 90.0
@@ -51,7 +52,7 @@ class Outcome:
 
 def send_new(
     findings: Callable[[], Sequence[Finding]],
-    deliveries: Deliveries,
+    tables: Tables,
     senders: Mapping[str, Sender],
     options: Options,
     clock: Clock,
@@ -60,7 +61,7 @@ def send_new(
 
     Args:
         findings: Reads what is open.
-        deliveries: What has been sent so far.
+        tables: Where it is kept what has been sent.
         senders: The way to each channel.
         options: The routes.
         clock: The time.
@@ -68,9 +69,10 @@ def send_new(
     Raises:
         InsightsError: If the warehouse refuses, or another run is at work.
     """
-    with closing(deliveries):
-        deliveries.open()
-        deliveries.take_lease()
+    deliveries, lease = Deliveries(tables), Lease(tables)
+    with closing(tables):
+        tables.open()
+        lease.take()
         try:
             plan = make_plan(findings(), options, deliveries.read(), clock.now())
             outcome = Outcome(waiting=plan.waiting, unrouted=plan.unrouted)
@@ -80,7 +82,7 @@ def send_new(
                 if in_a_row.get(channel, 0) >= _FAILURES_IN_A_ROW:
                     outcome.left[channel] += 1
                     continue
-                deliveries.renew_lease()
+                lease.renew()
                 deliveries.record(delivery, SENDING)
                 reason = send(
                     senders[channel], delivery.message, delivery.message.id_in(channel), clock
@@ -95,7 +97,7 @@ def send_new(
                     outcome.messages += 1
                     outcome.alerts += len(delivery.message.keys)
         finally:
-            deliveries.end_lease()
+            lease.end()
     return outcome
 
 

@@ -1,4 +1,4 @@
-"""Sends a message: Slack by its own SDK, a webhook by requests, everything else by Apprise.
+"""Sends a message: a webhook by requests, what has no sender of its own by Apprise.
 
 Slack and webhooks say when to come back (429 with Retry-After), and Apprise obeys that for a few
 services only. No error here holds a URL, since a URL holds the channel's secret.
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from usertesting_insights.alerts.messages import Message
 
-_SECONDS = 20
-_LIMITED = 429
+SECONDS = 20
+LIMITED = 429
 _DEFAULT_WAIT = 60.0
 
 
@@ -73,80 +73,18 @@ class Webhook:
                         "alerts": list(message.content),
                     },
                     headers={"Idempotency-Key": message_id},
-                    timeout=_SECONDS,
+                    timeout=SECONDS,
                     allow_redirects=False,
                     stream=True,
                 )
             ) as response:
-                if response.status_code == _LIMITED:
+                if response.status_code == LIMITED:
                     raise RateLimitedError(wait_of(response.headers))
                 if not 200 <= response.status_code < 300:  # noqa: PLR2004 - what HTTP calls success
                     raise SendingError(f"it answered {response.status_code}")
         except requests.RequestException as error:
             # Its text holds the URL.
             raise SendingError(f"it cannot be reached ({type(error).__name__})") from None
-
-
-class Slack:
-    """A channel of Slack, by a bot's token.
-
-    Args:
-        token: The token.
-        channel: The channel's id or name.
-        api_url: Where Slack's API is.
-    """
-
-    def __init__(self, token: str, channel: str, api_url: str = "https://slack.com/api/") -> None:
-        from slack_sdk import WebClient  # noqa: PLC0415 - only who sends to Slack needs it
-
-        # The waiting is done where it can be bounded, not by the SDK.
-        self._client = WebClient(token, base_url=api_url, timeout=_SECONDS, retry_handlers=[])
-        self._channel = channel
-
-    def send(self, message: Message, message_id: str) -> None:
-        """Post the message as plain text, in which nothing is a mention or a link's other name."""
-        from slack_sdk.errors import SlackApiError, SlackClientError  # noqa: PLC0415 - as above
-
-        del message_id
-        try:
-            self._client.chat_postMessage(
-                channel=self._channel,
-                text=_escaped(message.text),
-                mrkdwn=False,
-                link_names=False,
-                unfurl_links=False,
-            )
-        except SlackApiError as error:
-            if error.response.status_code == _LIMITED:
-                raise RateLimitedError(wait_of(error.response.headers)) from None
-            raise SendingError(f"Slack answered {error.response.get('error')}") from None
-        except (SlackClientError, OSError) as error:
-            raise SendingError(f"it cannot be reached ({type(error).__name__})") from None
-
-
-class SlackWebhook:
-    """A channel of Slack, by an incoming webhook."""
-
-    def __init__(self, url: str) -> None:
-        from slack_sdk import WebhookClient  # noqa: PLC0415 - only who sends to Slack needs it
-
-        self._client = WebhookClient(url, timeout=_SECONDS, retry_handlers=[])
-
-    def send(self, message: Message, message_id: str) -> None:
-        """Post the message as plain text."""
-        from slack_sdk.errors import SlackClientError  # noqa: PLC0415 - as above
-
-        del message_id
-        try:
-            response = self._client.send_dict(
-                {"text": _escaped(message.text), "mrkdwn": False, "unfurl_links": False}
-            )
-        except (SlackClientError, OSError) as error:
-            raise SendingError(f"it cannot be reached ({type(error).__name__})") from None
-        if response.status_code == _LIMITED:
-            raise RateLimitedError(wait_of(response.headers))
-        if not 200 <= response.status_code < 300:  # noqa: PLR2004 - what HTTP calls success
-            raise SendingError(f"Slack answered {response.status_code}")
 
 
 class AnyService:
@@ -182,7 +120,7 @@ class AnyService:
             body=message.body,
             title=message.title,
             body_format=NotifyFormat.TEXT,
-            timeout=3 * _SECONDS,
+            timeout=3 * SECONDS,
         ):
             raise SendingError("the service did not take the message")
 
@@ -201,8 +139,3 @@ def wait_of(headers: Mapping[str, object]) -> float:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
-
-
-def _escaped(text: str) -> str:
-    """Return a text in which nothing is Slack's own syntax."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

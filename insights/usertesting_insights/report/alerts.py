@@ -9,26 +9,43 @@ from usertesting_insights.report.numbers import (
     percent,
     percent_range,
     plural,
+    points,
+    points_range,
     quoted,
+    times,
+    times_range,
     whole,
     whole_range,
 )
 from usertesting_insights.report.sections.goals import name_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from usertesting_insights.marts.rows import Alert
     from usertesting_insights.report.sections.results import Results
 
-_MEASURES = {
-    "failure_rate": "Missed the goal",
-    "skip_rate": "Skipped",
-    "nps": "NPS",
-    "qx_score": "QXscore",
-    "nps_wave_change": "NPS, change since the wave before",
-    "qx_score_wave_change": "QXscore, change since the wave before",
+    Writers = tuple[Callable[[float], str], Callable[[float, float], str]]
+
+_WHOLE: Writers = (whole, whole_range)
+_SHARE: Writers = (percent, percent_range)
+_POINTS: Writers = (points, points_range)
+_TIMES: Writers = (times, times_range)
+# What each measure is called, and how its figures are written.
+_MEASURES: dict[str, tuple[str, Writers]] = {
+    "failure_rate": ("Missed the goal", _SHARE),
+    "skip_rate": ("Skipped", _SHARE),
+    "time_ratio": ("Time, beside others", _TIMES),
+    "rating": ("Rating (0 to 100)", _WHOLE),
+    "nps": ("NPS", _WHOLE),
+    "qx_score": ("QXscore", _WHOLE),
+    "success_rate_segment_difference": ("Success", _POINTS),
+    "rating_segment_difference": ("Rating (0 to 100)", _WHOLE),
+    "nps_segment_difference": ("NPS", _WHOLE),
+    "qx_score_segment_difference": ("QXscore", _WHOLE),
+    "nps_wave_change": ("NPS, change since the wave before", _WHOLE),
+    "qx_score_wave_change": ("QXscore, change since the wave before", _WHOLE),
 }
-_RATES = {"failure_rate", "skip_rate"}
-_WORD = "word"
 
 
 class AlertLine(NamedTuple):
@@ -56,16 +73,18 @@ def alert_lines(link: str, results: Results) -> list[AlertLine]:
 
 def alert_text(alert: Alert, task: str | None) -> str:
     """Return what a rule has found: the figure with its interval and n, and the threshold."""
-    if alert.measure == _WORD:
-        return f"{alert.rule}: in {plural(alert.measured_count, 'cue')} of a session"
-    is_rate = alert.measure in _RATES
-    number = percent if is_rate else whole
+    about = f" {quoted(task)}" if task else ""
+    if alert.measure == "phrase":
+        people = plural(alert.measured_count, "person", "people")
+        return f"Said or written{about}: {quoted(alert.phrase or '')} by {people}"
+    if alert.measure == "alert_kinds":
+        return f"Alerts of several kinds{about}: {whole(alert.measured_value)}"
+    measure, (number, span) = _MEASURES.get(alert.measure, (alert.measure, _WHOLE))
+    if alert.attribute:
+        about += f", {alert.attribute} {quoted(alert.demographic_value or '')} beside all others"
     parts = [plural(alert.measured_count, "person", "people")]
     if alert.measured_low is not None and alert.measured_high is not None:
-        span = percent_range if is_rate else whole_range
         parts.append(span(alert.measured_low, alert.measured_high))
-    measure = _MEASURES.get(alert.measure, alert.measure)
-    about = f" {quoted(task)}" if task else ""
     return (
         f"{measure}{about}: {number(alert.measured_value)} ({'; '.join(parts)}), "
         f"{alert.comparison} {number(alert.threshold)}"

@@ -172,8 +172,8 @@ class _Pages:
     def test(self, results: Results) -> None:
         """Write the page of a test."""
         name = f"tests/{results.test.test_id}.html"
-        programme = results.test.programme
-        waves = f"../{_place_of(programme)}" if programme and programme in self.programmes else None
+        programme = results.test.programme or ""
+        waves = f"../{_place_of(programme)}" if programme in self.programmes else None
         page = make_test_page(results, self.renderer.options, waves)
         self._write(name, "test.html.j2", page.full_title, repr((results, waves)), page)
         self._sessions[results.test.test_id] = results.test.session_count
@@ -187,6 +187,7 @@ class _Pages:
         self._rated.update(text.strip().lower() for text in rated if text)
         named: list[tuple[str | None, str | None]] = [(text, None) for text in rated]
         named += [(row.task_group_label, None) for row in results.qx]
+        # A label comes last, and wins.
         named += [(row.task_text, row.task_label) for row in results.tasks]
         # As the mart of waves tells questions apart.
         self._questions.update(

@@ -17,12 +17,12 @@ _SECONDS_PER_MINUTE = 60
 
 def percent(share: float) -> str:
     """Return a share (0 to 1) as a whole per cent, such as ``67 %``."""
-    return f"{round(100 * share)}{NBSP}%"
+    return f"{whole(100 * share)}{NBSP}%"
 
 
 def percent_range(low: float, high: float) -> str:
     """Return an interval of shares (0 to 1), such as ``55 to 77 %``."""
-    return f"{round(100 * low)} to {percent(high)}"
+    return f"{whole(100 * low)} to {percent(high)}"
 
 
 def whole(value: float) -> str:
@@ -44,6 +44,26 @@ def whole_range(low: float, high: float) -> str:
 def signed_range(low: float, high: float) -> str:
     """Return an interval of a change, such as ``−13 to +44``."""
     return f"{signed(low)} to {signed(high)}"
+
+
+def points(difference: float) -> str:
+    """Return a difference of shares in points, such as ``−31 points``."""
+    return f"{whole(100 * difference)} points"
+
+
+def points_range(low: float, high: float) -> str:
+    """Return an interval of differences of shares, such as ``−48 to −12 points``."""
+    return f"{whole(100 * low)} to {points(high)}"
+
+
+def times(ratio: float) -> str:
+    """Return how many times as much something is, such as ``3.2 times``."""
+    return f"{ratio:.1f} times"
+
+
+def times_range(low: float, high: float) -> str:
+    """Return an interval of ratios, such as ``2.1 to 4.7 times``."""
+    return f"{low:.1f} to {times(high)}"
 
 
 def clock(seconds: float) -> str:

@@ -1,8 +1,8 @@
 """Reads what is known of tests, some tests at a time.
 
 A warehouse sorts what it is asked for, and DuckDB does so in this process. So only a batch of tests
-is asked for at once: memory does not grow with the number of tests, and a report of a thousand
-tests still takes some hundred statements and not some ten thousand.
+is asked for at once: memory grows little with the number of tests, and a report of a thousand tests
+still takes hundreds of statements and not tens of thousands.
 """
 
 from __future__ import annotations

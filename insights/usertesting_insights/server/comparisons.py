@@ -60,7 +60,8 @@ _ALERTS = Source(
     "fct_research_alerts",
     (Figure("", "measured_value", "measured_count", ""),),
     (
-        *("measure", "alert_id", "test_id", "task_id", "session_id", "rule"),
+        *("measure", "alert_id", "test_id", "task_id", "phrase"),
+        *("attribute", "demographic_value", "rule"),
         *("comparison", "threshold", "first_seen_at"),
     ),
     ("first_seen_at desc", "alert_id"),

@@ -13,7 +13,7 @@ MEGABYTE = 1_000_000
 LARGE = 25 * MEGABYTE
 
 # A STATE of this size costs nothing: one follows every session.
-SMALL = 8_000
+SMALL = 32_000
 
 logger = logging.getLogger("tap-usertesting")
 

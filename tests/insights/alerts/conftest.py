@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from usertesting_insights.marts import rows
+    from tests.insights.alerts.marts import Given
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Runs:
     variables: dict[str, str]
     warehouse: str = "duckdb"
 
-    def load(self, given: list[rows.Row]) -> None:
+    def load(self, given: Given) -> None:
         self.set(**marts.duckdb_marts(self.folder, given))
 
     def set(self, **variables: str) -> None:

@@ -6,26 +6,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-import psycopg
-
+from tests.insights import contracts
 from tests.insights.account import HOSTILE, LONG
-from tests.insights.marts import in_duckdb, in_postgres, row
+from tests.insights.marts import ASKED_FOR, columns, row
 from usertesting_insights.marts import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    # What the report has no class for comes with the mart's name.
+    Given = Sequence[rows.Row | tuple[str, Mapping[str, Any]]]
+
 RAISED = datetime(2026, 11, 2, 1, tzinfo=UTC).replace(tzinfo=None)
-# What the alerts read that the report does not.
-ADDED = (
-    "alter table usertesting.fct_research_alerts add column opened_at timestamp",
-    "update usertesting.fct_research_alerts set opened_at = first_seen_at",
-    "alter table usertesting.fct_research_alerts add column session_id varchar",
-    "alter table usertesting.dim_tests add column workspace_id varchar",
-    "alter table usertesting.dim_tasks add column task_text varchar",
-)
 
 
 def alert(test_id: str, alert_id: str, **values: Any) -> rows.Alert:
@@ -88,19 +81,28 @@ class Time:
         self.moment += timedelta(seconds=seconds)
 
 
-def duckdb_marts(folder: Path, given: list[rows.Row]) -> Mapping[str, str]:
+def duckdb_marts(folder: Path, given: Given) -> Mapping[str, str]:
     """Make the marts in a DuckDB file, and return the variables that lead there."""
-    variables = in_duckdb(folder / "warehouse.duckdb", given)
-    with duckdb.connect(variables["DBT_DUCKDB_PATH"]) as connection:
-        for statement in ADDED:
-            connection.execute(statement)
-    return variables
+    return contracts.in_duckdb(folder / "warehouse.duckdb", rows_by_mart(given))
 
 
-def postgres_marts(port: int, given: list[rows.Row]) -> Mapping[str, str]:
+def postgres_marts(port: int, given: Given) -> Mapping[str, str]:
     """Make the marts in an empty PostgreSQL, and return the variables that lead there."""
-    variables = in_postgres(port, given)
-    with psycopg.connect(host="127.0.0.1", port=port, user="postgres") as server:
-        for statement in ADDED:
-            server.execute(statement.encode())
-    return variables
+    return contracts.in_postgres(port, rows_by_mart(given))
+
+
+def rows_by_mart(given: Given) -> contracts.Rows:
+    """The rows of each mart."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for one in given:
+        if isinstance(one, tuple):
+            mart, values = one
+        else:
+            mart = one.mart
+            names = columns(type(one))
+            values = dict.fromkeys(ASKED_FOR.get(mart, ()), True)
+            values |= {name: getattr(one, name) for name in names}
+        if mart == "fct_research_alerts":
+            values = {"opened_at": values["first_seen_at"], **values}
+        found.setdefault(mart, []).append(values)
+    return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from usertesting_insights.alerts.channels import read_channels
-from usertesting_insights.alerts.senders import AnyService, Slack, SlackWebhook, Webhook
+from usertesting_insights.alerts.senders import AnyService, Webhook
+from usertesting_insights.alerts.slack import Slack, SlackWebhook
 from usertesting_insights.errors import InsightsError
 
 

@@ -32,5 +32,5 @@ def test_every_column_is_in_the_contract() -> None:
         assert columns
         assert columns <= set(contract(mart)), mart
     of_alerts = {field.name for field in fields(Alert)}
-    assert of_alerts | {"opened_at", "session_id"} <= set(contract(Alert.mart))
+    assert of_alerts | {"opened_at"} <= set(contract(Alert.mart))
     assert of_alerts - {"first_seen_at"} <= set(contract("fct_alert_checks"))

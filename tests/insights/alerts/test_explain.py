@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from tests.insights.alerts.services import Service
 
 CHECKS = (
-    "create table usertesting.fct_alert_checks as select alert_id, rule, measure, comparison,"
-    " test_id, session_id, task_id, cast(null as varchar) as task_group_id, measured_value,"
-    " measured_low, measured_high, threshold, measured_count, 10 as minimum_n,"
-    " 'raised' as outcome from usertesting.fct_research_alerts"
+    "insert into usertesting.fct_alert_checks by name select alert_id, rule, measure, comparison,"
+    " test_id, task_id, measured_value, measured_low, measured_high, threshold, measured_count,"
+    " 10 as minimum_n, 0.234 as p_adjusted, 'raised' as outcome"
+    " from usertesting.fct_research_alerts"
 )
 # The other outcomes of the first alert.
 OTHERS = (
     "insert into usertesting.fct_alert_checks select"
     " * exclude (other) replace (other as alert_id, other as outcome, other as rule)"
     " from usertesting.fct_alert_checks,"
-    " (select unnest(['not_beyond', 'not_sure', 'too_few']) as other)"
+    " (select unnest(['noise', 'not_beyond', 'not_complete', 'not_sure', 'too_few']) as other)"
     " where alert_id = 'alert-0-0'"
 )
 
@@ -41,6 +41,8 @@ def test_each_rule_says_why(runs: Runs, capsys: pytest.CaptureFixture[str]) -> N
         line.split(":")[0]: line.rsplit(" - ")[-1] for line in capsys.readouterr().out.splitlines()
     }
     assert said == {
+        "noise": "not raised: it may be noise among all that is compared (adjusted p 0.23)",
+        "not_complete": "not raised: the wave is not over",
         "not_beyond": "not raised: the value is not beyond the threshold",
         "not_sure": "not raised: the interval reaches over the threshold",
         "rule_0": "raised: n is enough, and the whole interval is beyond the threshold",

@@ -16,7 +16,7 @@ from tests.insights.alerts.marts import account, postgres_marts
 from tests.insights.alerts.services import HANG
 from tests.support.project import environment
 from tests.warehouses.postgres_server import serving
-from usertesting_insights.alerts.deliveries import LEASE
+from usertesting_insights.alerts.lease import LEASE
 
 if TYPE_CHECKING:
     from tests.insights.alerts.conftest import Runs

@@ -70,4 +70,4 @@ def test_what_the_page_says_to_type(runs: Runs, service: Service, tmp_path: Path
         "Test",
         "UserTesting",
     ]
-    assert "nightly-duckdb failed" in service.received[2].content["text"]
+    assert "nightly-duckdb has failed" in service.received[2].content["text"]

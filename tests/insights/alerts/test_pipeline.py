@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -103,12 +104,31 @@ def test_a_failed_night_is_told_without_a_warehouse(
 ) -> None:
     runs.set(DBT_DUCKDB_PATH="/nowhere")
 
-    assert runs("--night-failed", f"nightly-duckdb ended with 1 {HOSTILE}") == 0
+    assert runs("--night-failed", f"nightly-duckdb ended with 1 {HOSTILE}") == 1
 
     [sent] = service.received
     assert sent.path == "/ops"
     assert "A night has failed: nightly-duckdb ended with 1 </script>" in sent.content["text"]
-    assert capsys.readouterr().out == "ops: sent\n"
+    said = capsys.readouterr()
+    assert said.out == "ops: sent\n"
+    assert "/nowhere" in said.err
+
+
+def test_a_failed_night_tells_what_its_last_step_would_have_told(
+    runs: Runs, service: Service
+) -> None:
+    runs.load([*account(tests=1), *health(sessions=0, session_details=9, tasks=0)])
+
+    assert runs("--night-failed", "it has failed") == 0
+    assert runs("--night-failed", "it has failed again") == 0
+
+    assert service.at("/a") == []
+    rules = [re.findall(r"Rule: (\w+)", each.content["text"]) for each in service.at("/ops")]
+    assert rules == [
+        ["night_failed"],
+        ["stream_stands_still"],
+        ["night_failed"],
+    ]
 
 
 def test_a_failed_night_without_a_route_says_so(

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.insights.account import HOSTILE
-from tests.insights.alerts.marts import RAISED, account, alert, postgres_marts
+from tests.insights.alerts.marts import account, postgres_marts
 from tests.insights.alerts.services import HANG, TRICKLE, mail_server
-from tests.insights.marts import row
 from tests.warehouses.postgres_server import serving
 from usertesting_insights.alerts import run as alerts_run
-from usertesting_insights.marts import rows
 
 if TYPE_CHECKING:
     from tests.insights.alerts.conftest import Runs
@@ -211,6 +209,24 @@ def test_a_digest_waits_for_its_day(
         assert f"Test {number} " in service.received[1].content["text"]
 
 
+def test_a_clock_that_was_wrong_for_a_night_holds_up_no_other(runs: Runs, service: Service) -> None:
+    runs.options('[[routes]]\nchannel = "a"\ndigest = "day"\n')
+    runs.set(USERTESTING_INSIGHTS_CHANNELS=f"a={service.url}/a")
+    right = runs.time.moment
+    runs.time.moment = right + timedelta(days=9)
+    runs()
+    # A run that was killed then would still have the lease.
+    runs.change("update usertesting_alerts.lease set expires_at = expires_at + interval '1 day'")
+    runs.change(
+        "update usertesting.fct_research_alerts set opened_at = opened_at + interval '1 day'"
+    )
+    runs.time.moment = right
+
+    assert runs() == 0
+
+    assert len(service.received) == 2
+
+
 def test_quiet_hours_are_those_of_the_zone(
     runs: Runs, service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -299,85 +315,3 @@ def test_hostile_texts_stay_what_they_are(runs: Runs, service: Service) -> None:
         assert "\u202e" not in each.content["text"]
         assert "@here" not in each.content["text"]
         assert len(each.content["text"]) < 4_000
-
-
-def people(test_id: str, **given: object) -> list[rows.Row]:
-    """Five people who failed a task, each with a quote, and one who reached the goal."""
-    made: list[rows.Row] = []
-    for number in range(6):
-        session_id = f"session-{number}"
-        finished_at = RAISED + timedelta(hours=number)
-        made += [
-            row(rows.Session, test_id=test_id, session_id=session_id, finished_at=finished_at),
-            row(
-                rows.Response,
-                test_id=test_id,
-                session_id=session_id,
-                task_id="goal",
-                is_successful=number == 4,
-                nps_group="detractor" if number < 2 else "promoter",
-                answer_text="I wrote this",
-            ),
-            row(
-                rows.Quote,
-                test_id=test_id,
-                session_id=session_id,
-                quote_id=f"quote-{number}",
-                task_id="goal",
-                speaker="P. Seudonym",
-                quote_text=f"I said {number} {HOSTILE}",
-                word_count=9,
-            ),
-        ]
-    return [*made, row(rows.Test, test_id=test_id, short_title="Talk", **given)]
-
-
-def test_up_to_three_sessions_are_evidence_and_nobody_is_quoted(
-    runs: Runs, service: Service
-) -> None:
-    runs.load(
-        [
-            *people("t"),
-            alert("t", "failed"),
-            alert("t", "nps", rule="nps_negative", measure="nps"),
-            alert("t", "elsewhere", task_id="other"),
-        ]
-    )
-    runs.options('recording_url = "https://v.example/{session_id}"\n')
-    runs.set(USERTESTING_INSIGHTS_CHANNELS=f"a={service.url}/a")
-
-    runs()
-
-    [sent] = service.received
-    # The newest of those who failed, and those who would not recommend it.
-    assert [each["session_ids"] for each in sent.content["alerts"]] == [
-        ["session-1", "session-0"],
-        [],
-        ["session-5", "session-3", "session-2"],
-    ]
-    assert "  Session https://v.example/session-5\n" in sent.content["text"]
-    for words in ("I said", "I wrote", "Seudonym"):
-        assert words not in sent.text
-
-
-def test_a_quote_is_shown_when_it_is_asked_for(runs: Runs, service: Service) -> None:
-    runs.load([*people("t"), alert("t", "failed")])
-    runs.options("show_quotes = true\n")
-    runs.set(USERTESTING_INSIGHTS_CHANNELS=f"a={service.url}/a")
-
-    runs()
-
-    [sent] = service.received
-    assert "Session session-5: “I said 5 </script>" in sent.content["text"]
-    assert "I said 1" not in sent.text
-    assert "Seudonym" not in sent.text
-
-
-def test_nobody_is_quoted_from_a_conversation(runs: Runs, service: Service) -> None:
-    runs.load([*people("t", product_type="LIVE_CONVERSATION"), alert("t", "failed")])
-    runs.options("show_quotes = true\n")
-    runs.set(USERTESTING_INSIGHTS_CHANNELS=f"a={service.url}/a")
-
-    runs()
-
-    assert "I said" not in service.received[0].text

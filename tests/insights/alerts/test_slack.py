@@ -11,7 +11,7 @@ from tests.insights.alerts.marts import Time
 from usertesting_insights.alerts.clock import Clock
 from usertesting_insights.alerts.messages import Message
 from usertesting_insights.alerts.run import send
-from usertesting_insights.alerts.senders import Slack, SlackWebhook
+from usertesting_insights.alerts.slack import Slack, SlackWebhook
 
 if TYPE_CHECKING:
     from tests.insights.alerts.services import Service

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.insights.alerts.marts import ADDED, account
-from tests.insights.marts import statements
+from tests.insights.alerts.marts import account, rows_by_mart
+from tests.insights.contracts import statements
 from tests.support.project import ROOT, environment
 from tests.warehouses import stand_in
 from tests.warehouses.snowflake_stand_in import SnowflakeStandIn
@@ -26,7 +26,10 @@ def as_text(value: object) -> str:
 
 def test_snowflake_keeps_what_was_sent(service: Service, tmp_path: Path) -> None:
     service.script["/a"] = [200, 500]
-    made = [*statements(account()), *((statement, []) for statement in ADDED)]
+    made = [
+        (statement, [values] if values else [])
+        for statement, values in statements(rows_by_mart(account()))
+    ]
     with stand_in.serving("snowflake", tmp_path) as port:
         warehouse = SnowflakeStandIn(port, tmp_path)
         finished = subprocess.run(

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 # Every Snowflake user has a stage, `@~`; fakesnow knows named ones only.
 USER_STAGE = "STAGES.PUBLIC.USER_STAGE"
 STAGED_RECORDS = "STAGES.PUBLIC.STAGED_RECORDS"
+INNER_PRODUCT = "STAGES.PUBLIC.INNER_PRODUCT"
 STAGED_FILES = re.compile(r"'@~/([^']+)'\s*\(file_format => [^)]+\)")
 
 # DuckDB keeps temporary tables apart from all schemas; dbt drops its own by name.
@@ -104,15 +105,12 @@ def unquoted(node: Expr) -> Expr:
 
 
 def with_arrays(tree: Expr) -> Expr:
-    """Keep vectors as DuckDB's arrays, which it casts from JSON in one step."""
+    """Keep vectors as arrays, which fakesnow has as JSON."""
     for kind in [each for each in tree.find_all(exp.DataType) if each.is_type(exp.DType.VECTOR)]:
-        if isinstance(kind.parent, exp.Cast):
-            kind.parent.set("this", kind.parent.this.this)
-        *_, size = kind.expressions
-        kind.replace(exp.DataType.build(f"float[{size.name}]", dialect="duckdb"))
+        kind.replace(exp.DataType.build("array", dialect="snowflake"))
     for product in [*tree.find_all(exp.DotProduct)]:
         both = [product.this, product.expression]
-        product.replace(exp.Anonymous(this="array_inner_product", expressions=both))
+        product.replace(exp.Anonymous(this=INNER_PRODUCT, expressions=both))
     return tree
 
 
@@ -210,6 +208,10 @@ def app() -> Starlette:
         f"create macro {STAGED_RECORDS}(files) as table"  # noqa: S608 -- a name of this file
         " select json as record, row_number() over () as line_number"
         " from read_ndjson_objects(files)"
+    )
+    fakesnow.server.shared_fs.duck_conn.execute(
+        f"create macro {INNER_PRODUCT}(one, other) as"
+        " list_inner_product(cast(one as double[]), cast(other as double[]))"
     )
     routes = [
         Route("/session/v1/login-request", login, methods=["POST"]),

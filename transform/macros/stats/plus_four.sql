@@ -50,3 +50,17 @@
     {%- set squares = '10000 * (' ~ promoters ~ ' + ' ~ detractors ~ ')' -%}
     {{ mean_bound(sign, total, points, squares, '-100', '100', confidence) }}
 {%- endmacro %}
+
+
+{#
+    A bound of the interval of the mean of logarithms of ratios, which have no ends: the four more are
+    ratios of 1, and the interval never leaves out the mean itself.
+#}
+{% macro log_ratio_bound(sign, n, total, total_of_squares, confidence) -%}
+    {{ 'least' if sign == '-' else 'greatest' }}(
+        {{ ratio(total, n) }},
+        {{ plus_four_mean(n, total, '0', '0') }}
+        {{ sign }} {{ t_value('(' ~ n ~ ' + 3)', confidence) }}
+        * sqrt({{ plus_four_squared_error(n, total, total_of_squares, '0', '0') }})
+    )
+{%- endmacro %}

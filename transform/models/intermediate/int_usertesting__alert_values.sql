@@ -1,3 +1,83 @@
+{%- set subjects = ['task_id', 'task_group_id', 'phrase', 'attribute', 'demographic_value'] %}
+{#
+    What each measure is of, and how it is computed. A level is looked at every night, hence bounds of
+    99 %.
+#}
+{%- set levels = [
+    {
+        'measure': 'failure_rate',
+        'relation': 'task_performance',
+        'value': ratio('failure_count', 'success_rate_n'),
+        'low': share_bound('-', 'failure_count', 'success_rate_n', 99),
+        'high': share_bound('+', 'failure_count', 'success_rate_n', 99),
+        'n': 'success_rate_n',
+        'about': ['task_id'],
+    },
+    {
+        'measure': 'skip_rate',
+        'relation': 'task_performance',
+        'value': ratio('skipped_count', 'skip_rate_n'),
+        'low': share_bound('-', 'skipped_count', 'skip_rate_n', 99),
+        'high': share_bound('+', 'skipped_count', 'skip_rate_n', 99),
+        'n': 'skip_rate_n',
+        'about': ['task_id'],
+    },
+    {
+        'measure': 'time_ratio',
+        'relation': 'task_levels',
+        'value': 'exp(' ~ ratio('log_ratio_total', 'log_ratio_count') ~ ')',
+        'low': 'exp(' ~ log_ratio_bound(
+            '-', 'log_ratio_count', 'log_ratio_total', 'log_ratio_squares', 99
+        ) ~ ')',
+        'high': 'exp(' ~ log_ratio_bound(
+            '+', 'log_ratio_count', 'log_ratio_total', 'log_ratio_squares', 99
+        ) ~ ')',
+        'n': 'log_ratio_count',
+        'about': ['task_id'],
+    },
+    {
+        'measure': 'rating',
+        'relation': 'task_levels',
+        'value': ratio('rating_score_total', 'rating_score_count'),
+        'low': mean_bound(
+            '-', 'rating_score_count', 'rating_score_total', 'rating_score_squares', '0', '100', 99
+        ),
+        'high': mean_bound(
+            '+', 'rating_score_count', 'rating_score_total', 'rating_score_squares', '0', '100', 99
+        ),
+        'n': 'rating_score_count',
+        'about': ['task_id'],
+    },
+    {
+        'measure': 'nps',
+        'relation': 'nps_scores',
+        'value': 'nps',
+        'low': nps_bound('-', 'promoter_count', 'detractor_count', 'answer_count', 99),
+        'high': nps_bound('+', 'promoter_count', 'detractor_count', 'answer_count', 99),
+        'n': 'answer_count',
+        'about': ['task_id'],
+    },
+    {
+        'measure': 'qx_score',
+        'relation': 'qx_levels',
+        'value': ratio('total', 'score_count'),
+        'low': mean_bound('-', 'score_count', 'total', 'total_of_squares', '0', '100', 99),
+        'high': mean_bound('+', 'score_count', 'total', 'total_of_squares', '0', '100', 99),
+        'n': 'score_count',
+        'about': ['task_group_id'],
+    },
+    {
+        'measure': 'phrase',
+        'relation': 'repeated_phrases',
+        'value': 'person_count',
+        'low': 'person_count',
+        'high': 'person_count',
+        'n': 'person_count',
+        'about': ['task_id', 'phrase'],
+        'minimum_n': 'minimum_people',
+    },
+] %}
+
 with
 
 task_performance as (
@@ -9,33 +89,88 @@ task_performance as (
 
 ),
 
+task_levels as (
+
+    select * from {{ ref('int_usertesting__task_levels') }}
+
+),
+
 nps_scores as (
 
     select * from {{ ref('fct_nps') }}
 
 ),
 
-qx_means as (
+qx_levels as (
 
-    select
-        test_id,
-        task_group_id,
-        count(*) as score_count,
-        sum(qx_score) as total,
-        sum(qx_score * qx_score) as total_of_squares
-    from {{ ref('int_usertesting__qx_sessions') }}
-    group by test_id, task_group_id
+    select * from {{ ref('int_usertesting__qx_levels') }}
 
 ),
 
--- What has moved since the wave before, beyond what chance does, once the wave is over.
+mentions as (
+
+    select * from {{ ref('fct_phrase_mentions') }}
+
+),
+
+phrases as (
+
+    select * from {{ ref('usertesting_alert_phrases') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('int_usertesting__completed_sessions') }}
+
+),
+
+tests as (
+
+    select * from {{ ref('dim_tests') }}
+
+),
+
+-- Who speaks in a conversation is not known: it may be who leads it.
+repeated_phrases as (
+
+    select
+        mentions.test_id,
+        mentions.task_id,
+        mentions.phrase,
+        max(phrases.minimum_people) as minimum_people,
+        count(distinct sessions.person_key) as person_count
+    from mentions
+    inner join phrases on mentions.phrase = phrases.phrase
+    inner join sessions on mentions.session_id = sessions.session_id
+    left join tests on mentions.test_id = tests.test_id
+    where
+        mentions.answer_count > 0
+        or coalesce(tests.product_type, '') <> 'LIVE_CONVERSATION'
+    group by mentions.test_id, mentions.task_id, mentions.phrase
+
+),
+
+-- What differs by itself, and may yet be noise among all the test's segments.
+segments as (
+
+    select
+        *,
+        {{ widened_bound('difference', 'difference_low') }} as low,
+        {{ widened_bound('difference', 'difference_high') }} as high
+    from {{ ref('fct_segment_comparisons') }}
+    where
+        p_value < 0.05
+        and measure in ('mean_normalized', 'nps', 'qx_score', 'success_rate')
+
+),
+
 waves as (
 
     select * from {{ ref('fct_waves') }}
     where
         is_newest
-        and is_wave_complete
-        and is_more_than_noise
+        and measure in ('nps', 'qx_score')
 
 ),
 
@@ -60,6 +195,9 @@ wave_changes as (
         waves.score_change,
         waves.score_change_low,
         waves.score_change_high,
+        waves.p_adjusted,
+        waves.is_more_than_noise,
+        waves.is_wave_complete,
         wave_questions.test_id,
         case when waves.measure <> 'qx_score' then wave_questions.subject_id end as task_id,
         case when waves.measure = 'qx_score' then wave_questions.subject_id end as task_group_id,
@@ -75,133 +213,67 @@ wave_changes as (
 
 ),
 
-sessions as (
-
-    select * from {{ ref('int_usertesting__completed_sessions') }}
-
-),
-
--- A task that is read aloud says nothing about who reads it.
-cues as (
-
-    select * from {{ ref('fct_transcript_cues') }}
-    where not is_task_read_aloud
-
-),
-
-transcripts as (
-
-    select * from {{ ref('fct_transcripts') }}
-
-),
-
-words as (
-
-    select distinct word
-    from {{ ref('usertesting_alert_rules') }}
-    where measure = 'word'
-
-),
-
-mentions as (
-
-    select
-        words.word,
-        cues.session_id,
-        cues.test_id,
-        count(*) as cue_count
-    from cues
-    inner join words on {{ dbt.position('lower(words.word)', 'lower(cues.cue_text)') }} > 0
-    group by words.word, cues.session_id, cues.test_id
-
-),
-
--- A level is looked at every night, hence bounds of 99 %.
 final as (
 
-    {% for measure, count, n in [
-        ('failure_rate', 'failure_count', 'success_rate_n'),
-        ('skip_rate', 'skipped_count', 'skip_rate_n'),
-    ] -%}
+    {% for level in levels -%}
     select
-        '{{ measure }}' as measure,
-        cast(null as {{ dbt.type_string() }}) as word,
+        '{{ level.measure }}' as measure,
         test_id,
-        cast(null as {{ dbt.type_string() }}) as session_id,
-        task_id,
-        cast(null as {{ dbt.type_string() }}) as task_group_id,
-        {{ ratio(count, n) }} as measured_value,
-        {{ share_bound('-', count, n, 99) }} as measured_low,
-        {{ share_bound('+', count, n, 99) }} as measured_high,
-        {{ n }} as measured_count
-    from task_performance
+        {%- for subject in subjects %}
+        {{ subject if subject in level.about else 'cast(null as ' ~ dbt.type_string() ~ ')' }}
+            as {{ subject }},
+        {%- endfor %}
+        cast({{ level.value }} as {{ type_double() }}) as measured_value,
+        cast({{ level.low }} as {{ type_double() }}) as measured_low,
+        cast({{ level.high }} as {{ type_double() }}) as measured_high,
+        cast({{ level.n }} as {{ dbt.type_bigint() }}) as measured_count,
+        cast({{ level.minimum_n or 'null' }} as {{ dbt.type_bigint() }}) as minimum_n,
+        cast(null as {{ type_double() }}) as p_adjusted,
+        true as is_more_than_noise,
+        true as is_complete
+    from {{ level.relation }}
 
     union all
 
     {% endfor -%}
     select
-        'nps' as measure,
-        cast(null as {{ dbt.type_string() }}) as word,
+        case measure when 'mean_normalized' then 'rating' else measure end
+        || '_segment_difference' as measure,
         test_id,
-        cast(null as {{ dbt.type_string() }}) as session_id,
         task_id,
-        cast(null as {{ dbt.type_string() }}) as task_group_id,
-        nps as measured_value,
-        {{ nps_bound('-', 'promoter_count', 'detractor_count', 'answer_count', 99) }}
-            as measured_low,
-        {{ nps_bound('+', 'promoter_count', 'detractor_count', 'answer_count', 99) }}
-            as measured_high,
-        answer_count as measured_count
-    from nps_scores
-
-    union all
-
-    select
-        'qx_score' as measure,
-        cast(null as {{ dbt.type_string() }}) as word,
-        test_id,
-        cast(null as {{ dbt.type_string() }}) as session_id,
-        cast(null as {{ dbt.type_string() }}) as task_id,
         task_group_id,
-        {{ ratio('total', 'score_count') }} as measured_value,
-        {{ mean_bound('-', 'score_count', 'total', 'total_of_squares', '0', '100', 99) }}
-            as measured_low,
-        {{ mean_bound('+', 'score_count', 'total', 'total_of_squares', '0', '100', 99) }}
-            as measured_high,
-        score_count as measured_count
-    from qx_means
+        cast(null as {{ dbt.type_string() }}) as phrase,
+        attribute,
+        demographic_value,
+        difference as measured_value,
+        low as measured_low,
+        high as measured_high,
+        least(answer_count, other_answer_count) as measured_count,
+        cast(null as {{ dbt.type_bigint() }}) as minimum_n,
+        p_adjusted,
+        p_adjusted < 0.01 as is_more_than_noise,
+        true as is_complete
+    from segments
 
     union all
 
     select
         measure || '_wave_change' as measure,
-        cast(null as {{ dbt.type_string() }}) as word,
         test_id,
-        cast(null as {{ dbt.type_string() }}) as session_id,
         task_id,
         task_group_id,
+        {%- for subject in subjects[2:] %}
+        cast(null as {{ dbt.type_string() }}) as {{ subject }},
+        {%- endfor %}
         score_change as measured_value,
         score_change_low as measured_low,
         score_change_high as measured_high,
-        answer_count as measured_count
+        answer_count as measured_count,
+        cast(null as {{ dbt.type_bigint() }}) as minimum_n,
+        p_adjusted,
+        is_more_than_noise,
+        is_wave_complete as is_complete
     from wave_changes
-
-    union all
-
-    select
-        'word' as measure,
-        mentions.word,
-        mentions.test_id,
-        mentions.session_id,
-        cast(null as {{ dbt.type_string() }}) as task_id,
-        cast(null as {{ dbt.type_string() }}) as task_group_id,
-        cast(mentions.cue_count as {{ type_double() }}) as measured_value,
-        cast(mentions.cue_count as {{ type_double() }}) as measured_low,
-        cast(mentions.cue_count as {{ type_double() }}) as measured_high,
-        transcripts.cue_count as measured_count
-    from mentions
-    inner join sessions on mentions.session_id = sessions.session_id
-    inner join transcripts on mentions.session_id = transcripts.session_id
 
 )
 

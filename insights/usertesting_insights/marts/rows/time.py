@@ -59,6 +59,9 @@ class Alert(TestRow):
     measure: str
     comparison: str
     task_id: str | None
+    phrase: str | None
+    attribute: str | None
+    demographic_value: str | None
     measured_value: float
     measured_low: float | None
     measured_high: float | None

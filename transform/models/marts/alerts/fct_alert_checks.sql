@@ -1,3 +1,7 @@
+{%- set subjects = ['task_id', 'task_group_id', 'phrase', 'attribute', 'demographic_value'] %}
+{#- What is measured, and then what the rules have found in each task, are held against the rules. #}
+{%- set looks = {'compared': 'measured', 'gathered': 'kinds_of_alerts'} %}
+
 with
 
 measured as (
@@ -11,68 +15,108 @@ rules as (
     select * from {{ ref('usertesting_alert_rules') }}
 
 ),
-
-compared as (
+{% for look, relation in looks.items() %}
+{%- if relation == 'kinds_of_alerts' %}
+-- What several rules find in one task, each in its own way.
+kinds_of_alerts as (
 
     select
-        {{ surrogate_key([
-            'rules.rule',
-            'measured.test_id',
-            "coalesce(measured.session_id, measured.task_id, measured.task_group_id, 'none')",
-        ]) }} as alert_id,
-        rules.rule,
-        rules.measure,
-        rules.comparison,
-        measured.test_id,
-        measured.session_id,
-        measured.task_id,
-        measured.task_group_id,
-        measured.measured_value,
-        measured.measured_low,
-        measured.measured_high,
-        cast(rules.threshold as {{ type_double() }}) as threshold,
-        cast(measured.measured_count as {{ dbt.type_bigint() }}) as measured_count,
-        cast(rules.minimum_n as {{ dbt.type_bigint() }}) as minimum_n,
-        case
-            when rules.comparison = 'above' then measured.measured_value > rules.threshold
-            else measured.measured_value < rules.threshold
-        end as is_value_beyond,
-        case
-            when rules.comparison = 'above' then measured.measured_low > rules.threshold
-            else measured.measured_high < rules.threshold
-        end as is_interval_beyond
-    from measured
-    inner join rules
-        on
-            measured.measure = rules.measure
-            and coalesce(measured.word, '') = coalesce(rules.word, '')
+        'alert_kinds' as measure,
+        test_id,
+        task_id,
+        {%- for subject in subjects if subject != 'task_id' %}
+        cast(null as {{ dbt.type_string() }}) as {{ subject }},
+        {%- endfor %}
+        {%- for column in ['value', 'low', 'high'] %}
+        cast(
+            count(distinct case when outcome = 'raised' then measure end) as {{ type_double() }}
+        ) as measured_{{ column }},
+        {%- endfor %}
+        coalesce(min(case when outcome = 'raised' then measured_count end), 0) as measured_count,
+        cast(null as {{ dbt.type_bigint() }}) as minimum_n,
+        cast(null as {{ type_double() }}) as p_adjusted,
+        true as is_more_than_noise,
+        true as is_complete
+    from compared
+    where task_id is not null
+    group by test_id, task_id
 
 ),
-
-final as (
+{% endif %}
+{{ look }} as (
 
     select
-        alert_id,
+        *,
+        case
+            when not is_value_beyond then 'not_beyond'
+            when measured_count < minimum_n then 'too_few'
+            when not is_complete then 'not_complete'
+            when not coalesce(is_more_than_noise, false) then 'noise'
+            when is_interval_beyond then 'raised'
+            else 'not_sure'
+        end as outcome
+    from (
+        select
+            rules.rule,
+            rules.measure,
+            rules.comparison,
+            {{ relation }}.test_id,
+            {%- for subject in subjects %}
+            {{ relation }}.{{ subject }},
+            {%- endfor %}
+            {{ relation }}.measured_value,
+            {{ relation }}.measured_low,
+            {{ relation }}.measured_high,
+            {{ relation }}.p_adjusted,
+            {{ relation }}.is_more_than_noise,
+            {{ relation }}.is_complete,
+            cast(rules.threshold as {{ type_double() }}) as threshold,
+            cast({{ relation }}.measured_count as {{ dbt.type_bigint() }}) as measured_count,
+            cast(coalesce({{ relation }}.minimum_n, rules.minimum_n) as {{ dbt.type_bigint() }})
+                as minimum_n,
+            case
+                when rules.comparison = 'above'
+                    then {{ relation }}.measured_value > rules.threshold
+                else {{ relation }}.measured_value < rules.threshold
+            end as is_value_beyond,
+            case
+                when rules.comparison = 'above'
+                    then {{ relation }}.measured_low > rules.threshold
+                else {{ relation }}.measured_high < rules.threshold
+            end as is_interval_beyond
+        from {{ relation }}
+        inner join rules on {{ relation }}.measure = rules.measure
+    ) as looked_at
+
+),
+{% endfor %}
+final as (
+
+    {%- for look in looks %}
+    select
+        {{ surrogate_key([
+            'rule', 'test_id', "coalesce(task_id, task_group_id, 'none')",
+        ]) }}
+        || coalesce('-' || phrase, '')
+        || coalesce('-' || attribute || '-' || demographic_value, '') as alert_id,
         rule,
         measure,
         comparison,
         test_id,
-        session_id,
-        task_id,
-        task_group_id,
+        {%- for subject in subjects %}
+        {{ subject }},
+        {%- endfor %}
         measured_value,
         measured_low,
         measured_high,
         threshold,
         measured_count,
         minimum_n,
-        case
-            when not is_value_beyond then 'not_beyond'
-            when measured_count < minimum_n then 'too_few'
-            when is_interval_beyond then 'raised'
-            else 'not_sure'
-        end as outcome
-    from compared
+        p_adjusted,
+        outcome
+    from {{ look }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 )
 

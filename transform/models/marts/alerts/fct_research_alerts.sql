@@ -4,6 +4,14 @@
     unique_key='alert_id',
     full_refresh=false,
 ) }}
+{%- set subjects = ['task_id', 'task_group_id', 'phrase', 'attribute', 'demographic_value'] %}
+{%- set added = {
+    'phrase': dbt.type_string(),
+    'attribute': dbt.type_string(),
+    'demographic_value': dbt.type_string(),
+    'measured_low': type_double(),
+    'measured_high': type_double(),
+} %}
 {%- set is_known = flags.INTROSPECT and is_incremental() %}
 
 with
@@ -24,9 +32,9 @@ raised as (
         measure,
         comparison,
         test_id,
-        session_id,
-        task_id,
-        task_group_id,
+        {%- for subject in subjects %}
+        {{ subject }},
+        {%- endfor %}
         measured_value,
         measured_low,
         measured_high,
@@ -40,7 +48,7 @@ raised as (
 ),
 
 {% if is_known -%}
-{#- A table from before the bounds were kept has none; a unit test names no table. #}
+{#- A table from before these columns has none of them; a unit test names no table. #}
 known as (
 
     select
@@ -49,16 +57,15 @@ known as (
         measure,
         comparison,
         test_id,
-        session_id,
         task_id,
         task_group_id,
         measured_value,
-        {{ 'measured_low' if this is string else column_or_null(this, 'measured_low') }}
-            as measured_low,
-        {{ 'measured_high' if this is string else column_or_null(this, 'measured_high') }}
-            as measured_high,
         threshold,
         measured_count,
+        {%- for column, type in added.items() %}
+        cast({{ column if this is string else column_or_null(this, column) }} as {{ type }})
+            as {{ column }},
+        {%- endfor %}
         is_open,
         first_seen_at,
         coalesce(
@@ -79,9 +86,9 @@ final as (
         raised.measure,
         raised.comparison,
         raised.test_id,
-        raised.session_id,
-        raised.task_id,
-        raised.task_group_id,
+        {%- for subject in subjects %}
+        raised.{{ subject }},
+        {%- endfor %}
         raised.measured_value,
         raised.measured_low,
         raised.measured_high,
@@ -106,9 +113,9 @@ final as (
         known.measure,
         known.comparison,
         known.test_id,
-        known.session_id,
-        known.task_id,
-        known.task_group_id,
+        {%- for subject in subjects %}
+        known.{{ subject }},
+        {%- endfor %}
         known.measured_value,
         known.measured_low,
         known.measured_high,
