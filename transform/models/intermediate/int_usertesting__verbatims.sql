@@ -64,7 +64,8 @@ said as (
 
 ),
 
--- Read twice below, so that PostgreSQL makes the words once, and not once for each word of the seed.
+-- Read twice below, so that PostgreSQL makes the words once, and not once for each word of the
+-- seed.
 worded as (
 
     select

@@ -107,7 +107,9 @@ final as (
         theme_share,
         theme_share_low,
         theme_share_high,
-        {{ is_enough_to_quote('spoken_participant_count', 'theme_share_low', 'theme_share_high', 1) }}
+        {{ is_enough_to_quote(
+            'spoken_participant_count', 'theme_share_low', 'theme_share_high', 1
+        ) }}
             as is_enough_to_quote,
         example_1_id,
         example_2_id,
