@@ -95,6 +95,8 @@ def three_nights(project: Project, warehouse: Warehouse, folder: Path) -> Nights
             **warehouse.settings,
             "DBT_TARGET_PATH": str(folder / "target"),
             "DBT_LOG_PATH": str(folder / "logs"),
+            # In one file, however long: a test reads it.
+            "DBT_LOG_FILE_MAX_BYTES": "0",
             "USERTESTING_INSIGHTS_OUT": str(folder / "report"),
             # The same keys in each warehouse.
             "DBT_USERTESTING_PARTICIPANT_SALT": "pepper",

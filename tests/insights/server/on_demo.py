@@ -138,8 +138,12 @@ async def _all_answers(client: Client) -> dict[str, list[dict[str, Any]]]:
     quotes = await rows("search_quotes", question="hidden fees", most=20)
     return {
         "find_tests": tests,
+        # Measure by measure: all figures of a test may be more than an answer holds.
         "test_results": [
-            row for test in tests for row in await rows("test_results", test_id=test["test_id"])
+            row
+            for test in tests
+            for measure in ("success_rate", "mean_rating", "nps")
+            for row in await rows("test_results", test_id=test["test_id"], measure=measure)
         ],
         **{
             part: [
