@@ -37,8 +37,8 @@ PAGE = "docs/snowflake.md"
 
 
 # A tag and back, a look at the contract twice, at two tables' columns twice, a transaction of a
-# delete and an insert, a temporary table, a view to describe it, comments, a watermark. The alerts look
-# for each column that they may lack.
+# delete and an insert, a temporary table, a view to describe it, comments, a watermark. The alerts
+# look for each column that they may lack.
 MOST = 20
 
 
