@@ -95,9 +95,7 @@ def test_schemas_may_be_somebody_elses(account: SnowflakeStandIn, project: Proje
 
 
 def test_limits_and_new_keys_are_taken(account: SnowflakeStandIn, project: Project) -> None:
-    account.administer(
-        *statements(PAGE, "A limit on what it may spend, and on where it signs in from")
-    )
+    account.administer(*statements(PAGE, "Limit the credits and the addresses"))
     old = account.settings["SNOWFLAKE_PRIVATE_KEY_PATH"]
     new = private_key(PASSPHRASE)
     give, unset = statements(PAGE, "A new key")[1:]
