@@ -146,7 +146,7 @@ class Builds:
         }
 
 
-# On Snowflake's stand-in a build takes minutes; tests/warehouses/test_statements sees its transactions.
+# On Snowflake's stand-in a build takes minutes; test_statements sees its transactions.
 @pytest.fixture(params=["duckdb", "postgres", pytest.param("snowflake", marks=pytest.mark.slow)])
 def builds(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Builds]:
     if request.param == "duckdb":
