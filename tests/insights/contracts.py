@@ -33,7 +33,6 @@ def contracts() -> Mapping[str, Mapping[str, str]]:
 
 def statements(rows: Rows) -> Iterator[tuple[str, Sequence[Any]]]:
     """The statements that make the tables and their rows."""
-    yield "drop schema if exists usertesting cascade", []
     yield "create schema usertesting", []
     for mart, columns in contracts().items():
         defined = ", ".join(f"{name} {type_}" for name, type_ in columns.items())
@@ -60,6 +59,7 @@ def in_duckdb(path: Path, rows: Rows) -> Mapping[str, str]:
 def in_postgres(port: int, rows: Rows) -> Mapping[str, str]:
     """Make the marts in a database, and return the variables that lead there."""
     with psycopg.connect(host="127.0.0.1", port=port, user="postgres") as server:
+        server.execute("drop schema if exists usertesting cascade")
         for statement, values in statements(rows):
             server.execute(statement.replace("?", "%s").encode(), values)
     return {

@@ -21,32 +21,36 @@ if TYPE_CHECKING:
     from tests.insights.alerts.services import Service
 
 
-def people(test_id: str, **given: object) -> list[rows.Row]:
+def people(test_id: str, **given: object) -> list[rows.Row | tuple[str, Mapping[str, Any]]]:
     """Five people who failed a task, each with a quote, and one who reached the goal."""
-    made: list[rows.Row] = []
+    made: list[rows.Row | tuple[str, Mapping[str, Any]]] = []
     for number in range(6):
         session_id = f"session-{number}"
         finished_at = RAISED + timedelta(hours=number)
         made += [
             row(rows.Session, test_id=test_id, session_id=session_id, finished_at=finished_at),
-            row(
-                rows.Response,
-                test_id=test_id,
-                session_id=session_id,
-                task_id="goal",
-                is_successful=number == 4,
-                nps_group="detractor" if number < 2 else "promoter",
-                answer_text="I wrote this",
+            (
+                "fct_task_responses",
+                {
+                    "test_id": test_id,
+                    "session_id": session_id,
+                    "task_id": "goal",
+                    "is_successful": number == 4,
+                    "nps_group": "detractor" if number < 2 else "promoter",
+                    "answer_text": "I wrote this",
+                },
             ),
-            row(
-                rows.Quote,
-                test_id=test_id,
-                session_id=session_id,
-                quote_id=f"quote-{number}",
-                task_id="goal",
-                speaker="P. Seudonym",
-                quote_text=f"I said {number} {HOSTILE}",
-                word_count=9,
+            (
+                "fct_quotes",
+                {
+                    "test_id": test_id,
+                    "session_id": session_id,
+                    "quote_id": f"quote-{number}",
+                    "task_id": "goal",
+                    "speaker": "P. Seudonym",
+                    "quote_text": f"I said {number} {HOSTILE}",
+                    "word_count": 9,
+                },
             ),
         ]
     return [*made, row(rows.Test, test_id=test_id, short_title="Talk", **given)]
