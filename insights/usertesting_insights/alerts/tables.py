@@ -45,15 +45,7 @@ class Tables:
         except WarehouseBusyError:
             raise
         except InsightsError:
-            # Two first runs at once: one of them finds that the other was faster.
-            for is_last in (False, True):
-                try:
-                    self._make()
-                except InsightsError:
-                    if is_last:
-                        raise
-                else:
-                    break
+            self._make()
 
     def close(self) -> None:
         """End the connection."""
@@ -100,16 +92,19 @@ class Tables:
             columns = ("alert_id", "opened_at", "channel", "state", "digest", "message_id")
             defined = ", ".join(f"{column} {text}" for column in columns)
             time = _TIMESTAMPS.get(warehouse.name, "timestamp")
-            warehouse.run(f"create schema if not exists {schema}")
-            warehouse.run(
-                f"create table if not exists {schema}.deliveries ({defined}, recorded_at {time})"
-            )
-            # With its one row, so that two runs cannot each add one.
-            warehouse.run(
+            for statement in (
+                f"create schema if not exists {schema}",
+                f"create table if not exists {schema}.deliveries ({defined}, recorded_at {time})",
+                # With its one row, so that two runs cannot each add one.
                 f"create table if not exists {schema}.lease as select"
                 f" cast('nobody' as {text}) as holder,"
-                f" cast('1970-01-01 00:00:00' as {time}) as expires_at"
-            )
+                f" cast('1970-01-01 00:00:00' as {time}) as expires_at",
+            ):
+                try:
+                    warehouse.run(statement)
+                except InsightsError:
+                    # Of two first runs at once the other was faster: now it is there.
+                    warehouse.run(statement)
 
 
 def schema_of(warehouse: Warehouse) -> str:
