@@ -96,9 +96,11 @@ class Tables:
                 f"create schema if not exists {schema}",
                 f"create table if not exists {schema}.deliveries ({defined}, recorded_at {time})",
                 # With its one row, so that two runs cannot each add one.
-                f"create table if not exists {schema}.lease as select"
-                f" cast('nobody' as {text}) as holder,"
-                f" cast('1970-01-01 00:00:00' as {time}) as expires_at",
+                (
+                    f"create table if not exists {schema}.lease as select"
+                    f" cast('nobody' as {text}) as holder,"
+                    f" cast('1970-01-01 00:00:00' as {time}) as expires_at"
+                ),
             ):
                 try:
                     warehouse.run(statement)
