@@ -1,5 +1,5 @@
 {%- set subjects = ['task_id', 'task_group_id', 'phrase', 'attribute', 'demographic_value'] %}
-{#- What is measured, and then what the rules have found in each task, are held against the rules. #}
+{#- What is measured, and then what rules have found in each task, is compared with the rules. #}
 {%- set looks = {'compared': 'measured', 'gathered': 'kinds_of_alerts'} %}
 
 with
