@@ -43,7 +43,7 @@ class FormerEntry:
         absent: How many answers were given up.
         product_type: The test's.
         refresh: The first and the last session that were still to be read again.
-        roster: The sessions that had landed, where deletions were looked for.
+        tracked: The sessions that had landed, where deletions were looked for.
     """
 
     reached: tuple[datetime, str] | None = None
@@ -55,7 +55,7 @@ class FormerEntry:
     absent: int = 0
     product_type: str | None = None
     refresh: tuple[tuple[datetime, str], tuple[datetime, str]] | None = None
-    roster: frozenset[str] = frozenset()
+    tracked: frozenset[str] = frozenset()
 
 
 def read_former_entry(partition: Mapping[str, Any]) -> FormerEntry:
@@ -91,7 +91,8 @@ def read_former_entry(partition: Mapping[str, Any]) -> FormerEntry:
         absent=int(partition.get("absent", 0)),
         product_type=partition.get("product_type"),
         refresh=_read_refresh(partition.get("refresh")),
-        roster=frozenset(_ids(list(dict(partition.get("roster", {}))))),
+        # The name in the former state.
+        tracked=frozenset(_ids(list(dict(partition.get("roster", {}))))),
     )
 
 
@@ -144,7 +145,7 @@ def convert(
     listed = {session.session_id for session in sessions}
     for entry in entries.values():
         # A session that is no longer listed may have been deleted.
-        checkpoint.landed |= dict.fromkeys(sorted(entry.roster - listed), bytes(DIGEST_BYTES))
+        checkpoint.landed |= dict.fromkeys(sorted(entry.tracked - listed), bytes(DIGEST_BYTES))
     for stream, entry in entries.items():
         kind = kinds.get(stream)
         if kind is not None:

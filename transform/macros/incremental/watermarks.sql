@@ -32,7 +32,7 @@
 
 
 {#
-    Makes the next build build every incremental model whole: for changes that do not arrive with the
+    Has the next build make every incremental model whole: for changes that do not arrive with the
     loader.
 #}
 {% macro reset_watermarks() -%}
@@ -55,9 +55,9 @@
 
 
 {#
-    Hook of the watermarks: makes the build build each model whole whose code, seeds or variables have changed since
-    its last build. A build of a part of the project leaves that to a build of all: seeds that it does
-    not load may still be the former ones.
+    Hook of the watermarks: takes the watermark of each model whose code, seeds or variables have
+    changed since its last build, so that this build builds it whole. A build of a part of the project
+    leaves that to a build of all: seeds that it does not load may still be the former ones.
 #}
 {% macro reset_changed_models() -%}
     {#- The graph is empty while dbt reads the project. -#}
