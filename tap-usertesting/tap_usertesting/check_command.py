@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Nobody watches a check for longer.
 LONGEST_MINUTES = 2
-LONGEST_ANSWER_SECONDS = 20
+LONGEST_RESPONSE_SECONDS = 20
 
 
 @click.command()
@@ -80,7 +80,7 @@ def _of_api(settings: Settings) -> Iterator[Outcome]:
     stop = Stop()
     stop.after(LONGEST_MINUTES)
     clock = SystemClock(stop.event)
-    seconds = min(settings.request_timeout_seconds, LONGEST_ANSWER_SECONDS)
+    seconds = min(settings.request_timeout_seconds, LONGEST_RESPONSE_SECONDS)
     client = connect(
         replace(settings, max_retries=0, request_timeout_seconds=seconds),
         clock=clock,

@@ -67,7 +67,7 @@ def test_an_ordered_429_looks_like_a_real_one(serve: Serve) -> None:
     assert response.headers["retry-after"] == response.headers["x-ratelimit-reset"] == "60"
 
 
-def test_of_several_due_the_oldest_acts_and_all_count(serve: Serve) -> None:
+def test_the_first_added_fault_acts_and_every_match_counts(serve: Serve) -> None:
     client = serve()
     client.running.faults.add(f"500@{PATH}#1")
     client.running.faults.add(f"503@{PATH}#1-2")
@@ -183,7 +183,7 @@ def test_nothing_that_hangs_holds_up_the_end(latency: float) -> None:
         "@/a#1",
     ],
 )
-def test_an_order_that_cannot_be_read(text: str) -> None:
+def test_an_invalid_fault_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a"):
         Faults().add(text)
 

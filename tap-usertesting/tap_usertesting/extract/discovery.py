@@ -189,6 +189,6 @@ class Discovery:
             self.is_faulty = self.is_faulty or is_fault
         elif isinstance(error, ResourceError):
             # A refusal costs no more than a list, and tells nothing of other workspaces.
-            self.failures.record(LIST, error, is_telling=is_fault)
+            self.failures.record(LIST, error, counts_towards_outage=is_fault)
         else:
             raise error

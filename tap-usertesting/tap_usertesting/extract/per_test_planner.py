@@ -73,8 +73,8 @@ class TestPlanner:
         listing = self.lists.read(test, first)
         if isinstance(listing, ResourceError):
             # A refusal costs no more than a list, and tells nothing of other tests.
-            is_telling = not isinstance(listing, RefusedError)
-            self.failures.record(LIST, listing, is_telling=is_telling)
+            counts_towards_outage = not isinstance(listing, RefusedError)
+            self.failures.record(LIST, listing, counts_towards_outage=counts_towards_outage)
             return NOT_LISTED
         self.failures.record_success(LIST)
         plan = self._plan_listed(test, listing)

@@ -13,7 +13,7 @@ from tap_usertesting.extract.lists import LIST, Lists
 from tap_usertesting.extract.per_test_plan import NOT_LISTED, QUIET, TestPlan
 from tap_usertesting.extract.per_test_planner import TestPlanner
 from tap_usertesting.extract.plan import TRANSCRIPT
-from tap_usertesting.extract.prefetch import Prefetcher, in_order
+from tap_usertesting.extract.prefetch import Prefetcher, merge
 from tap_usertesting.extract.product_types import ProductTypes
 from tap_usertesting.extract.quiet import is_due
 from tap_usertesting.runtime.progress import duration
@@ -125,11 +125,11 @@ class Planner:
             self.settings.max_concurrent_requests,
         )
         self.progress.begin_listing(len(due))
-        for test, pages in in_order(first_pages, abandon=partial(self.stop.request, "an error")):
+        for test, pages in merge(first_pages, abandon=partial(self.stop.request, "an error")):
             self._plans[test.test_id] = self._of_one.plan(test, pages[LIST])
             if line := self.progress.test_done():
                 logger.info(line)
-        self._say_cost()
+        self._log_plan()
 
     def plan_of(self, test: Test) -> TestPlan:
         """Return the plan of a test. One that was not prepared is listed now."""
@@ -166,7 +166,7 @@ class Planner:
         has_time = minutes is None or self.clock.now() - self._began < minutes * 60 / 2
         return has_time and not self.failures.is_open(LIST)
 
-    def _say_cost(self) -> None:
+    def _log_plan(self) -> None:
         plans = self._plans.values()
         sessions = sum(one.sessions for one in plans)
         requests = sum(one.requests for one in plans)

@@ -45,9 +45,9 @@ class TestResultsStream(UserTestingStream):
             try:
                 yield from self.rows(test)
             except ResourceError as error:
-                # A refusal costs no more than an answer, and tells nothing of other tests.
-                is_telling = not isinstance(error, RefusedError)
-                failures.record(self.name, error, is_telling=is_telling)
+                # A refusal costs no more than a response, and tells nothing of other tests.
+                counts_towards_outage = not isinstance(error, RefusedError)
+                failures.record(self.name, error, counts_towards_outage=counts_towards_outage)
             else:
                 failures.record_success(self.name)
             self.run.write_state()
