@@ -42,13 +42,13 @@ class Tokens(Protocol):
     """A source of access tokens, safe to use from several threads."""
 
     def current(self) -> str:
-        """Give a token that is good for the next request."""
+        """Return a token that is good for the next request."""
 
     def renew(self, refused: str) -> str:
-        """Give a token in place of one that the API refused.
+        """Return a token in place of one that the API refused.
 
         Raises:
-            ApiError: If there is no other to be had.
+            ApiError: If no other token can be had.
         """
 
 
@@ -59,7 +59,7 @@ class FixedToken:
     token: str
 
     def current(self) -> str:
-        """Give the token."""
+        """Return the token."""
         return self.token
 
     def renew(self, refused: str) -> str:  # noqa: ARG002 - there is no other to compare
@@ -111,14 +111,14 @@ class MintedTokens:
         self._renew_at = 0.0
 
     def current(self) -> str:
-        """Give a token, a new one if the last is about to expire."""
+        """Return a token, a new one if the last is about to expire."""
         with self._lock:
             if not self._token or self._clock.now() >= self._renew_at:
                 self._mint()
             return self._token
 
     def renew(self, refused: str) -> str:
-        """Give a token in place of a refused one; the first thread to ask mints it for all."""
+        """Return a token in place of a refused one; the first thread mints it for all."""
         with self._lock:
             if self._token == refused:
                 self._mint()

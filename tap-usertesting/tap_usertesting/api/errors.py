@@ -98,7 +98,7 @@ def refusal(status: int, what: str) -> ApiError:
 
     Args:
         status: The HTTP status code of the response.
-        what: What was asked for, without secrets.
+        what: What was requested, without secrets.
 
     Returns:
         The error to raise. It says nothing of the body, which may hold personal data.

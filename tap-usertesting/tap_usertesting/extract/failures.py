@@ -25,16 +25,16 @@ logger = logging.getLogger("tap-usertesting")
 
 
 class Failures:
-    """The requests of a run that failed for good, each left to the next run; a circuit breaker.
+    """The requests that failed after all their retries; the next run sends them again.
 
-    One session that the API cannot give must not keep all others from landing, night after night.
-    Where an endpoint gives none, its circuit opens: the run asks it no more, and does the rest.
+    If the API cannot return one session, all the others still land. If an endpoint fails many times
+    in a row, its circuit breaker opens: the run sends it no further request, and does the rest.
 
     Args:
-        is_connection_test: Whether the first failure is to end the run.
+        is_connection_test: Whether the first failure ends the run.
 
     Attributes:
-        counts: How many failed, by the kind of what was asked for.
+        counts: How many failed, by request kind.
     """
 
     def __init__(self, *, is_connection_test: bool = False) -> None:
@@ -46,7 +46,7 @@ class Failures:
         self._lock = threading.Lock()
 
     def is_open(self, kind: str) -> bool:
-        """Tell whether a kind is asked for no more; safe to call from several threads."""
+        """Tell whether the circuit of a kind is open; safe to call from several threads."""
         return kind in self._open
 
     def record_success(self, kind: str) -> None:
@@ -64,7 +64,7 @@ class Failures:
             counts_towards_outage: Whether it may be a sign that the whole endpoint is down.
 
         Raises:
-            ResourceError: The error, in a trial.
+            ResourceError: The error, in a connection test.
         """
         if self._is_connection_test:
             raise error
@@ -89,7 +89,7 @@ class Failures:
         """End the run with an error if any request has failed.
 
         Raises:
-            ApiError: With the first that failed, how many did, and what was not asked for.
+            ApiError: With the first that failed, how many did, and what was not requested.
         """
         if not self.counts:
             return
@@ -100,7 +100,7 @@ class Failures:
 
 
 def catch_resource_error(request: Callable[P, T]) -> Callable[P, T | ResourceError]:
-    """Have a function give back the `ResourceError` that it raises, as another kind of response."""
+    """Have a function return the `ResourceError` that it raises, instead of a response."""
 
     def caught(*args: P.args, **kwargs: P.kwargs) -> T | ResourceError:
         try:

@@ -71,8 +71,8 @@ class _Reading:
 
     Attributes:
         sessions: The sessions by id.
-        total: How many there are, by the last page that told.
-        is_told: Whether every page told.
+        total: How many there are, by the last page that named a total.
+        has_totals: Whether every page named a total.
         steps_back: How often pages were read again.
     """
 
@@ -122,7 +122,7 @@ def read_listing(
 
     Args:
         first: The first page; None where the API knows no such test.
-        fetch: Asks for the page at an offset, with a limit.
+        fetch: Requests the page at an offset, with a limit.
         page_size: Sessions a page.
 
     Returns:

@@ -151,7 +151,7 @@ def plan_refresh(
 def plan_retries(
     sessions: Iterable[Session], checkpoint: Checkpoint, kinds: Collection[str], today: date
 ) -> Iterator[SessionRequests]:
-    """Plan what was not there before, or could not be read, but for what was asked for today.
+    """Plan what was not there before, or could not be read, except what was requested today.
 
     Args:
         sessions: The test's sessions in the order to work in.

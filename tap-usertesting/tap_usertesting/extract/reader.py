@@ -51,7 +51,7 @@ class SessionReader:
     Attributes:
         client: The API.
         planner: The plan of each test.
-        downloader: Brings videos into the storage; None if none are asked for.
+        downloader: Copies videos into the storage; None if `videos` is not selected.
     """
 
     client: Client

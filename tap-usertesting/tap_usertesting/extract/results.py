@@ -93,13 +93,13 @@ class SessionResult:
 
     @property
     def details(self) -> DetailsResponse | None:
-        """The details, if they were asked for and there."""
+        """The details, if they were requested and there."""
         response = self.responses.get(DETAILS)
         return response if isinstance(response, DetailsResponse) else None
 
     @property
     def transcript(self) -> TranscriptResponse | None:
-        """The transcript, if it was asked for and there; a partial one only for the first time."""
+        """The transcript, if it was requested and there; a partial one only the first time."""
         response = self.responses.get(TRANSCRIPT)
         if not isinstance(response, TranscriptResponse) or (
             response.is_partial and self.had_partial
@@ -109,13 +109,13 @@ class SessionResult:
 
     @property
     def clips(self) -> list[Json]:
-        """The clips, if they were asked for and there."""
+        """The clips, if they were requested and there."""
         response = self.responses.get(CLIPS)
         return response.clips if isinstance(response, ClipsResponse) else []
 
     @property
     def video(self) -> StoredVideo | None:
-        """The video, if it was asked for and there."""
+        """The video, if it was requested and there."""
         response = self.responses.get(VIDEO)
         return response if isinstance(response, StoredVideo) else None
 

@@ -159,7 +159,7 @@ def convert(
 def _convert_entry(
     checkpoint: Checkpoint, kind: str, entry: FormerEntry, sessions: Sequence[Session]
 ) -> None:
-    """Take over what is asked for again."""
+    """Convert the retries."""
     retries = checkpoint.retries.setdefault(kind, {})
     retries.update(
         (session_id, retry)
@@ -179,7 +179,7 @@ def _convert_entry(
 
 
 def _landed(entry: FormerEntry, sessions: Sequence[Session], *, is_complete: bool) -> set[str]:
-    """Return the listed sessions that had landed, or were asked for again."""
+    """Return the listed sessions that had landed, or were to be requested again."""
     sessions = [session for session in sessions if session.is_since(entry.since)]
     listed = {session.session_id for session in sessions}
     passed = [session for session in sessions if _is_passed(entry, session)]
