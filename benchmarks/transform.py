@@ -39,7 +39,8 @@ def measure(folder: Path, tasks: int) -> Iterator[Table]:
         f"{NEW_SESSIONS + READ_AGAIN + LATE_TRANSCRIPTS} sessions",
         ("model", "built whole, seconds", "the night, seconds"),
         f"The {len(slowest)} that take longest at night, of {len(night_seconds)}. Raw tables made "
-        f"by SQL, tests of {SESSIONS_A_TEST} sessions, one model at a time, DuckDB limited to 8 GB. Of the night's sessions {NEW_SESSIONS} are new, "
+        f"by SQL, in tests of {SESSIONS_A_TEST} sessions; one model at a time; DuckDB limited to "
+        f"8 GB. Of the night's sessions {NEW_SESSIONS} are new, "
         f"{READ_AGAIN} were read again with fewer tasks, {LATE_TRANSCRIPTS} have got their "
         f"transcript. dbt's peak memory: {whole.peak_mib:,.0f} MiB, at night "
         f"{night.peak_mib:,.0f} MiB.",
