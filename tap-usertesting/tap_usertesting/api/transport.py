@@ -79,8 +79,8 @@ class Transport:
         self._environment: dict[tuple[str, str], dict[str, Any]] = {}
         # One for each exchange: whoever waits for another is not woken.
         self._exchanges: set[threading.Condition] = set()
-        # Of headers that it cannot read, this library logs all that came, and where from.
-        logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
+        # This library logs every URL at level DEBUG, and headers that it cannot read at WARNING.
+        logging.getLogger("urllib3").setLevel(logging.ERROR)
 
     def wake(self) -> None:
         """Let whoever waits look at the stop flag again."""
