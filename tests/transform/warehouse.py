@@ -12,7 +12,6 @@ import duckdb
 from tests.support.dbt_project import BESIDE, copy_dbt_project, run_dbt
 
 ROOT = Path(__file__).parents[2]
-DBT = ROOT / ".meltano/utilities/dbt-duckdb/venv/bin/dbt"
 
 # The table of each stream, with the loader's types.
 STREAMS = {
