@@ -124,6 +124,7 @@ MARTS = (
     "fct_sample_plan",
     "fct_segment_comparisons",
     "fct_session_demographics",
+    "fct_session_weights",
     "fct_sessions",
     "fct_task_outcomes",
     "fct_task_performance",
@@ -138,6 +139,7 @@ MARTS = (
     "fct_verbatims",
     "fct_videos",
     "fct_waves",
+    "fct_weighted_scores",
     "usertesting__document",
 )
 MODELS_ONLY = ("--resource-type", "seed", "--resource-type", "model")
