@@ -4,7 +4,8 @@
     unique_key='test_id',
 ) }}
 {%- set margins = range(1, 5) %}
-{%- set rounds = range(1, 11) %}
+{#- Ten rounds over the margins. #}
+{%- set steps = range(1, 41) %}
 
 with
 
@@ -145,7 +146,8 @@ people as (
         ranked.test_id,
         ranked.person_key,
         {%- for margin in margins %}
-        max(case when margins.margin = {{ margin }} then margins.answer end) as answer_{{ margin }},
+        coalesce(max(case when margins.margin = {{ margin }} then margins.answer end), '')
+            as answer_{{ margin }},
         max(case when margins.margin = {{ margin }} then margins.wanted_count end)
             as wanted_count_{{ margin }}{{ ',' if not loop.last }}
         {%- endfor %}
@@ -164,58 +166,84 @@ people as (
 
 ),
 
+-- People who gave the same answers have the same weight.
+cells as (
+
+    select
+        test_id,
+        {%- for margin in margins %}
+        answer_{{ margin }},
+        max(wanted_count_{{ margin }}) as wanted_count_{{ margin }},
+        {%- endfor %}
+        count(*) as person_count
+    from people
+    group by test_id{% for margin in margins %}, answer_{{ margin }}{% endfor %}
+
+),
+
 -- Those who gave none of a question's answers stay as many as they are.
 raked_0 as (
 
     select
-        session_id,
         test_id,
-        person_key,
         {%- for margin in margins %}
         answer_{{ margin }},
         coalesce(
-            wanted_count_{{ margin }}, count(*) over (partition by test_id, answer_{{ margin }})
+            wanted_count_{{ margin }},
+            sum(person_count) over (partition by test_id, answer_{{ margin }})
         ) as wanted_count_{{ margin }},
         {%- endfor %}
-        cast(1 as {{ type_double() }}) as weight
-    from people
+        person_count,
+        cast(person_count as {{ type_double() }}) as cell_weight
+    from cells
 
 ),
 
 {# DuckDB 1.2 plans what is below window functions twice if all of them have a partition, so the time
-   doubles with each step. `person_count` has none, and nobody reads it. -#}
-{% for round in rounds %}
-{%- for margin in margins %}
-{%- set step = (round - 1) * margins | length + margin -%}
+   doubles with each step. `cell_count` has none, and nobody reads it. -#}
+{% for step in steps %}
+{%- set margin = (step - 1) % margins | length + 1 -%}
 raked_{{ step }} as (
 
     select
-        session_id,
         test_id,
-        person_key,
         {%- for each in margins %}
         answer_{{ each }},
         wanted_count_{{ each }},
         {%- endfor %}
-        count(*) over () as person_count,
-        weight * wanted_count_{{ margin }}
-        / sum(weight) over (partition by test_id, answer_{{ margin }}) as weight
+        person_count,
+        count(*) over () as cell_count,
+        cell_weight * wanted_count_{{ margin }}
+        / sum(cell_weight) over (partition by test_id, answer_{{ margin }}) as cell_weight
     from raked_{{ step - 1 }}
 
 ),
 
-{% endfor %}
-{%- endfor -%}
+{% endfor -%}
+weighted as (
+
+    select
+        people.session_id,
+        people.test_id,
+        people.person_key,
+        raked.cell_weight / raked.person_count as weight
+    from people
+    inner join raked_{{ steps | last }} as raked
+        on
+            people.test_id = raked.test_id
+            {%- for margin in margins %}
+            and people.answer_{{ margin }} = raked.answer_{{ margin }}
+            {%- endfor %}
+
+),
+
 weights as (
 
     select
-        session_id,
-        test_id,
-        person_key,
-        weight,
+        *,
         count(*) over (partition by test_id) as participant_count,
         avg(weight * weight) over (partition by test_id) as design_effect
-    from raked_{{ rounds | length * margins | length }}
+    from weighted
 
 ),
 
