@@ -142,15 +142,15 @@ ranked as (
 people as (
 
     select
-        ranked.session_id,
-        ranked.test_id,
-        ranked.person_key,
         {%- for margin in margins %}
         coalesce(max(case when margins.margin = {{ margin }} then margins.answer end), '')
             as answer_{{ margin }},
         max(case when margins.margin = {{ margin }} then margins.wanted_count end)
-            as wanted_count_{{ margin }}{{ ',' if not loop.last }}
+            as wanted_count_{{ margin }},
         {%- endfor %}
+        ranked.session_id,
+        ranked.test_id,
+        ranked.person_key
     from ranked
     left join members
         on
@@ -177,7 +177,7 @@ cells as (
         {%- endfor %}
         count(*) as person_count
     from people
-    group by test_id{% for margin in margins %}, answer_{{ margin }}{% endfor %}
+    group by test_id, answer_1, answer_2, answer_3, answer_4
 
 ),
 
