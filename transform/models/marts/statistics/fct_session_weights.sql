@@ -199,8 +199,8 @@ raked_0 as (
 
 ),
 
-{# DuckDB 1.2 plans what is below window functions twice if all of them have a partition, so the time
-   doubles with each step. `cell_count` has none, and nobody reads it. -#}
+{# DuckDB 1.2 plans what is below window functions twice if all of them have a partition, so the
+   time doubles with each step. `cell_count` has none, and nobody reads it. -#}
 {% for step in steps %}
 {%- set margin = (step - 1) % margins | length + 1 -%}
 raked_{{ step }} as (
