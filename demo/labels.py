@@ -17,6 +17,23 @@ _PHRASE_THEMES = Path(__file__).with_name("phrase_themes.csv")
 _TEST_COLUMNS = ("test_id", "programme", "wave", "short_title", "brand")
 _OUTCOME_COLUMNS = ("session_id", "task_text", "is_successful")
 _THEME_COLUMNS = ("verbatim_id", "theme")
+_TARGET_COLUMNS = ("test_id", "attribute", "demographic_value", "share")
+# As many women as men, and more old people than there are among those who take tests.
+_TARGETS = (
+    ("", "gender", "Female", "0.5"),
+    ("", "gender", "Male", "0.5"),
+    *(
+        ("", "age_group", group, share)
+        for group, share in (
+            ("18-24", "0.11"),
+            ("25-34", "0.18"),
+            ("35-44", "0.17"),
+            ("45-54", "0.16"),
+            ("55-64", "0.16"),
+            ("65+", "0.22"),
+        )
+    ),
+)
 
 
 def labelled_project(project: Path, copy: Path, plans: list[Plan], world: World) -> None:
@@ -38,6 +55,7 @@ def labelled_project(project: Path, copy: Path, plans: list[Plan], world: World)
     _write(seeds / "usertesting_test_labels.csv", _TEST_COLUMNS, map(_labels, plans))
     _write(seeds / "usertesting_session_outcomes.csv", _OUTCOME_COLUMNS, _outcomes(world))
     _write(seeds / "usertesting_verbatim_themes.csv", _THEME_COLUMNS, _themes(world))
+    _write(seeds / "usertesting_weight_targets.csv", _TARGET_COLUMNS, _TARGETS)
 
 
 def _write(seed: Path, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:

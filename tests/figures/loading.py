@@ -42,6 +42,10 @@ SEEDS = {
     ),
     "items": ("usertesting_questionnaire_items", ("instrument", "item", "task_text")),
     "themes": ("usertesting_verbatim_themes", ("verbatim_id", "theme")),
+    "targets": (
+        "usertesting_weight_targets",
+        ("test_id", "attribute", "demographic_value", "share"),
+    ),
     "right_answers": ("usertesting_right_answers", ("task_text", "answer_text")),
 }
 

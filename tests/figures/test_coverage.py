@@ -23,6 +23,7 @@ from benchmarks.figures import (
     coverage_of_tests,
     coverage_of_things,
 )
+from benchmarks.weighting import GROUPS, coverage_of_weighted
 
 
 @pytest.mark.parametrize("n", SIZES)
@@ -47,6 +48,12 @@ def test_a_difference_of_two_tests_covers(tests: tuple[str, str], sizes: tuple[i
 @pytest.mark.parametrize("shapes", THINGS)
 def test_a_difference_of_two_things_covers(shapes: tuple[str, str], n: int) -> None:
     assert coverage_of_things(*shapes, n, samples=4000) >= 0.93
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("groups", GROUPS)
+def test_an_interval_of_a_weighted_mean_covers(groups: tuple[str, str], n: int) -> None:
+    assert coverage_of_weighted(*groups, n, samples=4000) >= 0.93
 
 
 @pytest.mark.parametrize("sizes", [(10, 10), (50, 50), (10, 100)])

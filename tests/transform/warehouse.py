@@ -123,6 +123,7 @@ MARTS = (
     "fct_sample_plan",
     "fct_segment_comparisons",
     "fct_session_demographics",
+    "fct_session_weights",
     "fct_sessions",
     "fct_task_outcomes",
     "fct_task_performance",
@@ -137,6 +138,7 @@ MARTS = (
     "fct_verbatims",
     "fct_videos",
     "fct_waves",
+    "fct_weighted_scores",
     "usertesting__document",
 )
 MODELS_ONLY = ("--resource-type", "seed", "--resource-type", "model")
