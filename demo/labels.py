@@ -17,6 +17,9 @@ _PHRASE_THEMES = Path(__file__).with_name("phrase_themes.csv")
 _TEST_COLUMNS = ("test_id", "programme", "wave", "short_title", "brand")
 _OUTCOME_COLUMNS = ("session_id", "task_text", "is_successful")
 _THEME_COLUMNS = ("verbatim_id", "theme")
+_THING_COLUMNS = ("test_id", "thing", "thing_label")
+# The things of every comparison of the world, by their letters.
+_SHOPS = {"A": "Greenbasket", "B": "Fieldmarket", "C": "Pantry & Co", "D": "Quickcorner"}
 
 
 def labelled_project(project: Path, copy: Path, plans: list[Plan], world: World) -> None:
@@ -36,6 +39,7 @@ def labelled_project(project: Path, copy: Path, plans: list[Plan], world: World)
     seeds = copy / "seeds"
     shutil.copyfile(_ITEMS, seeds / "usertesting_questionnaire_items.csv")
     _write(seeds / "usertesting_test_labels.csv", _TEST_COLUMNS, map(_labels, plans))
+    _write(seeds / "usertesting_thing_labels.csv", _THING_COLUMNS, _things(plans))
     _write(seeds / "usertesting_session_outcomes.csv", _OUTCOME_COLUMNS, _outcomes(world))
     _write(seeds / "usertesting_verbatim_themes.csv", _THEME_COLUMNS, _themes(world))
 
@@ -70,6 +74,13 @@ def _themes(world: World) -> Iterator[tuple[str, ...]]:
                 theme = known.get((answer.get("written") or {}).get("text"))
                 if theme:
                     yield f"answer-{session_id}-{index}", theme
+
+
+def _things(plans: Iterable[Plan]) -> Iterator[tuple[str, ...]]:
+    """Name the shops that are compared."""
+    for plan in plans:
+        for thing in plan.journey.sides:
+            yield plan.test_id, thing, _SHOPS[thing]
 
 
 def _labels(plan: Plan) -> tuple[str, str, str, str, str]:

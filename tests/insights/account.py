@@ -379,6 +379,15 @@ def _words() -> list[rows.Row]:
     ]
     return [one for pair in said for one in pair] + [
         row(
+            rows.Verbatim,
+            test_id=TALK,
+            verbatim_id="without a time",
+            verbatim_kind="quote",
+            session_id="session-03",
+            task_id="goal",
+            verbatim_text="Short.",
+        ),
+        row(
             rows.Clip,
             test_id=TALK,
             clip_id="clip",

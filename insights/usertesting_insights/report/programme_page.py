@@ -10,7 +10,13 @@ from usertesting_insights.report.figures import FEWEST_TO_DRAW, Estimate
 from usertesting_insights.report.measures import MEASURES
 from usertesting_insights.report.numbers import listed, plural, quoted
 from usertesting_insights.report.strips import Strip
-from usertesting_insights.report.waves import Newest, first, moved_since, previous
+from usertesting_insights.report.waves import (
+    MIXED_SCALES,
+    Newest,
+    first,
+    moved_since,
+    previous,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -162,7 +168,10 @@ def _series(
 ) -> Series:
     axis = MEASURES[rows[0].measure].axis([row.score_high for row in rows if row.score_high])
     points = [_point(row, times[row.wave], axis) for row in rows]
-    return Series(name, _note(rows[0], questions), axis, points)
+    note = _note(rows[0], questions)
+    if any(row.has_mixed_scales or row.has_mixed_scales_since_first for row in rows):
+        note += f" {MIXED_SCALES}"
+    return Series(name, note, axis, points)
 
 
 def _time(wave: int, tests: Sequence[Test]) -> str:

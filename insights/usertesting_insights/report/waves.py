@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from usertesting_insights.report.strips import Axis
 
 
+MIXED_SCALES = (
+    "Not all answers were given on one scale. Each counts on its own, so a part of a change may be "
+    "the scale’s."
+)
+
+
 class Before(NamedTuple):
     """An earlier wave, and how the measure has changed since."""
 
@@ -25,6 +31,7 @@ class Before(NamedTuple):
     score: float
     change: Estimate
     is_more_than_noise: bool
+    has_mixed_scales: bool
 
 
 class Newest(NamedTuple):
@@ -77,7 +84,7 @@ def previous(row: Wave) -> Before | None:
         row,
         (row.previous_wave, row.previous_score, row.previous_answer_count),
         (row.score_change, row.score_change_low, row.score_change_high),
-        (row.is_more_than_noise, row.is_change_enough_to_quote),
+        (row.is_more_than_noise, row.is_change_enough_to_quote, row.has_mixed_scales),
     )
 
 
@@ -93,7 +100,11 @@ def first(row: Wave) -> Before | None:
             row.score_change_since_first_low,
             row.score_change_since_first_high,
         ),
-        (row.is_more_than_noise_since_first, row.is_change_since_first_enough_to_quote),
+        (
+            row.is_more_than_noise_since_first,
+            row.is_change_since_first_enough_to_quote,
+            row.has_mixed_scales_since_first,
+        ),
     )
 
 
@@ -101,15 +112,15 @@ def _before(
     row: Wave,
     wave: tuple[int, float | None, int | None],
     changes: tuple[float | None, float | None, float | None],
-    is_so: tuple[bool | None, bool],
+    is_so: tuple[bool | None, bool, bool],
 ) -> Before:
     # A change in points, or of a time in per cent.
     factor = MEASURES[row.measure].change_factor
     value, low, high = (factor * (each or 0.0) for each in changes)
     number, score, answers = wave
-    is_more_than_noise, is_enough = is_so
+    is_more_than_noise, is_enough, has_mixed_scales = is_so
     change = Estimate(value, low, high, min(row.answer_count, answers or 0), is_enough)
-    return Before(number, score or 0.0, change, bool(is_more_than_noise))
+    return Before(number, score or 0.0, change, bool(is_more_than_noise), has_mixed_scales)
 
 
 def moved_since(
@@ -151,12 +162,16 @@ def _change(newest: Newest, before: Before, axis: Axis, last: int, *, is_same: b
     is_drawn = change.n >= FEWEST_TO_DRAW
     spread = signed_range(change.low, change.high)
     text = f"{signed(change.value)} ({spread}){measure.change_unit}" if is_drawn else ""
-    asked = "" if row.wave == last else f" Last asked in wave {row.wave}."
+    notes = [newest.note]
+    if row.wave != last:
+        notes.append(f"Last asked in wave {row.wave}.")
+    if before.has_mixed_scales:
+        notes.append(MIXED_SCALES)
     return Change(
         change_finding(
             newest.name, change, measure.change_unit, is_more_than_noise=before.is_more_than_noise
         ),
-        f"{newest.note}{asked}",
+        " ".join(notes),
         f"{measure.number(before.score)} to {measure.number(row.score or 0.0)}"
         + ("" if is_same else f", waves {before.wave} and {row.wave}"),
         Strip(axis, change, f"{newest.name} changed by {text}", is_clear=before.is_more_than_noise)

@@ -63,6 +63,8 @@ class Comparison(TestRow):
     task_group_id: str | None
     thing: str
     other_thing: str
+    thing_label: str | None
+    other_thing_label: str | None
     answer_count: int
     mean_rating: float | None
     other_mean_rating: float | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from usertesting_insights.report.sections.results import Results
 
 _FIRST_PASSIVE, _FIRST_PROMOTER = 7, 9
+_MIXED_SCALES = "Some answers to this question are on another scale. They are not among these."
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class RatingFigure:
         strip: That share, drawn.
         top: The two best answers in words.
         bars: How often each answer was given.
+        scales: That there are answers on another scale; empty if there are none.
     """
 
     task_id: str
@@ -89,6 +92,7 @@ class RatingFigure:
     strip: Strip
     top: str
     bars: Sequence[Bar]
+    scales: str
 
 
 @dataclass(frozen=True)
@@ -161,14 +165,18 @@ def rating_figure(row: Rating, bars: Sequence[RatingBar]) -> RatingFigure | None
         1.0 if row.top_two_box_share_high is None else row.top_two_box_share_high,
         row.is_top_two_box_share_enough_to_quote,
     )
+    of_scale = [
+        bar for bar in bars if (bar.scale_min, bar.scale_max) == (row.scale_min, row.scale_max)
+    ]
     drawn_bars = _bars(
-        bars, row.task_id, scale_min, scale_max, low_until=scale_min + 2, top_from=scale_max - 1
+        of_scale, row.task_id, scale_min, scale_max, low_until=scale_min + 2, top_from=scale_max - 1
     )
+    scales = _MIXED_SCALES if row.has_mixed_scales else ""
     lowest = sum(bar.count for bar in drawn_bars if bar.side == "low")
     return RatingFigure(
         task_id=row.task_id,
         finding=rating_finding(question, share),
-        note=f"{lowest or 'Nobody'} gave {scale_min} or {scale_min + 1}.",
+        note=f"{lowest or 'Nobody'} gave {scale_min} or {scale_min + 1}. {scales}".rstrip(),
         question=f"{quoted(question.text)} ({scale_min} to {scale_max})",
         share=share,
         strip=Strip(
@@ -180,6 +188,7 @@ def rating_figure(row: Rating, bars: Sequence[RatingBar]) -> RatingFigure | None
         ),
         top=question.top,
         bars=drawn_bars,
+        scales=scales,
     )
 
 
@@ -192,13 +201,16 @@ def _bars(  # noqa: PLR0913 - the ends of the scale and of its sides
     low_until: int,
     top_from: int,
 ) -> list[Bar]:
-    counts = {int(bar.rating): bar.answer_count for bar in bars if bar.task_id == task_id}
+    counts: Counter[int] = Counter()
+    for bar in bars:
+        if bar.task_id == task_id:
+            counts[int(bar.rating)] += bar.answer_count
 
     def side(answer: int) -> str:
         return "top" if answer >= top_from else "low" if answer < low_until else "middle"
 
     return [
-        Bar(answer, counts.get(answer, 0), side(answer))
+        Bar(answer, counts[answer], side(answer))
         for answer in range(scale_min, scale_max + 1)
     ]
 
