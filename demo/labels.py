@@ -12,14 +12,13 @@ from usertesting_sandbox.generate.studies.plans import Plan
 from usertesting_sandbox.world import World
 
 _TASK_LABELS = Path(__file__).with_name("task_labels.csv")
+_THINGS = Path(__file__).with_name("thing_labels.csv")
 _ITEMS = Path(__file__).with_name("questionnaire_items.csv")
 _PHRASE_THEMES = Path(__file__).with_name("phrase_themes.csv")
 _TEST_COLUMNS = ("test_id", "programme", "wave", "short_title", "brand")
 _OUTCOME_COLUMNS = ("session_id", "task_text", "is_successful")
 _THEME_COLUMNS = ("verbatim_id", "theme")
 _THING_COLUMNS = ("test_id", "thing", "thing_label")
-# The things of every comparison of the world, by their letters.
-_SHOPS = {"A": "Greenbasket", "B": "Fieldmarket", "C": "Pantry & Co", "D": "Quickcorner"}
 
 
 def labelled_project(project: Path, copy: Path, plans: list[Plan], world: World) -> None:
@@ -77,10 +76,13 @@ def _themes(world: World) -> Iterator[tuple[str, ...]]:
 
 
 def _things(plans: Iterable[Plan]) -> Iterator[tuple[str, ...]]:
-    """Name the shops that are compared."""
+    """Name what the tests of a journey compare."""
+    with _THINGS.open(newline="", encoding="utf-8") as file:
+        labels = list(csv.DictReader(file))
     for plan in plans:
-        for thing in plan.journey.sides:
-            yield plan.test_id, thing, _SHOPS[thing]
+        for label in labels:
+            if label["journey"] == plan.journey.name:
+                yield plan.test_id, label["thing"], label["thing_label"]
 
 
 def _labels(plan: Plan) -> tuple[str, str, str, str, str]:

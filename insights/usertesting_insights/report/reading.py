@@ -30,6 +30,7 @@ _OF_A_TEST: Mapping[str, type[rows.TestRow]] = {
     "qx": rows.Qx,
     "funnel": rows.FunnelStep,
     "comparisons": rows.Comparison,
+    "orders": rows.ComparisonOrder,
     "questionnaires": rows.Questionnaire,
     "plan": rows.SamplePlan,
     "segments": rows.Segment,

@@ -12,7 +12,7 @@ from usertesting_insights.report.sentences import change_finding
 from usertesting_insights.report.strips import Strip, change_axis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from usertesting_insights.marts.rows import Wave
     from usertesting_insights.report.strips import Axis
@@ -62,13 +62,15 @@ class Moved(NamedTuple):
     """What has changed since an earlier wave.
 
     Attributes:
+        since: Since when.
         heading: How many measures moved.
-        names: Which, in a sentence; empty for none.
+        names: Which, and whether they rose or fell, in a sentence; empty for none.
         scores: What the scores are of: two waves, or none in particular where these differ.
         rows: The change of each measure, those that moved first.
         axis: The scale that they share.
     """
 
+    since: str
     heading: str
     names: str
     scores: str
@@ -141,19 +143,34 @@ def moved_since(
     counted = [(each, found) for each, found in pairs if each.row.wave == last]
     waves = sorted({found.wave for _, found in counted})
     is_same = len({(found.wave, each.row.wave) for each, found in pairs}) == 1
-    names = [each.name for each, found in counted if found.is_more_than_noise]
+    names = [
+        f"{each.name} {'rose' if found.change.low > 0 else 'fell'}"
+        for each, found in counted
+        if found.is_more_than_noise
+    ]
     bounds = [bound for _, each in pairs for bound in (each.change.low, each.change.high)]
     axis = change_axis(bounds)
     pairs.sort(key=lambda pair: (pair[0].row.wave != last, not pair[1].is_more_than_noise))
+    since = f"Since wave {waves[0]}" if len(waves) == 1 else since
     return Moved(
-        moved_finding(
-            f"Since wave {waves[0]}" if len(waves) == 1 else since, len(names), len(counted)
-        ),
+        since,
+        moved_finding(since, len(names), len(counted)),
         listed(names),
         f"Waves {waves[0]} and {last}" if is_same and waves else "Scores",
-        [_change(each, found, axis, last, is_same=is_same) for each, found in pairs],
+        [
+            _change(each, found, axis, last, is_same=is_same)
+            for each, found in _noted_once(pairs)
+        ],
         axis,
     )
+
+
+def _noted_once(pairs: Sequence[tuple[Newest, Before]]) -> Iterator[tuple[Newest, Before]]:
+    """Take the note on a measure from all rows but the first."""
+    noted: set[str] = set()
+    for newest, before in pairs:
+        yield newest._replace(note="") if newest.note in noted else newest, before
+        noted.add(newest.note)
 
 
 def _change(newest: Newest, before: Before, axis: Axis, last: int, *, is_same: bool) -> Change:
@@ -162,7 +179,7 @@ def _change(newest: Newest, before: Before, axis: Axis, last: int, *, is_same: b
     is_drawn = change.n >= FEWEST_TO_DRAW
     spread = signed_range(change.low, change.high)
     text = f"{signed(change.value)} ({spread}){measure.change_unit}" if is_drawn else ""
-    notes = [newest.note]
+    notes = [newest.note] if newest.note else []
     if row.wave != last:
         notes.append(f"Last asked in wave {row.wave}.")
     if before.has_mixed_scales:

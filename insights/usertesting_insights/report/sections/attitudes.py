@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from usertesting_insights.report.figures import FEWEST_TO_DRAW, Estimate, Share
 from usertesting_insights.report.numbers import (
     count_of,
+    in_words,
     percent_range,
     plural,
     quoted,
@@ -135,8 +136,7 @@ def recommendation(row: Nps, results: Results) -> Recommendation:
                 plural(row.passive_count, "passive"),
                 plural(row.detractor_count, "detractor"),
             )
-        )
-        + ".",
+        ),
         question=row.task_text or "",
         estimate=drawn,
         strip=Strip(
@@ -176,7 +176,7 @@ def rating_figure(row: Rating, bars: Sequence[RatingBar]) -> RatingFigure | None
     return RatingFigure(
         task_id=row.task_id,
         finding=rating_finding(question, share),
-        note=f"{lowest or 'Nobody'} gave {scale_min} or {scale_min + 1}. {scales}".rstrip(),
+        note=f"{_people(lowest)} gave {scale_min} or {scale_min + 1}. {scales}".rstrip(),
         question=f"{quoted(question.text)} ({scale_min} to {scale_max})",
         share=share,
         strip=Strip(
@@ -190,6 +190,10 @@ def rating_figure(row: Rating, bars: Sequence[RatingBar]) -> RatingFigure | None
         bars=drawn_bars,
         scales=scales,
     )
+
+
+def _people(count: int) -> str:
+    return in_words(count).capitalize() if count else "Nobody"
 
 
 def _bars(  # noqa: PLR0913 - the ends of the scale and of its sides
@@ -249,9 +253,10 @@ def _qx_figure(row: Qx, score: float, group_label: str | None, results: Results)
             f"({whole_range(mean.low, mean.high)})."
         )
     if row.benchmark_mean is not None and row.benchmark_count:
-        tests = plural(row.benchmark_count, "other score")
+        is_one = row.benchmark_count == 1
+        benchmark = "one other score" if is_one else f"mean of {row.benchmark_count:,} other scores"
         notes.append(
-            f"The mean of {tests} in the account, the tall tick, is {whole(row.benchmark_mean)}."
+            f"The {benchmark} in the account, the tall tick, is {whole(row.benchmark_mean)}."
         )
     parts = (
         ("Behaviour", row.behavioral_score),
@@ -279,11 +284,14 @@ def _qx_figure(row: Qx, score: float, group_label: str | None, results: Results)
 
 
 def ratings_of(results: Results) -> list[RatingFigure]:
-    """Return every rating of a test, but for the questions about recommending."""
+    """Return every rating of a test in its order, but for the questions about recommending."""
     recommending = {row.task_id for row in results.nps}
+    order = {task.task_id: place for place, task in enumerate(results.tasks)}
     figures = (
         rating_figure(row, results.rating_bars)
-        for row in results.ratings
+        for row in sorted(
+            results.ratings, key=lambda row: order.get(row.task_id, len(order))
+        )
         if row.task_id not in recommending
     )
     return [figure for figure in figures if figure]

@@ -12,7 +12,7 @@ from usertesting_insights.report.comparison_sentences import (
     side_of,
 )
 from usertesting_insights.report.figures import FEWEST_TO_DRAW, Estimate
-from usertesting_insights.report.numbers import plural, signed, signed_range, whole
+from usertesting_insights.report.numbers import NBSP, plural, signed, signed_range, whole
 from usertesting_insights.report.strips import Strip, change_axis
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Things(NamedTuple):
         axis: The scale that they share.
         weakest: By how much the best thing is higher than the one that comes closest; null where
             there is no best thing, or too few rated both.
+        weakest_note: The same in words.
     """
 
     heading: str
@@ -49,6 +50,7 @@ class Things(NamedTuple):
     rows: Sequence[PairRow]
     axis: Axis
     weakest: Strip | None
+    weakest_note: str
 
 
 def things_sections(rows: Sequence[Comparison]) -> list[Things]:
@@ -69,6 +71,7 @@ def _section(rows: Sequence[Comparison]) -> Things:
     labels |= {row.other_thing: row.other_thing_label for row in rows}
     names = {thing: label or f"Option {thing}" for thing, label in sorted(labels.items())}
     first = rows[0]
+    weakest, people = _weakest(rows, names, axis) or (None, 0)
     return Things(
         heading=best_finding(
             names.get(first.best_thing or ""),
@@ -81,20 +84,23 @@ def _section(rows: Sequence[Comparison]) -> Things:
             for row, difference in zip(rows, differences, strict=True)
         ],
         axis=axis,
-        weakest=_weakest(rows, names, axis),
+        weakest=weakest,
+        weakest_note=f"{weakest.label}, {plural(people, 'person', 'people')}." if weakest else "",
     )
 
 
 def _note(compared: int, *, has_letters: bool) -> str:
     letters = "The letters are those of the test. " if has_letters else ""
     return (
-        f"{letters}Differences are within each person, in points of a scale of 100, and both "
-        f"orders weigh the same. {plural(compared, 'comparison')}, which is allowed for."
+        f"{letters}Differences are within each person, in points of a scale of 100. Both orders "
+        f"weigh the same, with {plural(compared, 'comparison')} allowed for."
     )
 
 
-def _weakest(rows: Sequence[Comparison], names: Mapping[str, str], axis: Axis) -> Strip | None:
-    """Draw the comparison by which the best thing is the best, if it is."""
+def _weakest(
+    rows: Sequence[Comparison], names: Mapping[str, str], axis: Axis
+) -> tuple[Strip, int] | None:
+    """Draw the comparison by which the best thing is the best, if it is, with its n."""
     best = rows[0].best_thing
     found = [
         (_from_the_side_of(best, row, difference), row)
@@ -107,12 +113,13 @@ def _weakest(rows: Sequence[Comparison], names: Mapping[str, str], axis: Axis) -
         return None
     difference, row = min(found, key=lambda pair: pair[0].low)
     other = row.other_thing if row.thing == best else row.thing
-    return Strip(
+    strip = Strip(
         axis,
         difference,
         f"{names[best]} less {names[other]}: {_text(difference)}",
         is_clear=side_of(difference, is_more_than_noise=row.is_more_than_noise) != 0,
     )
+    return strip, difference.n
 
 
 def _from_the_side_of(best: str | None, row: Comparison, difference: Estimate) -> Estimate:
@@ -151,7 +158,7 @@ def _row(
     return PairRow(
         pair_finding(thing, other, difference, side),
         "" if low is None or high is None else order_finding(low, high),
-        f"{thing} {_mean(row.mean_rating)}, {other} {_mean(row.other_mean_rating)}",
+        f"{thing}{NBSP}{_mean(row.mean_rating)}, {other}{NBSP}{_mean(row.other_mean_rating)}",
         strip,
         text,
     )
