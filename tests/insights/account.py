@@ -46,6 +46,7 @@ def _tests() -> list[rows.Row]:
             product_type="THINK_OUT_LOUD",
             workspace_name=HOSTILE,
             session_count=PEOPLE,
+            participant_count=PEOPLE,
             transcript_count=15,
             median_session_seconds=313.0,
             expects_transcript=True,
@@ -60,6 +61,7 @@ def _tests() -> list[rows.Row]:
             wave=1,
             product_type="SURVEY",
             session_count=40,
+            participant_count=40,
             expects_transcript=False,
         ),
         row(rows.Test, test_id=EMPTY, test_title="Nobody came", short_title="Nobody came"),
@@ -154,6 +156,7 @@ def _figures() -> list[rows.Row]:
             task_text=HOSTILE,
             scale_min=1.0,
             scale_max=5.0,
+            has_mixed_scales=True,
             mean_rating_n=18,
             top_two_box_count=12,
             top_two_box_share_n=18,
@@ -311,6 +314,7 @@ def _compared() -> list[rows.Row]:
                 task_group_id="group",
                 thing=thing,
                 other_thing=HOSTILE,
+                other_thing_label=f"{HOSTILE}{LONG}",
                 answer_count=PEOPLE,
                 mean_rating=70.0,
                 other_mean_rating=50.0,
@@ -325,6 +329,7 @@ def _compared() -> list[rows.Row]:
             )
             for thing in ("#",)
         ),
+        row(rows.ComparisonOrder, test_id=SURVEY, comparison_sequence="BA"),
         row(
             rows.Questionnaire,
             test_id=TALK,

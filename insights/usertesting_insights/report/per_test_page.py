@@ -122,9 +122,7 @@ class TestPage:
     @property
     def has_scores(self) -> bool:
         """Whether there is any score, or will be one."""
-        return bool(
-            self.recommendations or self.panels or self.questionnaires or self.awaits_qx
-        )
+        return bool(self.recommendations or self.panels or self.questionnaires or self.awaits_qx)
 
     @property
     def no_qx(self) -> str:

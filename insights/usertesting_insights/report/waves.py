@@ -157,10 +157,7 @@ def moved_since(
         moved_finding(since, len(names), len(counted)),
         listed(names),
         f"Waves {waves[0]} and {last}" if is_same and waves else "Scores",
-        [
-            _change(each, found, axis, last, is_same=is_same)
-            for each, found in _noted_once(pairs)
-        ],
+        [_change(each, found, axis, last, is_same=is_same) for each, found in _noted_once(pairs)],
         axis,
     )
 

@@ -213,10 +213,7 @@ def _bars(  # noqa: PLR0913 - the ends of the scale and of its sides
     def side(answer: int) -> str:
         return "top" if answer >= top_from else "low" if answer < low_until else "middle"
 
-    return [
-        Bar(answer, counts[answer], side(answer))
-        for answer in range(scale_min, scale_max + 1)
-    ]
+    return [Bar(answer, counts[answer], side(answer)) for answer in range(scale_min, scale_max + 1)]
 
 
 def qx_figures(results: Results) -> list[QxFigure]:
@@ -289,9 +286,7 @@ def ratings_of(results: Results) -> list[RatingFigure]:
     order = {task.task_id: place for place, task in enumerate(results.tasks)}
     figures = (
         rating_figure(row, results.rating_bars)
-        for row in sorted(
-            results.ratings, key=lambda row: order.get(row.task_id, len(order))
-        )
+        for row in sorted(results.ratings, key=lambda row: order.get(row.task_id, len(order)))
         if row.task_id not in recommending
     )
     return [figure for figure in figures if figure]
