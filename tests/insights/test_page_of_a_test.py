@@ -23,7 +23,6 @@ def page_of(*, expects_transcript: bool = False, **parts: Any) -> TestPage:
         test_title="Pay",
         short_title="Pay",
         session_count=3,
-        participant_count=2,
         transcript_count=1,
         expects_transcript=expects_transcript,
     )

@@ -267,8 +267,9 @@ def _standfirst(results: Results, audience: Audience | None) -> list[str]:
     test = results.test
     if not results.sessions:
         return ["Nobody has taken this test yet."]
-    people = plural(test.participant_count, "person", "people")
-    parts = [f"{people} completed this test{_sessions(test)}."]
+    people, sessions = len(results.people), test.session_count
+    parts = [f"{plural(people, 'person', 'people')} completed this test"]
+    parts[0] += "." if people == sessions else f", in {plural(sessions, 'session')}."
     if test.expects_transcript:
         has = "has" if test.transcript_count == 1 else "have"
         parts.append(f"{plural(test.transcript_count, 'recording')} {has} a transcript.")
@@ -282,11 +283,6 @@ def _standfirst(results: Results, audience: Audience | None) -> list[str]:
         else f"No figure here is enough to quote a percentage. Say “10 of 15”, not “67{NBSP}%”."
     )
     return [" ".join(parts), advice]
-
-
-def _sessions(test: Test) -> str:
-    is_same = test.participant_count == test.session_count
-    return "" if is_same else f", in {plural(test.session_count, 'session')}"
 
 
 def _nothing_yet(test: Test) -> str:
