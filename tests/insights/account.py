@@ -255,7 +255,7 @@ def _compared() -> list[rows.Row]:
                 task_index=index,
                 task_id=task,
                 task_text=HOSTILE,
-                    reached_count=PEOPLE - index,
+                reached_count=PEOPLE - index,
                 gave_up_count=2 * index,
                 reach_rate_low=0.7,
                 reach_rate_high=1.0,
