@@ -87,6 +87,7 @@ shares as (
                 )
         end as z
     from counts
+    {{ computed_once() }}
 
 ),
 

@@ -84,6 +84,7 @@ scores as (
         ) }} as squared_error
     from totals
     inner join tests on totals.test_id = tests.test_id
+    {{ computed_once() }}
 
 ),
 
@@ -115,7 +116,9 @@ pairs as (
             scores.measure = other_scores.measure
             and scores.test_id <> other_scores.test_id
             and coalesce(scores.product_type, '') = coalesce(other_scores.product_type, '')
+            and scores.recency_rank <= {{ newest }}
             and other_scores.recency_rank <= {{ newest }}
+    {{ computed_once() }}
 
 ),
 
