@@ -23,7 +23,9 @@ class Questions:
 
     def add(self, results: Results) -> None:
         """Take in those of a test."""
-        rated = [row.task_text for row in (*results.ratings, *results.nps) if row.task_text]
+        texts = [row.task_text for row in results.ratings]
+        texts += [row.task_text for row in results.nps]
+        rated = [text for text in texts if text]
         self._rated.update(map(_key, rated))
         named: list[tuple[str | None, str | None]] = [(text, None) for text in rated]
         named += [(row.task_group_label, None) for row in results.qx]

@@ -1,7 +1,7 @@
 """Reads what is known of tests, some tests at a time.
 
 A warehouse sorts what it is asked for, and DuckDB does so in this process. So only a batch of tests
-is asked for at once, and of these only the rows of one test are held: memory does not grow with the
+is asked for at once, and of these only the rows of one test are held: memory hardly grows with the
 number of tests, and a report of a thousand tests takes hundreds of statements, not tens of
 thousands.
 """

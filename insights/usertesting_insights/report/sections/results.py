@@ -142,7 +142,8 @@ class Results:
             or any(row.is_top_two_box_share_enough_to_quote for row in self.ratings)
             or any(row.is_choice_share_enough_to_quote for row in self.choices)
             or any(row.is_session_mean_enough_to_quote for row in self.qx)
-            or any(row.is_enough_to_quote for row in (*self.nps, *self.questionnaires))
+            or any(row.is_enough_to_quote for row in self.nps)
+            or any(row.is_enough_to_quote for row in self.questionnaires)
         )
 
     @cached_property
