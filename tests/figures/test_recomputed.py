@@ -77,7 +77,7 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
     "fct_comparisons": (
         compared_marts.comparisons,
         ("test_id", "task_group_id", "thing", "other_thing"),
-        set(),
+        {"thing_label", "other_thing_label"},
     ),
     "fct_test_differences": (
         compared_marts.test_differences,
