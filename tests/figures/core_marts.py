@@ -37,14 +37,16 @@ def sessions(raw: Raw) -> Mart:
         session_id = session["session_id"]
         of_test = lengths.get(session["test_id"], [])
         seconds = _seconds(session)
-        is_known = seconds is not None and len(of_test) >= TIMED
+        is_hasty = None
+        if seconds is not None and len(of_test) >= TIMED:
+            is_hasty = HASTY * seconds < median(of_test)
         mart[(session_id,)] = {
             "test_id": session["test_id"],
             "duration_seconds": seconds,
             **_tasks(tasks.get((session_id,), [])),
             "qx_score": _mean(row["score"] for row in scores.get((session_id,), [])),
             "has_details": session_id in detailed,
-            "is_speeder": HASTY * seconds < median(of_test) if is_known else None,
+            "is_speeder": is_hasty,
             "is_counted": session_id in counted,
         }
     return mart
