@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.transform.arrivals import SCORED
 from tests.transform.warehouse import FIRST_READ, MARTS, MODELS_ONLY, SECOND_READ, Row, Warehouse
 
 # Tests of single columns are many; once is enough.
@@ -280,3 +281,22 @@ def test_streams_that_are_not_selected_are_empty(warehouse: Warehouse) -> None:
     assert by_session(
         warehouse.marts()["fct_sessions"], "task_count", "has_details", "has_transcript"
     ) == {"session-1": (1, False, False)}
+
+
+def test_a_test_is_compared_with_the_fifty_newest_of_its_kind(warehouse: Warehouse) -> None:
+    days = {f"test-{day}": f"2026-03-{day:02}" for day in range(1, 29)} | {
+        f"test-{28 + day}": f"2026-02-{day:02}" for day in range(1, 25)
+    }
+    kind = {"workspace_id": "workspace-1", "product_type": "survey"}
+    for test, day in days.items():
+        session = {"session_id": f"session of {test}", "test_id": test}
+        warehouse.load("tests", {"test_id": test, **kind})
+        warehouse.load("sessions", session | {"finish_time": day})
+        warehouse.load_details(session["session_id"], FIRST_READ, [SCORED], test_id=test)
+    warehouse.dbt("build", *MODELS_ONLY, "--select", "+fct_test_differences")
+
+    pairs = warehouse.query("select test_id, other_test_id from usertesting.fct_test_differences")
+    newest = sorted(days, key=days.__getitem__)[2:]
+    assert Counter((row["test_id"], row["other_test_id"]) for row in pairs) == Counter(
+        (test, other) for test in days for other in newest if test != other
+    )

@@ -1,3 +1,6 @@
+{# Of all tests it would be as many rows as the square of their number. #}
+{%- set newest = 50 -%}
+
 with
 
 tests as (
@@ -5,7 +8,8 @@ tests as (
     select
         test_id,
         product_type,
-        programme
+        programme,
+        last_finished_at
     from {{ ref('dim_tests') }}
 
 ),
@@ -56,7 +60,14 @@ moments as (
     select
         totals.*,
         tests.product_type,
-        tests.programme
+        tests.programme,
+        dense_rank() over (
+            partition by totals.measure, coalesce(tests.product_type, '')
+            order by
+                case when tests.last_finished_at is null then 1 else 0 end,
+                tests.last_finished_at desc,
+                totals.test_id
+        ) as recency_rank
     from totals
     inner join tests on totals.test_id = tests.test_id
 
@@ -92,6 +103,7 @@ pairs as (
             scores.measure = other_scores.measure
             and scores.test_id <> other_scores.test_id
             and coalesce(scores.product_type, '') = coalesce(other_scores.product_type, '')
+            and other_scores.recency_rank <= {{ newest }}
 
 ),
 
