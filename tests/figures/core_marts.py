@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
-from tests.figures.counted import answers, completed, deleted, grouped
+from tests.figures.counted import answers, completed, grouped
 from tests.figures.measures import scored
 from tests.warehouses.warehouse import plain
 
@@ -26,7 +26,7 @@ def sessions(raw: Raw) -> Mart:
     everyone = raw | {"sessions": [{**row, "status": None} for row in raw["sessions"]]}
     tasks = grouped(answers(everyone), "session_id")
     scores = grouped(scored(everyone), "session_id")
-    detailed = {row["session_id"] for row in raw["session_details"]} - deleted(raw)
+    detailed = {row["session_id"] for row in raw["session_details"]}
     counted = completed(raw)
     lengths: dict[str, list[float]] = {}
     for session in counted.values():
