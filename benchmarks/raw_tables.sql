@@ -8,7 +8,7 @@ create temp table made as
 select
     number,
     cast(cast(md5('session' || number) as uuid) as varchar) as session_id,
-    cast(cast(md5('test' || (number // 10000 * 10 + number % 10)) as uuid) as varchar) as test_id,
+    cast(cast(md5('test' || (number // (10 * getvariable('test_size')) * 10 + number % 10)) as uuid) as varchar) as test_id,
     number % 10 < 5 as speaks,
     'person-' || (number * 7919 % (getvariable('sessions') * 9 // 10)) as participant_id,
     timestamp '2024-01-01'

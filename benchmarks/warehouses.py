@@ -9,7 +9,7 @@ import psycopg
 from benchmarks.dbt import build, build_in_duckdb
 from benchmarks.processes import ROOT
 from benchmarks.tables import Table
-from benchmarks.transform import NIGHT, SHOWN, add_a_night, make_raw_tables
+from benchmarks.transform import NIGHT, SESSIONS_A_TEST, SHOWN, add_a_night, make_raw_tables
 from tests.warehouses.postgres_server import serving
 
 TASKS = 1_000_000
@@ -55,10 +55,10 @@ def measure(folder: Path) -> Iterator[Table]:
 
     slowest = sorted(there, key=there.__getitem__, reverse=True)[:SHOWN]
     table = Table(
-        f"Warehouses: {TASKS:,} tasks, then a night of 100 sessions",
+        f"Warehouses: {TASKS:,} tasks in tests of {SESSIONS_A_TEST} sessions, then a night of 100",
         ("model", "PostgreSQL, seconds", "DuckDB, seconds"),
         f"The {len(slowest)} that take longest on PostgreSQL at night, of {len(there)}. "
-        "PostgreSQL 18 with its defaults, on this machine.",
+        "One model at a time. PostgreSQL 18 with its defaults, on this machine.",
     )
     for model in slowest:
         table.add(f"`{model}`", f"{there[model]:.2f}", f"{here[model]:.2f}")

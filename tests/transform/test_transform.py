@@ -283,7 +283,7 @@ def test_streams_that_are_not_selected_are_empty(warehouse: Warehouse) -> None:
     ) == {"session-1": (1, False, False)}
 
 
-def test_a_test_is_compared_with_the_fifty_newest_of_its_kind(warehouse: Warehouse) -> None:
+def test_the_fifty_newest_tests_of_a_kind_are_compared(warehouse: Warehouse) -> None:
     days = {f"test-{day}": f"2026-03-{day:02}" for day in range(1, 29)} | {
         f"test-{28 + day}": f"2026-02-{day:02}" for day in range(1, 25)
     }
@@ -298,5 +298,5 @@ def test_a_test_is_compared_with_the_fifty_newest_of_its_kind(warehouse: Warehou
     pairs = warehouse.query("select test_id, other_test_id from usertesting.fct_test_differences")
     newest = sorted(days, key=days.__getitem__)[2:]
     assert Counter((row["test_id"], row["other_test_id"]) for row in pairs) == Counter(
-        (test, other) for test in days for other in newest if test != other
+        (test, other) for test in newest for other in newest if test != other
     )

@@ -1,7 +1,7 @@
 {#
     The end of a subquery whose columns are expressions that its reader uses more than once. PostgreSQL
     would write each expression out wherever it is used; layer upon layer that makes thousands of them
-    for a row.
+    for a row. It would also sort the rows of a sum for the windows of its reader.
 #}
 {% macro computed_once() %}
     {%- if target.type == 'postgres' -%} offset 0 {%- endif -%}

@@ -5,13 +5,14 @@
     A table that is built whole is emptied, and so is any other in a full refresh.
 
     The planner takes the rows of one night for a single row. So nested loops are off, and sorts give way
-    to hashes where there is a choice.
+    to hashes where there is a choice. These have more than the 4 MB of PostgreSQL's default.
 #}
 {% macro make_room() %}
     {%- if execute and target.type == 'postgres' -%}
         {%- do wait_for_other_builds() -%}
         set local enable_nestloop = off;
         set local enable_sort = off;
+        set local work_mem = '64MB';
         {% set old = load_cached_relation(this) -%}
         {%- if old and old.is_table and config.get('materialized') != 'view' and is_emptied() -%}
             delete from {{ this }};

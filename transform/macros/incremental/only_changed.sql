@@ -2,7 +2,7 @@
     A relation to select from: in an incremental build the rows of it whose session (or whatever is the
     model's `unique_key`) has changed; all of its rows in any other build.
     A `dated` relation says when its rows were read. A warehouse keeps them about in that order, and a join
-    on the time spares it reading the whole of a large table for a few sessions.
+    on the time spares it reading the whole of a large table for a few sessions. PostgreSQL has indexes.
 #}
 {% macro only_changed(relation, dated=true) -%}
     {%- if not execute -%}
@@ -16,7 +16,7 @@
         (
             select {{ rows }}.*
             from (select * from {{ relation }}) as {{ rows }}
-            {% if dated -%}
+            {% if dated and target.type != 'postgres' -%}
             inner join (
                 {{ changed_reads(key) }}
             ) as changed_reads
@@ -24,7 +24,7 @@
                     {{ rows }}.{{ key }} = changed_reads.{{ key }}
                     and {{ rows }}.extracted_at = changed_reads.read_at
             {%- else -%}
-            where {{ rows }}.{{ key }} in ({{ changed(key) }})
+            where {{ is_one_of(rows ~ '.' ~ key, changed(key)) }}
             {%- endif %}
         ) as {{ rows }}
     {%- else -%}
@@ -52,4 +52,15 @@
         {%- endfor %}
     ) as reads
     where read_at is not null
+{%- endmacro %}
+
+
+{#
+    Whether a value is among those that a query gives. For PostgreSQL the values are an array: it looks each
+    one up in the column's index, where it would read whole tables to join them with the values.
+#}
+{% macro is_one_of(value, query) -%}
+    {{ value }} {{ '= any(array(' if target.type == 'postgres' else 'in (' -}}
+    {{ query }}
+    {{- '))' if target.type == 'postgres' else ')' }}
 {%- endmacro %}

@@ -9,24 +9,28 @@
     {%- set change -%}
         {#- Not by `or`: Snowflake takes no subquery as a part of one. -#}
         delete from {{ arguments.target_relation }}
-        where {{ arguments.unique_key }} in (
-            {{ changed(arguments.unique_key) }}
-
-            union all
-
-            select {{ arguments.unique_key }}
-            from {{ arguments.target_relation }}
-            where 0 = (
-                select count(change_number) from {{ ref('base_usertesting__watermarks') }}
-                where model_name = '{{ this.identifier }}'
-            )
-        );
+        where {{ is_one_of(arguments.unique_key, replaced_keys(arguments)) }};
 
         insert into {{ arguments.target_relation }} ({{ columns }})
         select {{ columns }} from {{ arguments.temp_relation }}
     {%- endset -%}
     {%- do return(in_one_transaction(change)) -%}
 {% endmacro %}
+
+
+{# The sets that go: those that have changed, and all of a model without a watermark. #}
+{% macro replaced_keys(arguments) -%}
+    {{ changed(arguments.unique_key) }}
+
+    union all
+
+    select {{ arguments.unique_key }}
+    from {{ arguments.target_relation }}
+    where 0 = (
+        select count(change_number) from {{ ref('base_usertesting__watermarks') }}
+        where model_name = '{{ this.identifier }}'
+    )
+{%- endmacro %}
 
 
 {#

@@ -1,17 +1,21 @@
-{{ config(materialized='view') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_sets',
+    unique_key='test_id',
+) }}
 
 with
 
 task_groups as (
 
-    select * from {{ ref('stg_usertesting__task_groups') }}
+    select * from {{ only_changed(ref('stg_usertesting__task_groups')) }}
     where qx_score is not null
 
 ),
 
 sessions as (
 
-    select * from {{ ref('int_usertesting__completed_sessions') }}
+    select * from {{ only_changed(ref('int_usertesting__completed_sessions'), dated=false) }}
 
 ),
 

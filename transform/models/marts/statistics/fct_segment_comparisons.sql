@@ -58,25 +58,15 @@ measured as (
 
 ),
 
--- Those who gave an answer, and without an answer all who gave any.
-groups_of_people as (
+-- Who has given several answers is in several groups, but once among all who gave any.
+members as (
 
     select
-        test_id,
-        attribute,
-        demographic_value,
-        value_order,
-        person_key
-    from segments
-
-    union all
-
-    select distinct
-        test_id,
-        attribute,
-        cast(null as {{ dbt.type_string() }}) as demographic_value,
-        cast(null as {{ type_double() }}) as value_order,
-        person_key
+        *,
+        row_number() over (
+            partition by test_id, attribute, person_key
+            order by demographic_value
+        ) = 1 as is_first
     from segments
 
 ),
@@ -87,47 +77,49 @@ totals as (
         measured.test_id,
         measured.measure,
         measured.subject_id,
-        groups_of_people.attribute,
-        groups_of_people.demographic_value,
-        max(groups_of_people.value_order) as value_order,
+        members.attribute,
+        members.demographic_value,
+        max(members.value_order) as value_order,
         count(*) as answer_count,
         sum(measured.score) as total,
-        sum(measured.score * measured.score) as total_of_squares
+        sum(measured.score * measured.score) as total_of_squares,
+        count(case when members.is_first then 1 end) as first_answer_count,
+        coalesce(sum(case when members.is_first then measured.score end), 0) as first_total,
+        coalesce(sum(case when members.is_first then measured.score * measured.score end), 0)
+            as first_total_of_squares
     from measured
-    inner join groups_of_people
+    inner join members
         on
-            measured.test_id = groups_of_people.test_id
-            and measured.person_key = groups_of_people.person_key
+            measured.test_id = members.test_id
+            and measured.person_key = members.person_key
     group by
-        measured.test_id, measured.measure, measured.subject_id, groups_of_people.attribute,
-        groups_of_people.demographic_value
+        measured.test_id, measured.measure, measured.subject_id, members.attribute,
+        members.demographic_value
+    {{ computed_once() }}
 
 ),
 
 sides as (
 
     select
-        segment.*,
-        everyone.answer_count - segment.answer_count as other_answer_count,
-        everyone.total - segment.total as other_total,
-        everyone.total_of_squares - segment.total_of_squares as other_total_of_squares,
-        {{ measure_end('lowest', 'segment.measure') }} as lowest,
-        {{ measure_end('highest', 'segment.measure') }} as highest,
-        count(*) over (
-            partition by segment.test_id, segment.measure, segment.subject_id, segment.attribute
-        ) = 2
-        and sum(segment.answer_count) over (
-            partition by segment.test_id, segment.measure, segment.subject_id, segment.attribute
-        ) = everyone.answer_count as is_one_of_two
-    from totals as segment
-    inner join totals as everyone
-        on
-            segment.test_id = everyone.test_id
-            and segment.measure = everyone.measure
-            and segment.subject_id = everyone.subject_id
-            and segment.attribute = everyone.attribute
-            and segment.demographic_value is not null
-            and everyone.demographic_value is null
+        *,
+        {%- for figure, type in [
+            ('answer_count', dbt.type_bigint()),
+            ('total', type_double()),
+            ('total_of_squares', type_double()),
+        ] %}
+        cast(
+            sum(first_{{ figure }}) over (partition by test_id, measure, subject_id, attribute)
+            as {{ type }}
+        ) - {{ figure }} as other_{{ figure }},
+        {%- endfor %}
+        {{ measure_end('lowest') }} as lowest,
+        {{ measure_end('highest') }} as highest,
+        count(*) over (partition by test_id, measure, subject_id, attribute) = 2
+        and sum(answer_count - first_answer_count) over (
+            partition by test_id, measure, subject_id, attribute
+        ) = 0 as is_one_of_two
+    from totals
 
 ),
 

@@ -103,6 +103,7 @@ pairs as (
             scores.measure = other_scores.measure
             and scores.test_id <> other_scores.test_id
             and coalesce(scores.product_type, '') = coalesce(other_scores.product_type, '')
+            and scores.recency_rank <= {{ newest }}
             and other_scores.recency_rank <= {{ newest }}
 
 ),
