@@ -122,7 +122,7 @@ class Pipeline:
         return Run(started_at, _rows_written(lines))
 
     def _environment(self, sandbox: Running) -> dict[str, str]:
-        """Give the variables of this process, less the owner's settings, and with the demo's."""
+        """Return the variables of this process, less the owner's settings, and with the demo's."""
         account = Options()
         settings = {
             "TAP_USERTESTING_API_URL": sandbox.url,

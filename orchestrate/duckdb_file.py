@@ -1,7 +1,7 @@
 """Keeps the readers of a DuckDB file and the nightly job apart.
 
-DuckDB lets one process write a file, or several read it. So the job waits for readers to leave
-before it spends a request, and gives them a copy of the marts when it is done.
+DuckDB lets one process write a file, or several read it. So the job waits until no reader has the
+file open before it spends a request. At its end it publishes a copy of the marts for readers.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 PROJECT = Path(__file__).resolve().parents[1]
-# Where dbt has it, and the loader.
+# The file of dbt and of the loader.
 WAREHOUSE = Path(os.environ.get("DBT_DUCKDB_PATH", PROJECT / "output" / "warehouse.duckdb"))
 PUBLISHED = Path(os.environ["DUCKDB_FILE_PUBLISHED_PATH"])
 WAIT_MINUTES = float(os.environ["DUCKDB_FILE_WAIT_MINUTES"])
@@ -24,7 +24,7 @@ HOLDER = re.compile(r"Conflicting lock is held in (.*?\(PID \d+\))")
 
 
 def wait() -> None:
-    """Wait until nobody has the warehouse open; say who has it."""
+    """Wait until no process has the warehouse open; say which one has it."""
     ends_at = time.monotonic() + 60 * WAIT_MINUTES
     said = ""
     while WAREHOUSE.exists():
@@ -47,14 +47,14 @@ def wait() -> None:
 
 
 def publish() -> None:
-    """Put a copy of the marts in place, whole; who has the former one open keeps it."""
+    """Replace the published copy of the marts; a reader of the old copy keeps it."""
     PUBLISHED.parent.mkdir(parents=True, exist_ok=True)
     new = PUBLISHED.with_suffix(".new")
     new.unlink(missing_ok=True)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{_quoted(WAREHOUSE)}' as warehouse (read_only)")
         connection.execute(f"attach '{_quoted(new)}' as published")
-        # Views look for their tables there.
+        # Views look up their tables in the current database.
         connection.execute("use warehouse")
         connection.execute(f'create schema published."{SCHEMA}"')
         marts = connection.execute(

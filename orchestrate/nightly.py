@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Runs a job of meltano.yml, but never twice at once: `orchestrate/nightly.py nightly-snowflake`.
 
-The arguments after the job go to `meltano run`. With `--step=` and one of its tasks, only that is
-run. Ends with 75 if another run of the job is at work, else as Meltano does.
+The arguments after the job go to `meltano run`. `--step=` and one of the job's tasks runs only that
+task. The exit code is 75 if the job is already running, else Meltano's own.
 
-A job that fails is told to the channels of the pipeline's alerts, if the job has a step that sends
-alerts. A step is not: whoever runs steps knows whether another try comes. With `--failed=` and a
-text, that is told, and nothing is run.
+If a job fails, the channels of the pipeline's alerts get a message, provided that one of its steps
+sends alerts. If a step fails, they get none: the scheduler knows whether it tries again. With
+`--failed=` and a text, they get the text, and nothing is run.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BUSY = 75
 
 
 def main() -> None:
-    """Run the job under its lock, and tell of a failure."""
+    """Run the job under its lock, and report a failure."""
     job, *options = sys.argv[1:]
     os.chdir(PROJECT)
     if options and options[0].startswith("--failed="):
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def lock_of(job: str) -> int:
-    """Take the job's lock; end here if another run has it."""
+    """Take the job's lock; exit if another run has it."""
     environment = os.environ.get("MELTANO_ENVIRONMENT", "dev")
     path = PROJECT / ".meltano" / f"{environment}-{job}.lock"
     path.parent.mkdir(exist_ok=True)
@@ -47,7 +47,7 @@ def lock_of(job: str) -> int:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        sys.stderr.write(f"{job} is already at work: {path.read_text()}. Nothing was done.\n")
+        sys.stderr.write(f"{job} is already running: {path.read_text()}. Nothing was done.\n")
         sys.exit(BUSY)
     os.ftruncate(lock, 0)
     since = datetime.now().astimezone().isoformat(timespec="seconds")
@@ -56,10 +56,10 @@ def lock_of(job: str) -> int:
 
 
 def run(meltano_arguments: list[str], lock: int) -> int:
-    """Run Meltano, and return its exit code, as a shell has it.
+    """Run Meltano, and return its exit code as a shell would.
 
-    Meltano keeps the file open, and so the lock, until it ends. The kernel sees to it: however
-    this process or Meltano ends, the lock ends with Meltano.
+    Meltano inherits the open file, and with it the lock. So the kernel releases the lock when
+    Meltano ends, however this process or Meltano ends.
     """
     command = [meltano(), *meltano_arguments]
     with subprocess.Popen(command, pass_fds=[lock]) as process:  # noqa: S603 - no shell is wanted
@@ -88,7 +88,7 @@ def arguments(job: str, options: list[str]) -> list[str]:
 
 
 def tell(job: str, text: str) -> None:
-    """Tell the channels of the pipeline's alerts, by the job's own step."""
+    """Send a text to the channels of the pipeline's alerts, by the job's own step."""
     content = (PROJECT / "meltano.yml").read_text(encoding="utf-8")
     found = re.search(rf"^  - name: {re.escape(job)}\n((?:    .*\n)+)", content, re.MULTILINE)
     alerts = found and re.search(r"[\w-]+:alerts\b", found[1])

@@ -66,35 +66,35 @@ def command_of(job: str, step: str) -> list[str]:
 def is_worth_a_retry(step: str, exit_code: int) -> bool:
     """Return whether a step that has failed may succeed in ten minutes.
 
-    A load goes on where it was, so that a retry costs what has failed and no more. dbt and checks
-    would find the same tables and settings.
+    A load resumes where it stopped, so a retry repeats only what has failed. dbt and checks would
+    find the same tables and settings.
     """
     is_load = ":" not in step
     return exit_code != 0 and (is_load or exit_code == BUSY or is_killed(exit_code))
 
 
 def is_killed(exit_code: int) -> bool:
-    """Return whether a signal ended a process; of its own children Python has the negative."""
+    """Return whether a signal ended a process; for its own children Python negates the signal."""
     return exit_code < 0 or exit_code in KILLED
 
 
 def report_failure(project: Path, job: str, text: str) -> None:
-    """Tell of a step that has failed for good: the failure webhook, and the pipeline's alerts."""
+    """Report a step that has failed for good to the failure webhook and the pipeline's alerts."""
     _post(text)
     subprocess.run([_NIGHTLY, job, f"--failed={text}"], cwd=project, check=False)  # noqa: S603
 
 
 def _post(text: str) -> None:
-    """Post a text to the webhook that USERTESTING_FAILURE_WEBHOOK names, if it does.
+    """Post a text to the webhook in USERTESTING_FAILURE_WEBHOOK, if that is set.
 
-    The body is `{"text": "..."}`, as Slack, Mattermost, Google Chat and others take it. The address
-    is a secret, and is not printed; a webhook that cannot be reached is no failure of its own.
+    The body is `{"text": "..."}`, which Slack, Mattermost, Google Chat and others accept. The
+    address is a secret and is not printed. If the webhook cannot be reached, the run goes on.
     """
     url = os.environ.get("USERTESTING_FAILURE_WEBHOOK")
     if not url:
         return
     try:
-        request = urllib.request.Request(  # noqa: S310 - whose address it is has chosen it
+        request = urllib.request.Request(  # noqa: S310 - the user has chosen the address
             url, json.dumps({"text": text}).encode(), {"Content-Type": "application/json"}
         )
         urllib.request.urlopen(request, timeout=30).close()  # noqa: S310

@@ -17,10 +17,10 @@ import steps  # noqa: E402 - from the project's folder
 
 
 class Step(BaseOperator):
-    """Runs a step of a job, and tries again only if that may help."""
+    """Runs a step of a job; it is retried only if that may help."""
 
     def __init__(self, *, job: str, step: str, **options: object) -> None:
-        """Make the task of a step, with the DAG's own options of tasks."""
+        """Make the task of a step, with the DAG's default arguments."""
         super().__init__(**options)
         self.job = job
         self.step = step
@@ -28,7 +28,7 @@ class Step(BaseOperator):
 
     @override
     def execute(self, context: Context) -> None:
-        """Run the step; a failure that another try would not cure is final."""
+        """Run the step; a failure that a retry cannot mend is final."""
         command = steps.command_of(self.job, self.step)
         code = self.hook.run_command(command, cwd=str(PROJECT)).exit_code
         if code:
@@ -41,12 +41,12 @@ class Step(BaseOperator):
 
     @override
     def on_kill(self) -> None:
-        """End Meltano well, its state saved."""
+        """End Meltano with SIGTERM, on which it saves its state."""
         self.hook.send_sigterm()
 
 
 def report(context: Context) -> None:
-    """Tell of a task that has failed for good."""
+    """Report a task that has failed for good."""
     task = context["task_instance"]
     text = f"{task.dag_id}: {task.task_id} has failed: {context.get('exception')}"
     steps.report_failure(PROJECT, context["task"].job, text)

@@ -14,7 +14,7 @@ import steps  # noqa: E402 - from the project's folder
 
 
 def run_step(job: str, step: str) -> int:
-    """Run a step and return its exit code; an end of the run ends Meltano well, its state saved."""
+    """Run a step and return its exit code. If the run is cancelled, Meltano saves its state."""
     with subprocess.Popen(steps.command_of(job, step), cwd=PROJECT) as process:  # noqa: S603
         try:
             return process.wait()
@@ -24,7 +24,7 @@ def run_step(job: str, step: str) -> int:
 
 
 def op_for(job: str, step: str) -> dg.OpDefinition:
-    """Give an op that runs a step of a job, and is tried again only if that may help."""
+    """Return an op that runs a step of a job and is retried only if that may help."""
 
     @dg.op(name=steps.name_of(step), ins={"before": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
     def run() -> None:
@@ -38,7 +38,7 @@ def op_for(job: str, step: str) -> dg.OpDefinition:
 
 
 def report_of(job: str) -> dg.HookDefinition:
-    """Give a hook that tells of an op that has failed for good."""
+    """Return a hook that reports an op that has failed for good."""
 
     @dg.failure_hook
     def report(context: dg.HookContext) -> None:
@@ -49,7 +49,7 @@ def report_of(job: str) -> dg.HookDefinition:
 
 
 def job_for(schedule: steps.Schedule) -> dg.JobDefinition:
-    """Give a Dagster job that runs the steps of a job of meltano.yml, one after the other."""
+    """Return a Dagster job that runs the steps of a job of meltano.yml, one after the other."""
 
     @dg.job(name=schedule.name, hooks={report_of(schedule.job)})
     def run_all() -> None:

@@ -36,7 +36,7 @@ with DAG(
 ):
     load = BashOperator(
         task_id="load",
-        # In the shell's place, so that an end of the task reaches Meltano as SIGTERM.
+        # `exec`, so that SIGTERM reaches Meltano when the task is ended.
         bash_command=f"exec orchestrate/nightly.py nightly-duckdb {LOAD}",
         cwd=str(PROJECT),
     )
@@ -53,7 +53,7 @@ with DAG(
             profiles_yml_filepath=TRANSFORM / "profiles" / "duckdb" / "profiles.yml",
         ),
         execution_config=ExecutionConfig(
-            # Meltano's, since dbt and Airflow do not agree on their requirements.
+            # Meltano's own, since the requirements of dbt and Airflow conflict.
             dbt_executable_path=PROJECT / ".meltano" / "utilities" / "dbt-duckdb" / "venv/bin/dbt",
         ),
         # A test may compare two models, so tests wait for all of them.

@@ -1,4 +1,4 @@
-"""A DAG that reads the shards of meltano.yml side by side, a mapped task each: an example.
+"""A DAG that reads the shards of meltano.yml in parallel, with a mapped task for each: an example.
 
 It takes the place of usertesting.py, as docs/scale.md describes. A shard is an extractor that
 inherits from tap-usertesting; without one there is no DAG.
@@ -33,14 +33,14 @@ if SHARDS:
         max_active_runs=1,
         default_args={"retries": 2, "retry_delay": timedelta(minutes=10)},
     ):
-        # Several loaders that find no schema would all try to make it.
+        # First, since several loaders that find no schema would all try to make it.
         tables = BashOperator(
             task_id="tables",
             bash_command="meltano invoke tap-usertesting --test=schema > output/tables.jsonl"
             f" && exec meltano invoke {LOADER} < output/tables.jsonl",
             cwd=str(PROJECT),
         )
-        # In the shell's place, so that an end of the task reaches Meltano as SIGTERM.
+        # `exec`, so that SIGTERM reaches Meltano when the task is ended.
         shards = BashOperator.partial(task_id="shard", cwd=str(PROJECT)).expand(
             bash_command=[f"exec meltano run {shard} {LOADER}" for shard in SHARDS]
         )

@@ -1,4 +1,4 @@
-"""A job that reads the shards of meltano.yml side by side, an op each: an example.
+"""A job that reads the shards of meltano.yml in parallel, with an op for each: an example.
 
 It takes the place of usertesting.py, as docs/scale.md describes. A shard is an extractor that
 inherits from tap-usertesting; without one there is no schedule.
@@ -23,13 +23,13 @@ SHARDS = [
 
 
 def run(context: dg.OpExecutionContext, command: str) -> None:
-    """Run a command in the project; fail if it does, and pass an end of the run on to it."""
+    """Run a command in the project; it ends with the run, and the run fails if it does."""
     dg.PipesSubprocessClient().run(command=["sh", "-c", command], cwd=str(PROJECT), context=context)
 
 
 @dg.op(out=dg.Out(dg.Nothing))
 def tables(context: dg.OpExecutionContext) -> None:
-    """Make all tables: several loaders that find no schema would all try to make it."""
+    """Make all tables first: several loaders that find no schema would all try to make it."""
     run(context, "meltano invoke tap-usertesting --test=schema > output/tables.jsonl")
     run(context, f"exec meltano invoke {LOADER} < output/tables.jsonl")
 
@@ -50,7 +50,7 @@ def read(context: dg.OpExecutionContext, shard: str) -> str:
 
 @dg.op
 def dbt(context: dg.OpExecutionContext, loaded: list[str]) -> None:
-    """Build the marts once, behind all shards."""
+    """Build the marts once, after all shards."""
     context.log.info("loaded: %s", ", ".join(loaded))
     run(context, f"exec meltano run dbt-{WAREHOUSE}:build")
 

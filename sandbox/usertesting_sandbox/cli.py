@@ -47,15 +47,15 @@ def _sandbox(asked: Namespace) -> Sandbox:
     """The sandbox that was asked for.
 
     Raises:
-        ValueError: Too many sessions, or an order that cannot be read.
+        ValueError: Too many sessions, or a fault or an event that cannot be read.
         KeyError: An event at once, for something that does not exist.
     """
     options = Options(**{field.name: getattr(asked, field.name) for field in fields(Options)})
     sandbox = Sandbox(generate(asked.seed, asked.sessions), options)
-    for order in asked.fault:
-        sandbox.faults.add(order)
-    for order in asked.event:
-        sandbox.events.add(order)
+    for fault in asked.fault:
+        sandbox.faults.add(fault)
+    for event in asked.event:
+        sandbox.events.add(event)
     return sandbox
 
 

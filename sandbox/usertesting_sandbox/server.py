@@ -63,9 +63,9 @@ class Running:
         token_url: Where its tokens are.
         world: What it shows; it may be changed at any time.
         requests: The record of all requests so far, in the order of their answers.
-        faults: Where faults are ordered.
-        events: Where events are ordered.
-        rewrites: Where other bodies are ordered.
+        faults: The faults to inject.
+        events: The events to come.
+        rewrites: The bodies to rewrite.
     """
 
     url: str

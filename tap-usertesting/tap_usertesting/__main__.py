@@ -1,6 +1,6 @@
 """The command `tap-usertesting`."""
 
-# ruff: noqa: E402 - what is imported below is not to be searched for garbage meanwhile
+# ruff: noqa: E402 - the garbage collector is off during the imports below
 from __future__ import annotations
 
 import gc
@@ -20,7 +20,7 @@ from tap_usertesting.runtime.chatter import ChatterFilter
 from tap_usertesting.runtime.printable import PrintableFilter
 from tap_usertesting.tap import TapUserTesting
 
-# Nor ever again: it stays.
+# The imported modules stay for good, so it never has to look at them.
 gc.freeze()
 gc.enable()
 
@@ -55,7 +55,7 @@ def main() -> None:
                 run(sys.argv[2:])
             command()
         except SystemExit:
-            # While an error can still be told of.
+            # Now, while an error can still be reported.
             sys.stdout.flush()
             raise
     except (UserTestingError, SingerSDKError, OSError) as error:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Nobody watches a check for longer.
 LONGEST_MINUTES = 2
-LONGEST_ANSWER_SECONDS = 20
+LONGEST_RESPONSE_SECONDS = 20
 
 
 @click.command()
@@ -51,7 +51,7 @@ def run(arguments: Sequence[str]) -> None:
 
 
 def _outcomes(config: dict[str, Any], *, is_from_environment: bool) -> Iterator[Outcome]:
-    # The SDK tells of every stream. A wait for the rate limit is still to be told.
+    # The SDK logs every stream. A wait for the rate limit is still logged later.
     logging.disable(logging.INFO)
     try:
         tap = TapUserTesting(
@@ -76,11 +76,11 @@ def _outcomes(config: dict[str, Any], *, is_from_environment: bool) -> Iterator[
 
 
 def _of_api(settings: Settings) -> Iterator[Outcome]:
-    """Ask the API, each thing once: a check that fails is made again by a person."""
+    """Request each thing once, without retries: a person can repeat a check that fails."""
     stop = Stop()
     stop.after(LONGEST_MINUTES)
     clock = SystemClock(stop.event)
-    seconds = min(settings.request_timeout_seconds, LONGEST_ANSWER_SECONDS)
+    seconds = min(settings.request_timeout_seconds, LONGEST_RESPONSE_SECONDS)
     client = connect(
         replace(settings, max_retries=0, request_timeout_seconds=seconds),
         clock=clock,

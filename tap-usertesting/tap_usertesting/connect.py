@@ -36,7 +36,7 @@ def connect(
         clock: Tells the time and waits.
         stop: Ends waiting when the run is asked to end.
         progress: Told of every request, and of characters that are replaced.
-        failures: Told of what cannot be read in an answer of which the rest lands.
+        failures: Told what cannot be read in a response of which the rest lands.
 
     Returns:
         The client, for all threads.
@@ -48,14 +48,14 @@ def connect(
         clock=clock,
         stop=stop.event,
     )
-    stop.wakes(rate_limiter.wake)
+    stop.on_stop(rate_limiter.wake)
     session = requests.Session()
     session.headers["User-Agent"] = settings.user_agent
     adapter = HTTPAdapter(pool_maxsize=settings.max_concurrent_requests)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     transport = Transport(session, timeout=settings.request_timeout_seconds, stop=stop.event)
-    stop.wakes(transport.wake)
+    stop.on_stop(transport.wake)
     attempts = RetryPolicy(settings.max_retries, clock)
     tokens: Tokens = FixedToken(settings.access_token)
     if settings.client_id:
@@ -80,7 +80,7 @@ def connect(
 
 
 def open_video_storage(settings: Settings, *, clock: Clock, stop: Stop) -> Downloader:
-    """Open the place where videos go, and see that it can be written.
+    """Open the storage of the videos, and check that it can be written.
 
     Args:
         settings: The settings.
@@ -96,7 +96,7 @@ def open_video_storage(settings: Settings, *, clock: Clock, stop: Stop) -> Downl
     if not settings.video_storage_url:
         raise UserTestingError(
             "the stream videos is selected, but video_storage_url is not set: say where the files "
-            "shall go, or deselect videos"
+            "go, or deselect videos"
         )
     storage = VideoStorage(settings.video_storage_url)
     storage.check()

@@ -89,7 +89,7 @@ class Run:
 
     @cached_property
     def is_connection_test(self) -> bool:
-        """Whether this is a trial (`--test`), which takes a record per stream and no video."""
+        """Whether this is a connection test (`--test`), with one record per stream and no video."""
         return any(stream.ABORT_AT_RECORD_COUNT is not None for stream in self._streams())
 
     @cached_property
@@ -104,7 +104,7 @@ class Run:
 
     @cached_property
     def failures(self) -> Failures:
-        """The failed reads of this run; a trial ends with the first."""
+        """The failed reads of this run; a connection test ends with the first."""
         return Failures(is_connection_test=self.is_connection_test)
 
     @cached_property
@@ -165,7 +165,7 @@ class Run:
         return StatePacer(self.clock)
 
     def write_state(self, *, is_last: bool = False) -> None:
-        """Write a STATE, if it is time for one.
+        """Write a STATE if one is due.
 
         Args:
             is_last: Whether it is the run's last, which is written in any case.

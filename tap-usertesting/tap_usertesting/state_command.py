@@ -1,4 +1,4 @@
-"""The command `tap-usertesting state`: what a person does with a state in a file."""
+"""The command `tap-usertesting state`: shows and edits a state in a file."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def move(workspace_id: str, source: Path, target: Path) -> None:
     moved = move_workspace(workspace_id, check_state(left), check_state(right))
     if not moved:
         raise UserTestingError(f"no test in {source} is known to be of workspace {workspace_id}")
-    # First the one that gets them: what is in both is read by both, and nothing is lost.
+    # The target first: a test that is in both states is read by both, and nothing is lost.
     _write(target, right)
     _write(source, left)
     click.echo(f"{moved:,} tests moved")
@@ -88,7 +88,7 @@ def _read(path: Path) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _write(path: Path, content: object) -> None:
-    """Put a file in the place of another, whole or not at all, for its owner only."""
+    """Replace a file, whole or not at all; only its owner may read it."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(content, file)

@@ -1,4 +1,4 @@
-"""The tap: settings in, streams out. Builds one client and one work plan for all streams."""
+"""The tap: settings in, streams out. All streams share one client and one plan."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class TapUserTesting(CommandLineTap):
         PluginCapabilities.STRUCTURED_LOGGING,
     ]
 
-    # Whether somebody looks on; the command line says so.
+    # Whether somebody is watching; the command line sets it.
     has_live_line: ClassVar[bool] = False
     current_run: Run
 
@@ -101,7 +101,7 @@ class TapUserTesting(CommandLineTap):
 
     @override
     def load_state(self, state: dict[str, Any]) -> None:
-        """Take the state, after a look at its frame."""
+        """Load the state, after a check of its outline."""
         if state.get("type") == "STATE":
             raise UserTestingError(
                 "the state is a whole STATE message: give the tap only its `value`"
@@ -127,15 +127,15 @@ class TapUserTesting(CommandLineTap):
         """Sync the selected streams, then report.
 
         Raises:
-            UserTestingError: If the run cannot go on, or had to set something aside. What has
-                landed is in the last STATE.
+            UserTestingError: If the run cannot go on, or some requests have failed. What has landed
+                is in the last STATE.
         """
         for unknown in set(self.input_catalog or ()) - set(self.streams):
             self.logger.warning("The catalog names a stream that there is not: %s", unknown)
         run = self.current_run
         if run.settings.max_runtime_minutes is not None:
             run.stop.after(run.settings.max_runtime_minutes)
-        # First, so that a place for videos that cannot be written ends the run at once.
+        # First: a storage for videos that cannot be written ends the run at once.
         _ = run.reader
         try:
             for stream in self.streams.values():

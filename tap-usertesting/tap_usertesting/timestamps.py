@@ -38,5 +38,5 @@ def format_time(time: datetime) -> str:
 
 
 def utc_now() -> datetime:
-    """Give the present time in UTC."""
+    """Return the present time in UTC."""
     return datetime.now(UTC)

@@ -13,7 +13,7 @@ from typing_extensions import override
 from tap_usertesting.api.auth import FixedToken, MintedTokens
 from tap_usertesting.api.errors import ApiError
 from tap_usertesting.api.retry import RetryPolicy
-from tap_usertesting.api.transport import Answer, Transport
+from tap_usertesting.api.transport import Response, Transport
 from tests.support.tap import InstantClock
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ class FakeEndpoint(Transport):
         self.forms: list[dict[str, str]] = []
 
     @override
-    def send(self, method: str, url: str, **options: Any) -> Answer:
+    def send(self, method: str, url: str, **options: Any) -> Response:
         assert (method, url) == ("POST", "https://auth.example/token")
         self.forms.append(options["data"])
         status, body = self.answers[0]
         if len(self.answers) > 1:
             self.answers.popleft()
-        return Answer(status, self.headers, body)
+        return Response(status, self.headers, body)
 
 
 def make_tokens(endpoint: FakeEndpoint, clock: InstantClock) -> MintedTokens:

@@ -27,7 +27,7 @@ from tap_usertesting.api.errors import (
         ),
     ],
 )
-def test_the_table(wanted: ResponseAction, statuses: list[int]) -> None:
+def test_each_status_has_its_action(wanted: ResponseAction, statuses: list[int]) -> None:
     assert {status: action_for_status(status) for status in statuses} == dict.fromkeys(
         statuses, wanted
     )

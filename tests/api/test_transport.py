@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tap_usertesting.api.auth import BearerAuth
 from tap_usertesting.api.errors import TransientError
-from tap_usertesting.api.transport import Answer, Transport
+from tap_usertesting.api.transport import Response, Transport
 from tap_usertesting.errors import Stopped
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def make_transport(
     )
 
 
-def get(transport: Transport, url: str) -> Answer:
+def get(transport: Transport, url: str) -> Response:
     return transport.send("GET", url, auth=BearerAuth("token"))
 
 
@@ -137,7 +137,7 @@ def test_an_answer_that_trickles_has_a_deadline(trickle: Callable[[socket.socket
     """Each byte comes long before the timeout that counts from byte to byte."""
     with (
         serve(trickle) as url,
-        pytest.raises(TransientError, match=r"no whole answer within 0\.5 s"),
+        pytest.raises(TransientError, match=r"no whole response within 0\.5 s"),
     ):
         get(make_transport(deadline=0.5), url)
 

@@ -45,7 +45,7 @@ class Step(NamedTuple):
     session: Session
     requests: tuple[str, ...]
     streams: frozenset[str]
-    is_again: bool
+    is_retry: bool
 
 
 @dataclass
@@ -99,7 +99,7 @@ class Nights:
                 checkpoint,
                 selected,
                 has_sessions="sessions" in streams,
-                may_ask=lambda kind, session_id: session_id not in refreshed.get(kind, ()),
+                may_request=lambda kind, session_id: session_id not in refreshed.get(kind, ()),
             ),
             *plan_refresh(work, refreshed),
             *plan_retries(listed, checkpoint, selected, self.today),
@@ -188,5 +188,5 @@ def _step(
     streams = {stream for kind in requests.kinds for stream in selected[kind]}
     if requests.is_row_due:
         streams.add("sessions")
-    is_again = requests.reason is Reason.RETRY
-    return Step(requests.session, requests.kinds, frozenset(streams), is_again)
+    is_retry = requests.reason is Reason.RETRY
+    return Step(requests.session, requests.kinds, frozenset(streams), is_retry)

@@ -132,7 +132,7 @@ def test_a_start_date_that_moves_back_has_what_it_left_out_read(start: datetime 
     assert nights.run(start_date=start) == []
 
 
-def test_what_is_owed_to_one_stream_is_left_out_of_the_others_by_the_start_date() -> None:
+def test_pending_transcripts_before_the_start_date_request_no_details() -> None:
     nights = Nights([make_session(index, index) for index in range(40)])
     nights.without_transcript = {f"session-{index}" for index in range(20)}
     nights.run(["sessions", "transcripts"])
@@ -228,7 +228,7 @@ def test_what_cannot_be_read_is_asked_for_last_and_for_as_long_as_it_takes() -> 
     nights = Nights([make_session("a", 1), make_session("b", 2)])
     for _ in range(40):
         steps = nights.run(unread={"session-a"})
-        assert [step.session.session_id for step in steps if step.is_again] == (
+        assert [step.session.session_id for step in steps if step.is_retry] == (
             ["session-a"] if nights.today > TODAY else []
         )
         nights.today += timedelta(days=1)
@@ -239,7 +239,7 @@ def test_what_cannot_be_read_is_asked_for_last_and_for_as_long_as_it_takes() -> 
     assert nights.run() == []
 
 
-def test_what_could_not_be_read_and_then_is_not_there_is_given_up_on_its_first_last_day() -> None:
+def test_a_failed_read_that_becomes_a_404_keeps_its_deadline() -> None:
     session = make_session("a", 1)
     checkpoint = Checkpoint(streams={TRANSCRIPT: {"transcripts"}})
     abandoned = []

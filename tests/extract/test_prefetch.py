@@ -1,4 +1,4 @@
-"""Asking ahead: in order, never too far, and no lane holds up another."""
+"""Requests sent ahead: in order, never too many, and no sequence holds up another."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tap_usertesting.extract.prefetch import Prefetcher, in_order
+from tap_usertesting.extract.prefetch import Prefetcher, merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,49 +27,49 @@ def ignore() -> None:
 
 @settings(max_examples=200)
 @given(plan=plans, at_once=st.integers(1, 5), in_wait=st.integers(0, 3))
-def test_answers_come_in_order_and_few_are_ahead(plan: Plan, at_once: int, in_wait: int) -> None:
-    asked: list[tuple[int, str]] = []
+def test_responses_come_in_order_and_few_are_ahead(plan: Plan, at_once: int, in_wait: int) -> None:
+    sent: list[tuple[int, str]] = []
     landed = 0
 
-    def ask(item: int, request: str) -> str:
-        asked.append((item, request))
+    def send(item: int, request: str) -> str:
+        sent.append((item, request))
         return f"{request} of {item}"
 
-    lane = Prefetcher(plan, ask, at_once, in_wait)
-    handed_over = []
-    for item, answers in in_order(lane, abandon=ignore):
-        assert answers == {request: f"{request} of {item}" for request in dict(plan)[item]}
-        handed_over.append(item)
+    prefetcher = Prefetcher(plan, send, at_once, in_wait)
+    taken_in_order = []
+    for item, responses in merge(prefetcher, abandon=ignore):
+        assert responses == {request: f"{request} of {item}" for request in dict(plan)[item]}
+        taken_in_order.append(item)
         # What a kill at this moment would have the next run repeat.
-        assert len(asked) - landed <= max(at_once + in_wait, len(answers))
-        landed += len(answers)
-    assert handed_over == [item for item, _ in plan]
-    assert len(set(asked)) == len(asked) == landed
+        assert len(sent) - landed <= max(at_once + in_wait, len(responses))
+        landed += len(responses)
+    assert taken_in_order == [item for item, _ in plan]
+    assert len(set(sent)) == len(sent) == landed
 
 
-def test_a_slow_answer_leaves_no_thread_idle() -> None:
-    """Four are under way though two have been answered that wait for the first."""
+def test_a_slow_response_leaves_no_thread_idle() -> None:
+    """Four are under way though two have their response and wait for the first."""
     under_way = threading.Semaphore(0)
     answered = threading.Event()
 
-    def ask(item: int, _request: str) -> int:
+    def send(item: int, _request: str) -> int:
         under_way.release()
         if item not in {1, 2}:
             answered.wait(timeout=60)
         return item
 
     plan = [(item, ("a",)) for item in range(20)]
-    handovers = in_order(Prefetcher(plan, ask, 4, 2), abandon=answered.set)
-    first = threading.Thread(target=next, args=(handovers,))
+    merged = merge(Prefetcher(plan, send, 4, 2), abandon=answered.set)
+    first = threading.Thread(target=next, args=(merged,))
     first.start()
-    # The first four, and two in the place of those that were answered; no more.
+    # The first four, and two in the place of those that have their response; no more.
     started = [under_way.acquire(timeout=10) for _ in range(6)]
     is_one_more = under_way.acquire(timeout=0.05)
     answered.set()
     first.join()
     assert all(started)
     assert not is_one_more
-    list(handovers)
+    list(merged)
 
 
 def test_the_plan_is_taken_no_further_than_needed() -> None:
@@ -80,56 +80,56 @@ def test_the_plan_is_taken_no_further_than_needed() -> None:
             taken.append(item)
             yield item, ("a",)
 
-    handovers = in_order(Prefetcher(plan(), lambda _item, request: request, 4), abandon=ignore)
-    next(handovers)
+    merged = merge(Prefetcher(plan(), lambda _item, request: request, 4), abandon=ignore)
+    next(merged)
     assert len(taken) <= 6
 
 
 def test_an_error_comes_at_its_own_turn_and_abandons_the_rest() -> None:
     abandoned = threading.Event()
 
-    def ask(item: int, _request: str) -> int:
+    def send(item: int, _request: str) -> int:
         if item == 2:
             raise LookupError
         if item > 2:
             abandoned.wait()
         return item
 
-    handed_over = []
+    taken_in_order = []
     with pytest.raises(LookupError):  # noqa: PT012 - what came before it matters, too
-        for item, _ in in_order(
-            Prefetcher([(item, ("a",)) for item in range(9)], ask, 4), abandon=abandoned.set
+        for item, _ in merge(
+            Prefetcher([(item, ("a",)) for item in range(9)], send, 4), abandon=abandoned.set
         ):
-            handed_over.append(item)
-    assert handed_over == [0, 1]
+            taken_in_order.append(item)
+    assert taken_in_order == [0, 1]
 
 
-def test_a_slow_lane_holds_up_no_other() -> None:
+def test_a_slow_sequence_holds_up_no_other() -> None:
     others_are_done = threading.Event()
 
-    def ask(item: str, _request: str) -> str:
+    def send(item: str, _request: str) -> str:
         if item == "slow":
             others_are_done.wait()
         return item
 
-    def first_lane() -> Iterator[tuple[str, tuple[str, ...]]]:
+    def quick_items() -> Iterator[tuple[str, tuple[str, ...]]]:
         for index in range(20):
             yield f"quick {index}", ("a",)
         others_are_done.set()
 
-    lanes = [
-        Prefetcher(first_lane(), ask, 2),
-        Prefetcher([("slow", ("a",)), ("next", ("a",))], ask, 1),
+    prefetchers = [
+        Prefetcher(quick_items(), send, 2),
+        Prefetcher([("slow", ("a",)), ("next", ("a",))], send, 1),
     ]
-    handed_over = [item for item, _ in in_order(*lanes, abandon=others_are_done.set)]
-    assert handed_over[-2:] == ["slow", "next"]
-    assert len(handed_over) == 22
+    taken_in_order = [item for item, _ in merge(*prefetchers, abandon=others_are_done.set)]
+    assert taken_in_order[-2:] == ["slow", "next"]
+    assert len(taken_in_order) == 22
 
 
-def test_what_is_ready_in_another_lane_does_not_wait_for_the_first() -> None:
-    handovers = in_order(
+def test_what_is_ready_in_another_sequence_does_not_wait_for_the_first() -> None:
+    merged = merge(
         Prefetcher([(f"first {index}", ("a",)) for index in range(9)], lambda item, _: item, 1),
         Prefetcher([("ready", ())], lambda item, _: item, 1),
         abandon=ignore,
     )
-    assert "ready" in [item for item, _ in (next(handovers), next(handovers))]
+    assert "ready" in [item for item, _ in (next(merged), next(merged))]

@@ -49,7 +49,7 @@ def test_a_line_comes_once_a_minute() -> None:
     )
 
 
-def test_what_was_not_planned_leaves_nothing_and_never_less() -> None:
+def test_requests_left_never_go_below_zero() -> None:
     clock = InstantClock()
     progress = Progress(clock)
     clock.sleep(60)

@@ -14,8 +14,8 @@ import duckdb
 import pytest
 
 from tests.project.reading import section
-from tests.support.asked import DETAILS
 from tests.support.project import MELTANO, account, copy_project, environment
+from tests.support.request_counter import DETAILS
 from tests.support.truth import DEFAULT, expected_tables
 from tests.support.worlds import fill_small
 from tests.warehouses import postgres_server

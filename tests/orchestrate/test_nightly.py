@@ -67,7 +67,7 @@ def test_a_second_night_is_refused_and_a_killed_one_stands_in_nobodys_way(
     with project.path(".meltano", "dev-nightly-duckdb.lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
     assert second.returncode == 75
-    assert f"nightly-duckdb is already at work: process {first.pid} in dev" in second.stderr
+    assert f"nightly-duckdb is already running: process {first.pid} in dev" in second.stderr
 
     with running(world, Options(rate_limit=0)) as sandbox:
         project.call(*command, **account(sandbox))

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from tests.support.tap import Run, TapProcess, config_for, tables
-from tests.support.truth import expected_tables, told
+from tests.support.truth import comparable, expected_tables
 from tests.support.worlds import fill_small
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import running
@@ -40,7 +40,7 @@ def test_both_finish_and_wait_for_each_other(tmp_path: Path) -> None:
         expected = expected_tables(sandbox.world)
 
     assert [run.exit_code for run in runs] == [0, 0], runs[0].log + runs[1].log
-    assert told(tables(*runs)) == expected
+    assert comparable(tables(*runs)) == expected
     assert set(statuses) == {HTTPStatus.OK, HTTPStatus.TOO_MANY_REQUESTS}
     # In each window the limit's requests are answered, and each job is refused at most those that
     # it had under way: who does not wait after a 429 is refused many times more.

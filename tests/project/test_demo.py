@@ -21,7 +21,7 @@ from tests.insights.pages import Page, broken_links, check
 from tests.insights.server.on_demo import check_server
 from tests.project.reading import section, text
 from tests.support.project import copy_project
-from tests.support.truth import KEYS, expected_tables, told
+from tests.support.truth import KEYS, comparable, expected_tables
 from usertesting_insights import cli
 from usertesting_insights.report.numbers import signed, signed_range, whole
 from usertesting_sandbox.generate import generate
@@ -113,7 +113,7 @@ def without_empty_texts(row: JsonObject) -> JsonObject:
 
 
 def test_every_row_of_the_sandbox_is_in_the_database(demo: Demo) -> None:
-    expected = told(expected_tables(generate(), KEYS))
+    expected = comparable(expected_tables(generate(), KEYS))
 
     assert row_counts(demo.pipeline) == {stream: len(rows) for stream, rows in expected.items()}
     for stream, rows in expected.items():

@@ -61,7 +61,7 @@ def test_the_tap_alone_fills_a_plain_target_and_goes_on_from_its_state(
     assert landed(folder) == expected_tables(sandbox.world)
 
 
-def test_the_tap_is_the_wheels(folder: Path) -> None:
+def test_the_imported_tap_comes_from_the_wheel(folder: Path) -> None:
     """It must not be this repository's that is found."""
     script = "import tap_usertesting; print(tap_usertesting.__file__)"
     finished = subprocess.run(

@@ -99,7 +99,7 @@ def test_events_by_the_control_api(serve: Serve) -> None:
 
 @pytest.mark.parametrize("path", ["/faults", "/events"])
 @pytest.mark.parametrize("body", [{}, [], "x", {"fault": 1, "event": 1}, {"fault": "x"}, None])
-def test_orders_that_cannot_be_read(serve: Serve, path: str, body: object) -> None:
+def test_an_invalid_control_request_is_refused(serve: Serve, path: str, body: object) -> None:
     response = outside(serve(), "POST", path, body)
     assert response.status_code == 400
     assert "error" in response.json()

@@ -121,7 +121,7 @@ def test_rewritten_details_and_transcripts(serve: Serve) -> None:
 @pytest.mark.parametrize(
     "text", ["", "arrive", "arrive:", "explode:x", "vanish:x@/a", "vanish:x@#1", "vanish:x@/a#0"]
 )
-def test_an_order_that_cannot_be_read(serve: Serve, text: str) -> None:
+def test_an_invalid_event_is_refused(serve: Serve, text: str) -> None:
     with pytest.raises(ValueError, match="not a"):
         serve().running.events.add(text)
 

@@ -22,7 +22,7 @@ def statuses(client: Client, amount: int, path: str = PATH) -> list[int]:
 
 
 @pytest.mark.parametrize("status", [401, 404, 429, 500, 502, 503])
-def test_an_ordered_status(serve: Serve, status: int) -> None:
+def test_an_injected_status(serve: Serve, status: int) -> None:
     client = serve()
     client.running.faults.add(f"{status}@{PATH}#1")
     assert statuses(client, 2) == [status, 200]
@@ -58,7 +58,7 @@ def test_the_token_endpoint_can_fail_too(serve: Serve) -> None:
     assert client.post(client.running.token_url).status_code == 500
 
 
-def test_an_ordered_429_looks_like_a_real_one(serve: Serve) -> None:
+def test_an_injected_429_looks_like_a_real_one(serve: Serve) -> None:
     client = serve(options=Options(rate_limit=10, retry_after=True))
     client.running.faults.add(f"429@{PATH}#1")
     response = client.get(PATH)
@@ -67,7 +67,7 @@ def test_an_ordered_429_looks_like_a_real_one(serve: Serve) -> None:
     assert response.headers["retry-after"] == response.headers["x-ratelimit-reset"] == "60"
 
 
-def test_of_several_due_the_oldest_acts_and_all_count(serve: Serve) -> None:
+def test_the_first_added_fault_acts_and_every_match_counts(serve: Serve) -> None:
     client = serve()
     client.running.faults.add(f"500@{PATH}#1")
     client.running.faults.add(f"503@{PATH}#1-2")
@@ -183,13 +183,13 @@ def test_nothing_that_hangs_holds_up_the_end(latency: float) -> None:
         "@/a#1",
     ],
 )
-def test_an_order_that_cannot_be_read(text: str) -> None:
+def test_an_invalid_fault_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a"):
         Faults().add(text)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-def test_every_kind_can_be_ordered_and_taken_back(kind: Kind) -> None:
+def test_every_kind_can_be_added_and_removed(kind: Kind) -> None:
     faults = Faults()
     faults.add(f"{kind}@/a/*#1-2")
     assert [faults.due(path) for path in ("/b", "/a/b", "/a/b/c", "/a/")] == [

@@ -15,7 +15,7 @@ def ratings(found: Truth, test_id: str) -> list[int]:
     ]
 
 
-def test_times_on_task_lean_to_the_right(found: Truth) -> None:
+def test_times_on_task_are_skewed_to_the_right(found: Truth) -> None:
     times = [
         each["response"]["endTimeMs"] - each["response"]["startTimeMs"]
         for each in all_tasks(found)

@@ -49,7 +49,7 @@ def test_tests_and_workspaces(found: Truth) -> None:
     assert [] in found["studies"].values()
 
 
-def test_sessions(found: Truth) -> None:
+def test_generated_sessions_have_gaps(found: Truth) -> None:
     sessions = [each for listed in found["sessions"].values() for each in listed]
     assert 300 <= len(sessions) <= 400
     assert any(each.get("finishTime", "") is None for each in sessions)
@@ -95,7 +95,7 @@ def takers(found: Truth, test_id: str) -> list[str]:
     return [each["participantId"] for each in people if each.get("participantId")]
 
 
-def test_people(found: Truth) -> None:
+def test_generated_people_return_and_have_gaps(found: Truth) -> None:
     people = [each["sessionParticipant"] for each in found["details"].values()]
     ids = Counter(each["participantId"] for each in people if each and each["participantId"])
     assert ids.most_common(1)[0][1] > 1

@@ -94,7 +94,7 @@ def test_what_the_headers_tell_is_told_by_options(serve: Serve) -> None:
         assert (refused.status_code, rate_headers(refused)) == (429, on_429)
 
 
-def test_what_costs_nothing(serve: Serve) -> None:
+def test_requests_that_do_not_count_against_the_limit(serve: Serve) -> None:
     client = serve(options=Options(rate_limit=1))
     path = "/usertesting/api/v1/workspaces"
     assert client.get(path, headers={"Authorization": "Bearer wrong"}).status_code == 401

@@ -67,7 +67,9 @@ def test_the_secret_may_come_in_a_header(serve: Serve) -> None:
         ({"scope": None}, 400, "invalid_scope"),
     ],
 )
-def test_wrong_questions(serve: Serve, changed: dict[str, Any], status: int, error: str) -> None:
+def test_invalid_token_requests_are_refused(
+    serve: Serve, changed: dict[str, Any], status: int, error: str
+) -> None:
     response = mint(serve(), **changed)
     assert (response.status_code, response.json()) == (status, {"error": error})
     assert response.headers["cache-control"] == "no-store"

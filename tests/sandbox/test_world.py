@@ -76,7 +76,7 @@ def test_a_session_needs_a_test() -> None:
         World().add_session("nowhere")
 
 
-def test_it_may_change_while_it_is_read(serve: Serve) -> None:
+def test_the_world_may_change_while_it_is_read(serve: Serve) -> None:
     world = World()
     test_id = world.add_test()
     client = serve(world)

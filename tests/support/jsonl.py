@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.support.truth import DEFAULT, UNTOLD, key_of
+from tests.support.truth import DEFAULT, NOT_COMPARABLE, key_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ def landed(folder: Path) -> Tables:
     return {
         stream: {
             key_of(stream, record): {
-                name: value for name, value in record.items() if name not in UNTOLD
+                name: value for name, value in record.items() if name not in NOT_COMPARABLE
             }
             for record in records(folder, stream)
         }

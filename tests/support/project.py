@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 MELTANO = Path(sys.executable).with_name("meltano")
 
 # Settings of whoever runs the tests must not reach the runs in them.
-OWNERS = (
+NOT_INHERITED = (
     "TAP_USERTESTING_",
     "TARGET_",
     "DBT_",
@@ -66,7 +66,9 @@ class Project:
 
 def environment(**variables: str) -> dict[str, str]:
     """Give the variables for a program: those of this process, less the owner's, and these."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(OWNERS)}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)
+    }
     return inherited | variables
 
 

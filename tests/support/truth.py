@@ -37,7 +37,7 @@ KEYS = {
 DEFAULT = frozenset(KEYS) - {"videos", "clips", "highlight_reels"}
 
 # Everything but when it was read (the day too: midnight may pass), and where it was put.
-UNTOLD = {"extracted_at", "downloaded_at", "as_of_date", "video_storage_path"}
+NOT_COMPARABLE = {"extracted_at", "downloaded_at", "as_of_date", "video_storage_path"}
 
 
 def expected_tables(world: World, streams: Iterable[str] = DEFAULT) -> Tables:
@@ -83,11 +83,13 @@ def expected_tables(world: World, streams: Iterable[str] = DEFAULT) -> Tables:
     return {stream: {key_of(stream, row): row for row in rows[stream]} for stream in streams}
 
 
-def told(tables: Tables) -> Tables:
+def comparable(tables: Tables) -> Tables:
     """Give tables without the columns that tell when a row was read."""
     return {
         stream: {
-            key_of(stream, row): {name: value for name, value in row.items() if name not in UNTOLD}
+            key_of(stream, row): {
+                name: value for name, value in row.items() if name not in NOT_COMPARABLE
+            }
             for row in rows.values()
         }
         for stream, rows in tables.items()
@@ -96,7 +98,7 @@ def told(tables: Tables) -> Tables:
 
 def key_of(stream: str, row: JsonObject) -> tuple[object, ...]:
     """Give a row's key, without the column that tells when it was read."""
-    return tuple(row[name] for name in KEYS[stream] if name not in UNTOLD)
+    return tuple(row[name] for name in KEYS[stream] if name not in NOT_COMPARABLE)
 
 
 def _add_details(

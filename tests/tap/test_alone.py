@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tap_usertesting.api.errors import ApiError
-from tests.support.asked import LIST, STUDIES, WORKSPACES, Asked
+from tests.support.request_counter import LIST, STUDIES, WORKSPACES, RequestCounter
 from tests.support.tap import (
     JsonObject,
     Run,
@@ -18,7 +18,7 @@ from tests.support.tap import (
     tables,
     written_before,
 )
-from tests.support.truth import expected_tables, told
+from tests.support.truth import comparable, expected_tables
 from tests.support.worlds import fill_small
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
@@ -72,7 +72,7 @@ def test_a_workspace_that_cannot_be_read_keeps_no_other_from_landing(
     assert len(run.rows("session_details")) == 6
     sandbox.faults.clear()
     second = run_here(config_for(sandbox), state=run.state)
-    assert told(tables(run, second)) == expected_tables(sandbox.world)
+    assert comparable(tables(run, second)) == expected_tables(sandbox.world)
 
 
 def test_a_page_of_tests_that_cannot_be_read_keeps_those_before_it_and_other_workspaces(
@@ -173,7 +173,7 @@ def test_a_field_of_a_session_fails_alone(field: str, value: object, sandbox: Ru
         body["tasks"][0]["response"][field] = value
 
     sandbox.rewrites.add("/api/v3/*", change_json(change))
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     error, run = run_broken(config_for(sandbox))
     assert f"{session_id}: tasks.response.{field} is not" in error
     assert str(value) not in error
@@ -183,9 +183,9 @@ def test_a_field_of_a_session_fails_alone(field: str, value: object, sandbox: Ru
     assert sound[column] is not None
     assert broken | {column: None, "task_index": 1} == sound | {column: None}
     # It has landed: it is neither asked for anew in this run, nor in the next.
-    asked.now()
+    counter.count()
     run_here(config_for(sandbox), state=run.state, streams={"sessions", "session_details"})
-    assert asked.now()["/api/v3/sessionResults/{sessionId}"] == 0
+    assert counter.count()["/api/v3/sessionResults/{sessionId}"] == 0
 
 
 def test_a_score_that_cannot_be_read_fails_alone(sandbox: Running) -> None:
@@ -213,7 +213,7 @@ def test_tests_that_are_named_need_no_v1(endpoint: str, kind: str, sandbox: Runn
     else:
         run = run_here(config)
     everything = expected_tables(sandbox.world)
-    landed = told(tables(run))
+    landed = comparable(tables(run))
     for stream in set(everything) - {"workspaces", "tests"}:
         assert landed[stream] == everything[stream]
 
@@ -270,7 +270,7 @@ def test_a_total_that_counts_its_page_hides_no_session(sessions: int) -> None:
     with running(World(), Options(rate_limit=0, total_of="page")) as sandbox:
         add_workspaces(sandbox.world, 1, sessions=sessions)
         run = run_here(config_for(sandbox, page_size=20))
-        assert told(tables(run)) == expected_tables(sandbox.world)
+        assert comparable(tables(run)) == expected_tables(sandbox.world)
 
 
 def test_what_lies_before_a_refused_offset_lands_and_the_rest_is_counted(
@@ -281,10 +281,10 @@ def test_what_lies_before_a_refused_offset_lands_and_the_rest_is_counted(
         run = run_here(config_for(sandbox, page_size=20), streams={"sessions"})
         assert len(run.rows("sessions")) == 40
         assert "counts 20 sessions more than it lists" in caplog.text
-        asked = Asked(sandbox)
+        counter = RequestCounter(sandbox)
         again = run_here(config_for(sandbox, page_size=20), state=run.state, streams={"sessions"})
         assert again.rows("sessions") == []
-        assert asked.now()[LIST] == 3
+        assert counter.count()[LIST] == 3
 
 
 def test_a_list_may_end_at_the_deepest_offset(caplog: pytest.LogCaptureFixture) -> None:
@@ -292,5 +292,5 @@ def test_a_list_may_end_at_the_deepest_offset(caplog: pytest.LogCaptureFixture) 
     with running(World(), Options(rate_limit=0, deepest_offset=39)) as sandbox:
         add_workspaces(sandbox.world, 1, sessions=40)
         run = run_here(config_for(sandbox, page_size=20))
-        assert told(tables(run)) == expected_tables(sandbox.world)
+        assert comparable(tables(run)) == expected_tables(sandbox.world)
         assert "more than it lists" not in caplog.text

@@ -6,9 +6,9 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from tests.support.asked import DETAILS, SPEECH, Asked
+from tests.support.request_counter import DETAILS, SPEECH, RequestCounter
 from tests.support.tap import Run, TapProcess, config_for, run_here, tables
-from tests.support.truth import expected_tables, told
+from tests.support.truth import comparable, expected_tables
 from tests.support.worlds import TRANSCRIPT
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def test_a_late_selection_that_is_killed_half_way_goes_on_there(
             sandbox.world.add_session(test_id, transcript=TRANSCRIPT)
     config = config_for(sandbox, max_concurrent_requests=AT_ONCE)
     runs = [run_here(config, streams=STREAMS)]
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     for _ in range(2):
 
         def kill(_world: object) -> None:
@@ -39,8 +39,8 @@ def test_a_late_selection_that_is_killed_half_way_goes_on_there(
         runs.append(tap.run(config, state=runs[-1].state, streams=STREAMS | LATER))
         assert runs[-1].exit_code == -signal.SIGKILL
     runs.append(run_here(config, state=runs[-1].state, streams=STREAMS | LATER))
-    assert told(tables(*runs)) == expected_tables(sandbox.world, STREAMS | LATER)
-    counts = asked.now()
+    assert comparable(tables(*runs)) == expected_tables(sandbox.world, STREAMS | LATER)
+    counts = counter.count()
     assert counts[DETAILS] == 0
     assert counts[SPEECH] <= 24 + 2 * (AT_ONCE + 2)
     assert sum(len(run.rows("sessions")) for run in runs[1:]) == 0
@@ -57,10 +57,12 @@ def test_a_night_on_which_a_kind_is_deselected_adds_what_came_on_it(sandbox: Run
     assert second.state is not None
     [entry] = second.state["bookmarks"]["sessions"]["partitions"]
     assert list(entry["missing"]) == ["transcript"]
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     third = run_here(config, state=second.state, streams=STREAMS | LATER)
-    assert asked.now()[SPEECH] == 1
-    assert told(tables(first, second, third)) == expected_tables(sandbox.world, STREAMS | LATER)
+    assert counter.count()[SPEECH] == 1
+    assert comparable(tables(first, second, third)) == expected_tables(
+        sandbox.world, STREAMS | LATER
+    )
     assert third.state is not None
     assert "missing" not in third.state["bookmarks"]["sessions"]["partitions"][0]
 
@@ -72,9 +74,9 @@ def test_a_status_that_changes_is_written_without_a_request(sandbox: Running) ->
     first = run_here(config, streams=STREAMS)
     # A status that the API lists.
     sandbox.world.session(sessions[1]).audience_id = "another"
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     second = run_here(config, state=first.state, streams=STREAMS)
-    assert asked.now().total() == 1
+    assert counter.count().total() == 1
     assert [row["session_id"] for row in second.rows("sessions")] == [sessions[1]]
     assert second.rows("session_details") == []
     assert run_here(config, state=second.state, streams=STREAMS).of_type("RECORD") == []
@@ -92,7 +94,7 @@ def test_a_session_that_moves_to_another_test_is_there_once(sandbox: Running) ->
     session.test_id = two
     world.hold_session(session)
     second = run_here(config, state=first.state, streams=STREAMS)
-    assert told(tables(first, second))["sessions"] == expected_tables(world)["sessions"]
+    assert comparable(tables(first, second))["sessions"] == expected_tables(world)["sessions"]
     assert tables(first, second)["session_details"][(moved,)]["test_id"] == two
     [row] = second.rows("session_deletions")
     assert (row["session_id"], row["test_id"]) == (moved, one)
@@ -107,19 +109,19 @@ def test_the_rows_of_a_test_of_an_unknown_type_come_by_one_transcript_a_night(
     test_id = sandbox.world.add_test(row={"productType": None})
     sessions = [sandbox.world.add_session(test_id) for _ in range(6)]
     config = config_for(sandbox)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     runs: list[Run] = []
     for _ in range(3):
         runs.append(run_here(config, state=runs[-1].state if runs else None))
-        counts = asked.now()
+        counts = counter.count()
         assert counts[SPEECH] == 1
     assert counts[DETAILS] == 0
     for session_id in sessions:
         sandbox.world.set_transcript(session_id, TRANSCRIPT)
     runs.append(run_here(config, state=runs[-1].state))
-    assert asked.now()[SPEECH] == 6
-    assert told(tables(*runs)) == expected_tables(sandbox.world)
+    assert counter.count()[SPEECH] == 6
+    assert comparable(tables(*runs)) == expected_tables(sandbox.world)
     sandbox.world.add_session(test_id, transcript=TRANSCRIPT)
     runs.append(run_here(config, state=runs[-1].state))
-    assert asked.now()[SPEECH] == 1
-    assert told(tables(*runs)) == expected_tables(sandbox.world)
+    assert counter.count()[SPEECH] == 1
+    assert comparable(tables(*runs)) == expected_tables(sandbox.world)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tap_usertesting.extract.listing import Page
-from tests.support.asked import LIST
+from tests.support.request_counter import LIST
 from tests.support.tap import Run, TapProcess, config_for, run_here, tables
 from tests.support.worlds import fill_small
 from usertesting_sandbox.world import ABSENT

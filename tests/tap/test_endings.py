@@ -20,7 +20,7 @@ from typing_extensions import override
 from tap_usertesting.api.transport import GRACE_SECONDS
 from tap_usertesting.runtime.stop import SECONDS_AFTER_SIGNAL
 from tests.support.tap import TAP, TapProcess, config_for, run_here, tables
-from tests.support.truth import expected_tables, told
+from tests.support.truth import comparable, expected_tables
 from tests.support.worlds import fill_small
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def test_a_signal_ends_an_answer_that_is_under_way(
     sandbox.faults.clear()
     sandbox.rewrites.clear()
     second = run_here(config_for(sandbox), state=first.state)
-    assert told(tables(first, second)) == expected_tables(sandbox.world)
+    assert comparable(tables(first, second)) == expected_tables(sandbox.world)
 
 
 def test_a_signal_ends_a_connection_that_does_not_come_about(
@@ -144,7 +144,7 @@ def test_the_time_allowed_ends_an_answer_that_is_under_way(
     assert len(stopped.rows("session_details")) == 2
     sandbox.faults.clear()
     resumed = run_here(config_for(sandbox), state=stopped.state)
-    assert told(tables(stopped, resumed)) == expected_tables(sandbox.world)
+    assert comparable(tables(stopped, resumed)) == expected_tables(sandbox.world)
 
 
 def test_an_answer_that_trickles_has_a_deadline(sandbox: Running, tap: TapProcess) -> None:
@@ -153,5 +153,5 @@ def test_an_answer_that_trickles_has_a_deadline(sandbox: Running, tap: TapProces
     sandbox.faults.add("trickle@/api/v3/*#2")
     run = tap.run(config_for(sandbox, request_timeout_seconds=1))
     assert run.exit_code == 0
-    assert "no whole answer within 10 s; asking again" in run.log
-    assert told(tables(run)) == expected_tables(sandbox.world)
+    assert "no whole response within 10 s; asking again" in run.log
+    assert comparable(tables(run)) == expected_tables(sandbox.world)

@@ -11,7 +11,16 @@ import pytest
 from tap_usertesting.api.errors import ApiError
 from tap_usertesting.extract.failures import MOST_IN_A_ROW
 from tap_usertesting.extract.reader import MORE_AHEAD
-from tests.support.asked import CLIPS, DETAILS, LIST, QX, REELS, SPEECH, VIDEO, Asked
+from tests.support.request_counter import (
+    CLIPS,
+    DETAILS,
+    LIST,
+    QX,
+    REELS,
+    SPEECH,
+    VIDEO,
+    RequestCounter,
+)
 from tests.support.tap import (
     JsonObject,
     Run,
@@ -22,7 +31,7 @@ from tests.support.tap import (
     tables,
     written_before,
 )
-from tests.support.truth import KEYS, expected_tables, told
+from tests.support.truth import KEYS, comparable, expected_tables
 from tests.support.worlds import TRANSCRIPT, add_interaction, fill_small
 
 if TYPE_CHECKING:
@@ -82,19 +91,19 @@ def test_a_broken_session_keeps_no_other_from_landing_and_is_asked_for_until_it_
     assert broken in error
     assert "failed 2 times" in error
     landed = without(expected_tables(sandbox.world, KEYS), streams, "session_id", broken)
-    assert told(tables(first)) == landed
+    assert comparable(tables(first)) == landed
 
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     error, second = run_broken(config, state=first.state, streams=KEYS)
     assert broken in error
     # It alone, with its retry.
-    counts = asked.now()
+    counts = counter.count()
     assert counts[endpoint] == 2
     assert sum(counts[other] for other in {DETAILS, SPEECH, CLIPS, VIDEO} - {endpoint}) == 0
 
     sandbox.faults.clear()
     third = run_here(config, state=second.state, streams=KEYS)
-    assert told(tables(first, second, third)) == expected_tables(sandbox.world, KEYS)
+    assert comparable(tables(first, second, third)) == expected_tables(sandbox.world, KEYS)
     assert '"is_failed": true' not in json.dumps(third.state)
 
 
@@ -115,7 +124,7 @@ def test_a_page_that_is_broken_keeps_no_other_from_landing(
     assert landed.pop(broken, 0) == read
     assert list(landed.values()) == [3, 3]
     second = run_here(config, state=first.state)
-    assert told(tables(first, second)) == expected_tables(sandbox.world)
+    assert comparable(tables(first, second)) == expected_tables(sandbox.world)
     assert {row["test_id"] for row in second.rows("session_details")} == {broken}
 
 
@@ -131,10 +140,10 @@ def test_a_test_whose_results_are_broken_keeps_no_other_from_landing(
     error, first = run_broken(config_for(sandbox, max_retries=0), streams=streams)
     assert broken in error
     landed = without(expected_tables(sandbox.world, streams), {stream}, "test_id", broken)
-    assert told(tables(first)) == landed
+    assert comparable(tables(first)) == landed
     sandbox.faults.clear()
     second = run_here(config_for(sandbox), state=first.state, streams=streams)
-    assert told(tables(first, second)) == expected_tables(sandbox.world, streams)
+    assert comparable(tables(first, second)) == expected_tables(sandbox.world, streams)
 
 
 def break_details(sandbox: Running, session_ids: Iterable[str]) -> None:
@@ -151,17 +160,17 @@ def test_an_endpoint_that_fails_many_times_in_a_row_is_asked_no_more(sandbox: Ru
     sessions = add_survey(sandbox, 30)
     config = config_for(sandbox, max_retries=0, max_concurrent_requests=AT_ONCE)
     break_details(sandbox, sessions[10:])
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     error, first = run_broken(config)
     assert f"requests that failed for good: {MOST_IN_A_ROW};" in error
     assert "nor was what is left of these asked for: details" in error
-    assert asked.now()[DETAILS] <= 10 + MOST_IN_A_ROW + AT_ONCE + MORE_AHEAD
+    assert counter.count()[DETAILS] <= 10 + MOST_IN_A_ROW + AT_ONCE + MORE_AHEAD
     assert {row["session_id"] for row in first.rows("session_details")} == {*sessions[:10]}
     # What needs no details is not held up.
     assert {row["session_id"] for row in first.rows("sessions")} == {*sessions}
     sandbox.faults.clear()
     second = run_here(config, state=first.state)
-    assert told(tables(first, second)) == expected_tables(sandbox.world)
+    assert comparable(tables(first, second)) == expected_tables(sandbox.world)
     # What failed comes last.
     read = [row["session_id"] for row in second.rows("session_details")]
     assert read == sessions[15:] + sessions[10:15]
@@ -183,26 +192,26 @@ def test_an_endpoint_that_is_down_holds_no_other_up(
         sandbox.world.add_session(test_id, transcript=TRANSCRIPT, video_bytes=100)
     config = config_for(sandbox, video_storage_url=str(tmp_path), max_retries=0)
     sandbox.faults.add(f"503@{endpoint.format(sessionId='*')}#1+")
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     _, first = run_broken(config, streams=KEYS)
-    assert asked.now()[endpoint] <= MOST_IN_A_ROW + AT_ONCE
+    assert counter.count()[endpoint] <= MOST_IN_A_ROW + AT_ONCE
     expected = expected_tables(sandbox.world, KEYS)
-    assert told(tables(first)) == {
+    assert comparable(tables(first)) == {
         stream: {} if stream in streams else rows for stream, rows in expected.items()
     }
     sandbox.faults.clear()
     second = run_here(config, state=first.state, streams=KEYS)
-    assert told(tables(first, second)) == expected
-    assert asked.now()[endpoint] == 20
+    assert comparable(tables(first, second)) == expected
+    assert counter.count()[endpoint] == 20
 
 
 def test_scores_that_are_down_hold_no_session_up(sandbox: Running) -> None:
     for _ in range(MOST_IN_A_ROW + 2):
         add_interaction(sandbox.world)
     sandbox.faults.add(f"500@{QX.format(testId='*')}#1+")
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     _, first = run_broken(config_for(sandbox, max_retries=0))
-    assert asked.now()[QX] == MOST_IN_A_ROW
+    assert counter.count()[QX] == MOST_IN_A_ROW
     assert len(first.rows("session_details")) == MOST_IN_A_ROW + 2
 
 
@@ -210,13 +219,13 @@ def test_lists_that_are_down_are_asked_for_no_more(sandbox: Running) -> None:
     for _ in range(3 * MOST_IN_A_ROW):
         add_survey(sandbox, 1)
     sandbox.faults.add(f"500@{LIST}#3+")
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     _, first = run_broken(config_for(sandbox, max_retries=0, max_concurrent_requests=1))
-    assert asked.now()[LIST] <= 2 + MOST_IN_A_ROW + 1
+    assert counter.count()[LIST] <= 2 + MOST_IN_A_ROW + 1
     assert len(first.rows("session_details")) == 2
     sandbox.faults.clear()
     second = run_here(config_for(sandbox), state=first.state)
-    assert told(tables(first, second)) == expected_tables(sandbox.world)
+    assert comparable(tables(first, second)) == expected_tables(sandbox.world)
 
 
 @pytest.mark.parametrize(("endpoint", "stream"), [(QX, "qx_scores"), (REELS, "highlight_reels")])
@@ -287,7 +296,7 @@ def test_a_broken_refresh_is_made_up_for(sandbox: Running) -> None:
     break_details(sandbox, [broken])
     error, second = run_broken(config, state=first.state)
     assert broken in error
-    assert told(tables(first, second)) == expected_tables(sandbox.world)
+    assert comparable(tables(first, second)) == expected_tables(sandbox.world)
     sandbox.faults.clear()
     # Whatever is refreshed by then.
     third = run_here(config_for(sandbox), state=second.state)
@@ -348,7 +357,7 @@ def test_what_is_set_aside_is_asked_for_though_the_start_date_has_passed_it(
     _, first = run_broken(config_for(sandbox, max_retries=0))
     sandbox.faults.clear()
     second = run_here(config_for(sandbox, start_date="2026-04-01"), state=first.state)
-    assert told(tables(first, second)) == expected_tables(sandbox.world)
+    assert comparable(tables(first, second)) == expected_tables(sandbox.world)
 
 
 def test_a_list_that_is_broken_when_deletions_are_confirmed_hides_nothing(sandbox: Running) -> None:
@@ -372,9 +381,9 @@ def test_a_transcript_that_was_broken_may_yet_be_waited_for_and_given_up(
     sandbox.faults.add(f"500@{SPEECH.format(sessionId=session_id)}#1")
     _, first = run_broken(config_for(sandbox, max_retries=0))
     second = run_here(config_for(sandbox, transcript_wait_days=0), state=first.state)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run_here(config_for(sandbox), state=second.state)
-    assert asked.now()[SPEECH] == 0
+    assert counter.count()[SPEECH] == 0
 
 
 def test_a_run_that_set_something_aside_is_red_and_says_why_in_one_line(
@@ -414,6 +423,6 @@ def test_a_session_that_is_let_go_is_asked_for_no_more(sandbox: Running) -> None
     for bookmark in state["bookmarks"].values():
         for partition in bookmark.get("partitions", []):
             partition.pop("retries", None)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run_here(config_for(sandbox), state=state)
-    assert asked.now()[DETAILS] == 0
+    assert counter.count()[DETAILS] == 0

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.asked import DETAILS, LIST, SPEECH, Asked
+from tests.support.request_counter import DETAILS, LIST, SPEECH, RequestCounter
 from tests.support.tap import config_for, run_here, tables
-from tests.support.truth import expected_tables, told
+from tests.support.truth import comparable, expected_tables
 from tests.support.worlds import TRANSCRIPT, add_interaction, fill_small
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ def former(sandbox: Running) -> dict[str, Any]:
 
 
 def test_nothing_is_asked_for_again(sandbox: Running, former: dict[str, Any]) -> None:
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     streams = STREAMS - {"tasks"}
     run = run_here(config_for(sandbox, detect_deletions=True), state=former, streams=streams)
-    counts = asked.now()
+    counts = counter.count()
     assert (counts[LIST], counts[DETAILS], counts[SPEECH]) == (3, 0, 1)
     assert run.of_type("RECORD") == []
     assert run.state is not None
@@ -61,9 +61,9 @@ def test_nothing_is_asked_for_again(sandbox: Running, former: dict[str, Any]) ->
 def test_a_stream_that_was_behind_catches_up_alone(
     sandbox: Running, former: dict[str, Any]
 ) -> None:
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run = run_here(config_for(sandbox), state=former, streams=STREAMS)
-    assert asked.now()[DETAILS] == 1
+    assert counter.count()[DETAILS] == 1
     assert len({row["session_id"] for row in run.rows("session_details")}) == 1
     assert run_here(config_for(sandbox), state=run.state, streams=STREAMS).rows("tasks") == []
 
@@ -101,9 +101,9 @@ def test_a_test_that_is_not_listed_keeps_what_stands_there(
 ) -> None:
     sandbox.faults.add(f"404@{LIST}#1")
     first = run_here(config_for(sandbox), state=former, streams=STREAMS)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     second = run_here(config_for(sandbox), state=first.state, streams=STREAMS)
-    assert asked.now()[DETAILS] <= 1
+    assert counter.count()[DETAILS] <= 1
     assert second.rows("sessions") == []
 
 
@@ -120,7 +120,7 @@ def test_a_full_refresh_over_it_keeps_nothing_of_it(
     }
     run = run_here(config_for(sandbox), state=merged, streams=STREAMS)
     expected = expected_tables(sandbox.world, STREAMS)
-    assert told(tables(run)) == expected
+    assert comparable(tables(run)) == expected
 
 
 def expected_sessions(sandbox: Running) -> list[dict[str, Any]]:

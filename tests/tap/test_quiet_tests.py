@@ -6,9 +6,9 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tests.support.asked import DETAILS, LIST, QX, REELS, Asked
+from tests.support.request_counter import DETAILS, LIST, QX, REELS, RequestCounter
 from tests.support.tap import Run, config_for, run_here, tables
-from tests.support.truth import KEYS, expected_tables, told
+from tests.support.truth import KEYS, comparable, expected_tables
 from tests.support.worlds import add_interaction
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ def test_quiet_tests_are_listed_within_the_interval_and_their_sessions_found(
     sandbox.world.add_session(alive, finish_time=(NOW - timedelta(days=1)).isoformat())
     config = config_for(sandbox, max_list_interval_days=5)
     caplog.set_level(logging.INFO, logger="tap-usertesting")
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     runs = [run_here(config, streams=STREAMS)]
-    assert asked.now()[LIST] == QUIET_TESTS + 1
+    assert counter.count()[LIST] == QUIET_TESTS + 1
     sandbox.world.add_session(quiet[3])
 
     listed, scores = [], []
@@ -40,7 +40,7 @@ def test_quiet_tests_are_listed_within_the_interval_and_their_sessions_found(
         for module in ("extract.planner", "extract.per_test_planner", "streams.per_test_results"):
             monkeypatch.setattr(f"tap_usertesting.{module}.utc_now", lambda today=today: today)
         runs.append(run_here(config, state=runs[-1].state, streams=STREAMS))
-        counts = asked.now()
+        counts = counter.count()
         listed.append(counts[LIST])
         scores.append(counts[QX])
         assert counts[REELS] == counts[QX]
@@ -50,7 +50,7 @@ def test_quiet_tests_are_listed_within_the_interval_and_their_sessions_found(
     assert max(listed) < QUIET_TESTS
     assert scores == [count - 1 for count in listed]
     assert "quiet tests left to another night" in caplog.text
-    rows = told(tables(*runs))
+    rows = comparable(tables(*runs))
     assert rows["session_details"] == expected_tables(sandbox.world)["session_details"]
 
 

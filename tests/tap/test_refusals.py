@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tap_usertesting.api.errors import ApiError, ResourceError
-from tests.support.asked import DETAILS, Asked
+from tests.support.request_counter import DETAILS, RequestCounter
 from tests.support.tap import TapProcess, config_for, run_here, tables, written_before
-from tests.support.truth import expected_tables, told
+from tests.support.truth import comparable, expected_tables
 from tests.support.worlds import fill_small
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
@@ -45,18 +45,18 @@ def test_one_session_that_is_refused_for_ever_keeps_no_other_from_landing(
     refused = sessions[position]
     path = DETAILS.format(sessionId=refused)
     labelled.faults.add(f"{kind}@{path}#1+")
-    asked = Asked(labelled)
+    counter = RequestCounter(labelled)
     config = config_for(labelled, max_concurrent_requests=at_once)
     with pytest.raises(ApiError, match=f"{path} answered 429 5 times in a row") as caught:
         run_here(config)
-    assert asked.now()[DETAILS] == 9 + 5
+    assert counter.count()[DETAILS] == 9 + 5
     first = written_before(caught.value)
     landed = {row["session_id"] for row in first.rows("session_details")}
     assert landed == {*sessions} - {refused}
     labelled.faults.clear()
     second = run_here(config, state=first.state)
-    assert told(tables(first, second)) == expected_tables(labelled.world)
-    assert asked.now()[DETAILS] == 1
+    assert comparable(tables(first, second)) == expected_tables(labelled.world)
+    assert counter.count()[DETAILS] == 1
 
 
 def test_a_limit_that_tells_no_headers_is_waited_for_and_told_of(
@@ -66,7 +66,7 @@ def test_a_limit_that_tells_no_headers_is_waited_for_and_told_of(
     fill_small(sandbox.world)
     sandbox.faults.add("429@/api/v3/*#1-20")
     run = run_here(config_for(sandbox, max_concurrent_requests=1))
-    assert told(tables(run)) == expected_tables(sandbox.world)
+    assert comparable(tables(run)) == expected_tables(sandbox.world)
     lines = [line for line in caplog.messages if "for the rate limit, after a 429" in line]
     assert len(lines) == 20
 
@@ -83,7 +83,7 @@ def test_a_limit_that_lasts_for_an_hour_ends_the_run(sandbox: Running) -> None:
     assert len(first.rows("session_details")) == 2
     sandbox.faults.clear()
     second = run_here(config_for(sandbox), state=first.state)
-    assert told(tables(first, second)) == expected_tables(sandbox.world)
+    assert comparable(tables(first, second)) == expected_tables(sandbox.world)
 
 
 @pytest.mark.parametrize("endpoint", ["/api/v3/*#3", "/oauth2/*#1"])
@@ -99,5 +99,5 @@ def test_a_wait_of_a_day_ends_the_run_at_once(
     assert "Traceback" not in first.log
     second = tap.run(config_for(sandbox), state=first.state)
     assert second.exit_code == 0
-    assert told(tables(first, second)) == expected_tables(sandbox.world)
+    assert comparable(tables(first, second)) == expected_tables(sandbox.world)
     assert "24 h" not in json.dumps(first.messages)

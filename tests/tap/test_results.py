@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tap_usertesting import timestamps
-from tests.support.asked import LIST, QX, REELS, Asked
+from tests.support.request_counter import LIST, QX, REELS, RequestCounter
 from tests.support.tap import config_for, run_here, tables
-from tests.support.truth import expected_tables, told
+from tests.support.truth import comparable, expected_tables
 from tests.support.worlds import QX_SCORE, REEL, TRANSCRIPT, add_interaction
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def test_scores_and_reels_land_as_sent(sandbox: Running) -> None:
     run = run_here(config_for(sandbox), streams=STREAMS)
     expected = expected_tables(sandbox.world, STREAMS)
     assert all(expected.values())
-    assert told(tables(run)) == expected
+    assert comparable(tables(run)) == expected
     assert run.rows("qx_scores")[0]["values"] == QX_SCORE["values"]
 
 
@@ -33,11 +33,11 @@ def test_scores_are_asked_of_interaction_tests_with_sessions_once_a_day(sandbox:
     sandbox.world.add_test("NON_THINK_OUT_LOUD", qx_scores=[QX_SCORE])
     for kind in ("SURVEY", "THINK_OUT_LOUD", "LIVE_CONVERSATION"):
         sandbox.world.add_session(sandbox.world.add_test(kind), transcript=TRANSCRIPT)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     first = run_here(config_for(sandbox))
-    assert asked.now()[QX] == 1
+    assert counter.count()[QX] == 1
     second = run_here(config_for(sandbox), state=first.state)
-    counted = asked.now()
+    counted = counter.count()
     assert counted[QX] == 0
     assert counted[LIST] == 5
     assert second.rows("qx_scores") == []
@@ -63,9 +63,9 @@ def test_a_test_named_by_its_id_is_looked_up_before_its_scores_are_asked_for(
     interaction = add_interaction(sandbox.world)
     survey = sandbox.world.add_test("SURVEY")
     sandbox.world.add_session(survey)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run = run_here(config_for(sandbox, test_ids=[survey, interaction]))
-    assert asked.now()[QX] == 1
+    assert counter.count()[QX] == 1
     assert len(run.rows("qx_scores")) == 1
 
 
@@ -90,7 +90,7 @@ def test_only_new_and_changed_reels_are_written(sandbox: Running) -> None:
     # The one with the bookmark's own time is written again: another may share it.
     written = [row["reel_id"] for row in second.rows("highlight_reels")]
     assert written == [REEL["uuid"], earlier["uuid"]]
-    assert told(tables(first, second)) == expected_tables(sandbox.world, {"highlight_reels"})
+    assert comparable(tables(first, second)) == expected_tables(sandbox.world, {"highlight_reels"})
     third = run_here(config, state=second.state, streams={"highlight_reels"})
     assert [row["reel_id"] for row in third.rows("highlight_reels")] == [earlier["uuid"]]
 
@@ -98,10 +98,10 @@ def test_only_new_and_changed_reels_are_written(sandbox: Running) -> None:
 def test_reels_are_asked_for_once_a_test_on_every_night(sandbox: Running) -> None:
     for _ in range(3):
         add_interaction(sandbox.world)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     first = run_here(config_for(sandbox), streams={"highlight_reels"})
     run_here(config_for(sandbox), state=first.state, streams={"highlight_reels"})
-    assert asked.now()[REELS] == 6
+    assert counter.count()[REELS] == 6
 
 
 @pytest.mark.parametrize("is_named", [False, True])
@@ -110,10 +110,10 @@ def test_no_reels_are_asked_of_a_survey(
     sandbox: Running,
 ) -> None:
     tests = [sandbox.world.add_test(kind) for kind in ("SURVEY", "THINK_OUT_LOUD")]
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     config = config_for(sandbox, test_ids=tests if is_named else [])
     run_here(config, streams={"highlight_reels"})
-    assert asked.now()[REELS] == 1
+    assert counter.count()[REELS] == 1
 
 
 def test_a_reel_from_the_future_hides_no_other(sandbox: Running) -> None:
@@ -125,7 +125,7 @@ def test_a_reel_from_the_future_hides_no_other(sandbox: Running) -> None:
     reels.append({**REEL, "uuid": "00000000-0000-4000-8000-0000000000f1",
                   "lastUpdatedAtMs": 1_772_000_000_999})  # fmt: skip
     second = run_here(config_for(sandbox), state=first.state, streams={"highlight_reels"})
-    assert told(tables(first, second)) == expected_tables(sandbox.world, {"highlight_reels"})
+    assert comparable(tables(first, second)) == expected_tables(sandbox.world, {"highlight_reels"})
 
 
 def test_the_pages_that_start_work_at_the_vendor_are_never_asked_for(sandbox: Running) -> None:

@@ -16,7 +16,7 @@ import pytest
 from typing_extensions import override
 
 from tests.support.tap import TAP, Run, TapProcess, config_for, run_here, tables
-from tests.support.truth import KEYS, expected_tables, told
+from tests.support.truth import KEYS, comparable, expected_tables
 from tests.support.worlds import TRANSCRIPT, add_interaction, fill_small
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.options import Options
@@ -68,7 +68,7 @@ def test_a_kill_after_any_request_loses_nothing(tmp_path: Path) -> None:
             signal_after(sandbox, tap, request)
             killed = tap.run(config_for(sandbox, max_concurrent_requests=AT_ONCE))
             resumed = run_here(config_for(sandbox), state=killed.state)
-            assert told(tables(killed, resumed)) == expected_tables(sandbox.world), request
+            assert comparable(tables(killed, resumed)) == expected_tables(sandbox.world), request
             assert repeated(sandbox) <= AT_ONCE + 2, request
 
 
@@ -86,7 +86,7 @@ def test_kills_at_random_moments_of_a_larger_world(tmp_path: Path) -> None:
         details = [visit.path for visit in sandbox.requests if "/v3/" in visit.path]
         assert len(details) - len(set(details)) <= kills * (AT_ONCE + 2)
         runs.append(tap.run(config_for(sandbox), state=runs[-1].state))
-        assert told(tables(*runs)) == expected_tables(sandbox.world)
+        assert comparable(tables(*runs)) == expected_tables(sandbox.world)
 
 
 def test_kills_with_every_stream_repeat_no_more_and_leave_no_half_video(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_kills_with_every_stream_repeat_no_more_and_leave_no_half_video(tmp_path
         kills = sum(run.exit_code == -signal.SIGKILL for run in runs)
         assert kills >= 2
         runs.append(tap.run(config, state=runs[-1].state, streams=KEYS))
-        assert told(tables(*runs)) == expected_tables(sandbox.world, KEYS)
+        assert comparable(tables(*runs)) == expected_tables(sandbox.world, KEYS)
         assert repeated(sandbox) <= kills * (AT_ONCE + 2)
         videos = {row["video_storage_path"] for row in tables(*runs)["videos"].values()}
         assert {f"file://{path}" for path in storage.rglob("*.mp4")} == videos
@@ -146,7 +146,7 @@ def test_a_signal_ends_the_run_at_a_session_and_never_looks_green(
     landed = len(stopped.rows("session_details"))
     assert 0 < landed < 7
     resumed = tap.run(config_for(sandbox), state=stopped.state)
-    assert told(tables(stopped, resumed)) == expected_tables(sandbox.world)
+    assert comparable(tables(stopped, resumed)) == expected_tables(sandbox.world)
     assert repeated(sandbox) <= 2
 
 
@@ -216,4 +216,4 @@ def test_the_time_allowed_for_a_run_ends_it_cleanly(
     assert "its 5 minutes are up" in caplog.text
     assert stopped.rows("session_details") == []
     resumed = run_here(config_for(sandbox), state=stopped.state)
-    assert told(tables(stopped, resumed)) == expected_tables(sandbox.world)
+    assert comparable(tables(stopped, resumed)) == expected_tables(sandbox.world)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.asked import DETAILS, LIST, SPEECH, Asked
+from tests.support.request_counter import DETAILS, LIST, SPEECH, RequestCounter
 from tests.support.tap import TapProcess, config_for, run_here, tables
-from tests.support.truth import expected_tables, told
+from tests.support.truth import comparable, expected_tables
 from tests.support.worlds import TRANSCRIPT, fill_small
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def test_a_test_that_is_forgotten_is_read_anew_alone(sandbox: Running, tap: TapP
     path = tap.folder / "state.json"
     first = run_here(config_for(sandbox))
     tap.show("state", "forget", "--test", survey.upper(), written(path, first.state))
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     second = run_here(config_for(sandbox), state=read(path))
-    counts = asked.now()
+    counts = counter.count()
     assert (counts[DETAILS], counts[SPEECH]) == (3, 0)
     assert len(second.rows("sessions")) == 3
 
@@ -77,12 +77,12 @@ def test_a_stream_that_is_forgotten_is_filled_alone(
     path = tap.folder / "state.json"
     first = run_here(config_for(sandbox))
     tap.show("state", "forget", "--stream", stream, written(path, first.state))
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     second = run_here(config_for(sandbox), state=read(path))
-    counts = asked.now()
+    counts = counter.count()
     assert (counts[DETAILS], counts[SPEECH]) == costs
     expected = expected_tables(sandbox.world)[stream]
-    assert told(tables(second))[stream] == expected
+    assert comparable(tables(second))[stream] == expected
     assert run_here(config_for(sandbox), state=second.state).rows(stream) == []
 
 
@@ -104,10 +104,10 @@ def test_a_workspace_is_moved_to_another_state_without_a_request_repeated(
         "state", "move", two, written(paths[0], both.state), written(paths[1], third.state)
     )
     assert told_so == "2 tests moved\n"
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run_here(config_for(sandbox, workspace_ids=[one]), state=read(paths[0]))
     run_here(config_for(sandbox, workspace_ids=[two, other]), state=read(paths[1]))
-    counts = asked.now()
+    counts = counter.count()
     assert (counts[LIST], counts[DETAILS], counts[SPEECH]) == (5, 0, 0)
 
 

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from tap_usertesting import schemas
 from tests.support.tap import Run, TapProcess, config_for, run_here, tables
-from tests.support.truth import KEYS, expected_tables, told
+from tests.support.truth import KEYS, comparable, expected_tables
 from tests.support.worlds import fill_small
 from usertesting_sandbox.generate import generate
 from usertesting_sandbox.options import Options
@@ -41,7 +41,7 @@ def first_run(generated: Running, tmp_path_factory: pytest.TempPathFactory) -> R
 
 @pytest.mark.parametrize("stream", KEYS)
 def test_a_table_holds_what_the_api_holds(stream: str, generated: Running, first_run: Run) -> None:
-    loaded = told(tables(first_run))[stream]
+    loaded = comparable(tables(first_run))[stream]
     expected = expected_tables(generated.world, KEYS)[stream]
     assert expected or stream == "session_deletions"
     assert loaded.keys() == expected.keys()

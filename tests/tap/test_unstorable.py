@@ -11,7 +11,7 @@ import pytest
 
 from tap_usertesting.api.body import DEEPEST_LEVEL
 from tests.support.tap import TapProcess, config_for, run_here, tables
-from tests.support.truth import expected_tables, told
+from tests.support.truth import comparable, expected_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ def test_nothing_is_said_to_be_replaced_that_is_not(
     caplog.set_level(logging.INFO)
     person = PERSON | {"value": "👋 \ufffd"}
     sandbox.world.add_session(sandbox.world.add_test("SURVEY"), demographics=[person])
-    assert told(tables(run_here(config_for(sandbox)))) == expected_tables(sandbox.world)
+    assert comparable(tables(run_here(config_for(sandbox)))) == expected_tables(sandbox.world)
     assert f"{COUNTED}0" in caplog.text
 
 
@@ -126,7 +126,7 @@ def test_a_body_without_an_end_is_a_failed_read_of_one_session(
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
     assert run.exit_code == 1
-    assert f"{odd}: the answer is larger than 67,108,864 bytes" in run.log
+    assert f"{odd}: the response is larger than 67,108,864 bytes" in run.log
     assert {row["session_id"] for row in run.rows("session_details")} == {*others}
     # Asking again would not help.
     assert [visit.path for visit in sandbox.requests].count(f"/api/v3/sessionResults/{odd}") == 1

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tap_usertesting.errors import UserTestingError
-from tests.support.asked import CLIPS, DETAILS, LIST, VIDEO, Asked
+from tests.support.request_counter import CLIPS, DETAILS, LIST, VIDEO, RequestCounter
 from tests.support.tap import TapProcess, config_for, run_here, tables
-from tests.support.truth import DEFAULT, KEYS, expected_tables, told
+from tests.support.truth import DEFAULT, KEYS, comparable, expected_tables
 from tests.support.worlds import CLIP, TRANSCRIPT, add_interaction, fill_small
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def test_every_stream_lands_whole_and_its_videos_too(
     storage = tmp_path / "storage"
     run = tap.run(config_for(sandbox, video_storage_url=str(storage)), streams=ALL)
     assert run.exit_code == 0
-    assert told(tables(run)) == expected_tables(sandbox.world, ALL)
+    assert comparable(tables(run)) == expected_tables(sandbox.world, ALL)
     assert len(run.rows("videos")) == 7
     for row in run.rows("videos"):
         assert row["video_storage_path"].startswith("file://")
@@ -46,18 +46,18 @@ def test_a_quiet_second_run_asks_for_no_video_and_no_clip(sandbox: Running, tmp_
     add_interaction(sandbox.world, sessions=2)
     config = config_for(sandbox, video_storage_url=str(tmp_path))
     first = run_here(config, streams=ALL)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     second = run_here(config, state=first.state, streams=ALL)
-    counted = asked.now()
+    counted = counter.count()
     assert (counted[LIST], counted[VIDEO], counted[CLIPS], counted[DETAILS]) == (1, 0, 0, 0)
     assert second.state == first.state
 
 
 def test_videos_and_clips_are_off_unless_selected(sandbox: Running) -> None:
     add_interaction(sandbox.world)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run = run_here(config_for(sandbox))
-    counted = asked.now()
+    counted = counter.count()
     assert counted[VIDEO] == counted[CLIPS] == 0
     assert {message["stream"] for message in run.of_type("SCHEMA")} == DEFAULT
 
@@ -121,7 +121,7 @@ def test_a_download_that_fails_is_a_failed_read(
     sandbox.faults.clear()
     last = tap.run(config, state=again.state, streams=ALL)
     assert last.exit_code == 0, last.log
-    assert told(tables(first, again, last)) == expected_tables(sandbox.world, ALL)
+    assert comparable(tables(first, again, last)) == expected_tables(sandbox.world, ALL)
 
 
 def test_a_video_of_no_bytes_is_no_video(sandbox: Running, tap: TapProcess) -> None:
@@ -152,16 +152,16 @@ def test_videos_have_no_test_listed_before_its_time(sandbox: Running, tmp_path: 
     run = run_here(config, streams={"session_details", "videos"})
     asked = [visit.endpoint for visit in sandbox.requests]
     assert LIST in asked[asked.index(DETAILS) :]
-    assert told(tables(run)) == expected_tables(sandbox.world, {"session_details", "videos"})
+    assert comparable(tables(run)) == expected_tables(sandbox.world, {"session_details", "videos"})
 
 
 def test_a_missing_list_of_clips_is_no_debt(sandbox: Running) -> None:
     test_id = sandbox.world.add_test("THINK_OUT_LOUD")
     sandbox.world.add_session(test_id, has_video=False)
     first = run_here(config_for(sandbox), streams={"clips"})
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run_here(config_for(sandbox), state=first.state, streams={"clips"})
-    assert asked.now()[CLIPS] == 0
+    assert counter.count()[CLIPS] == 0
 
 
 def test_sessions_do_not_wait_for_a_video(sandbox: Running, tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_sessions_do_not_wait_for_a_video(sandbox: Running, tmp_path: Path) -> N
     sandbox.faults.add(f"503@{VIDEO}#1-5")
     config = config_for(sandbox, video_storage_url=str(tmp_path), max_retries=9)
     run = run_here(config, streams=ALL)
-    assert told(tables(run)) == expected_tables(sandbox.world, ALL)
+    assert comparable(tables(run)) == expected_tables(sandbox.world, ALL)
 
 
 def test_no_link_and_no_token_leave_the_tap(
@@ -199,4 +199,4 @@ def test_clips_of_recent_sessions_are_read_again(sandbox: Running) -> None:
     assert first.rows("clips") == []
     sandbox.world.session(recent).story.clips()["clips"].append(CLIP)
     second = run_here(config, state=first.state, streams={"clips"})
-    assert told(tables(second)) == expected_tables(sandbox.world, {"clips"})
+    assert comparable(tables(second)) == expected_tables(sandbox.world, {"clips"})

@@ -36,7 +36,7 @@ def test_the_link_is_never_logged(
     # The sandbox runs in this process too, and its server logs what it is asked.
     lines = [one.getMessage() for one in caplog.records if not one.name.startswith("uvicorn")]
     told = "\n".join([*lines, str(caught.value)])
-    assert "the answer broke off" in told
+    assert "the response broke off" in told
     assert "/media/" not in told
     assert "X-Amz" not in told
 

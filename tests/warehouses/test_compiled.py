@@ -58,7 +58,7 @@ REDSHIFT = Functions(
 )
 # What asks the warehouse while a night is compiled, and what it would answer.
 ANSWERS = {
-    "macros/incremental/is_increment.sql": (
+    "macros/incremental/is_incremental_build.sql": (
         r"{%- do return\(.*\) -%}",
         "{%- do return(this is not none) -%}",
     ),

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from tests.support.project import account
-from tests.support.truth import expected_tables, told
+from tests.support.truth import comparable, expected_tables
 from tests.warehouses.nights import READ_AGAIN, first_night, pass_a_day
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import running
@@ -111,7 +111,7 @@ def three_nights(project: Project, warehouse: Warehouse, folder: Path) -> Nights
         def night(**more: str) -> Night:
             job = f"nightly-{warehouse.name}"
             # Beforehand: a score bears the day it was asked for, and a night takes minutes.
-            began, expected = time.time(), told(expected_tables(world))
+            began, expected = time.time(), comparable(expected_tables(world))
             project.meltano("--environment=prod", "run", job, **variables, **more)
             return Night(
                 began,

@@ -71,7 +71,7 @@ def _standing_still(
 
 
 def _not_understood(answers: Iterable[UnparsedAnswers], options: Options) -> Iterable[Finding]:
-    """Give one finding for each kind of task and shape of answer, however many tests have it."""
+    """Return one finding for each kind of task and shape of answer, however many tests have it."""
     counts: Counter[tuple[str, str, str]] = Counter()
     tests: Counter[tuple[str, str, str]] = Counter()
     for each in answers:

@@ -55,7 +55,7 @@ class Tables:
 
     @contextmanager
     def warehouse(self) -> Generator[Warehouse]:
-        """Give a connection. A DuckDB file is closed again at once, for others to read."""
+        """Return a connection. A DuckDB file is closed again at once, for others to read."""
         warehouse = self._kept or self._opened()
         if warehouse.name != "duckdb":
             self._kept = warehouse

@@ -1,1 +1,1 @@
-"""The control API: what a test or a demo sees of the sandbox from outside, and may order."""
+"""The control API: what a test or a demo may read and change from outside."""

@@ -23,7 +23,7 @@ class Control:
         self._events = events
 
     def routes(self) -> list[Route]:
-        """One route for each thing to see or order."""
+        """One route for each thing to read or change."""
         return [
             Route("/healthz", self._healthz),
             Route("/requests", self._requests),
@@ -59,7 +59,7 @@ class Control:
 
 
 async def _order(request: Request, name: str, book: Faults | Events) -> Response:
-    """Takes one order from a body such as ``{"fault": "500@/api/*#1"}``."""
+    """Adds a fault or an event from a body such as ``{"fault": "500@/api/*#1"}``."""
     try:
         book.add((await request.json())[name])
     except (ValueError, KeyError, TypeError, AttributeError) as error:

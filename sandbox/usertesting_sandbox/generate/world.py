@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from usertesting_sandbox.generate.casting import Casting
 from usertesting_sandbox.generate.chance import chance, uuid_from
 from usertesting_sandbox.generate.clips import reels
 from usertesting_sandbox.generate.qx import qx_scores
+from usertesting_sandbox.generate.session_generator import SessionGenerator
 from usertesting_sandbox.generate.story import MadeUp
 from usertesting_sandbox.generate.studies.catalogue import (
     CLASSIC,
@@ -37,15 +37,15 @@ def generate(seed: int = 1, sessions: int | None = None) -> World:
     world = World()
     all_plans = plans(seed)
     amounts = _shares([plan.wave.weight for plan in all_plans], sessions)
-    casting = Casting(seed, max(_FEWEST_PEOPLE, round(0.55 * sum(amounts))))
+    generator = SessionGenerator(seed, max(_FEWEST_PEOPLE, round(0.55 * sum(amounts))))
     uuids = {
         name: world.add_workspace(name, uuid=uuid_from(chance(seed, "workspace", name)))
         for name in WORKSPACES
     }
     for place, (plan, amount) in enumerate(zip(all_plans, amounts, strict=True)):
-        test = _test(seed, plan, place, casting)
+        test = _test(seed, plan, place, generator)
         world.hold_test(test, [uuids[name] for name in workspaces_of(plan)])
-        for session in casting.sessions(plan, amount):
+        for session in generator.sessions(plan, amount):
             world.hold_session(session)
     for workspace, title, kind, product_type in CLASSIC:
         test_id = uuid_from(chance(seed, "classic", title))
@@ -54,14 +54,14 @@ def generate(seed: int = 1, sessions: int | None = None) -> World:
     return world
 
 
-def _test(seed: int, plan: Plan, place: int, casting: Casting) -> Test:
+def _test(seed: int, plan: Plan, place: int, generator: SessionGenerator) -> Test:
     def scores(sessions: Sequence[Session]) -> list[JsonObject]:
         # A session that was rewritten since has no scene; its old score no longer counts.
         stories = [each.story for each in sessions]
         return qx_scores(plan, [each.scene for each in stories if isinstance(each, MadeUp)])
 
     def newcomer() -> Session:
-        return casting.newcomer(plan, test)
+        return generator.newcomer(plan, test)
 
     filmed = plan.journey.product_type in FILMED
     test = Test(

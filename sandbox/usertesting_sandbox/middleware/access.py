@@ -65,7 +65,7 @@ class AccessMiddleware:
         return self._limiter.spend((visit.endpoint or visit.path) if by_endpoint else "client")
 
     def _rate_headers(self, decision: LimitDecision | None, status: int) -> dict[str, str]:
-        """The headers that tell the limit; an ordered 429 tells the same as a real one."""
+        """The headers of the rate limit; an injected 429 has the same as a real one."""
         if decision is None:
             return {}
         refused = status == 429  # noqa: PLR2004 -- the very status

@@ -22,7 +22,7 @@ _PAGE = "<!doctype html><title>Sign in</title><h1>Please sign in to go on</h1>"
 
 
 class FaultMiddleware:
-    """Lets an answer go wrong if a fault was ordered for it.
+    """Spoils the response if a fault was added for the request.
 
     It needs the connection's transport in the scope's state: ASGI itself can break nothing off.
     """
@@ -56,7 +56,7 @@ class FaultMiddleware:
             case Kind.BOMB | Kind.FLOOD:
                 await pour(receive, send, is_compressed=kind is Kind.BOMB)
             case _:
-                refusal = problem(path, int(kind[:3]), "A fault that was ordered")
+                refusal = problem(path, int(kind[:3]), "An injected fault")
                 refusal.headers.update(_HEADERS.get(kind, {}))
                 await refusal(scope, receive, send)
 

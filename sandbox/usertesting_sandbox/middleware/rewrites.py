@@ -1,4 +1,4 @@
-"""Rewrites to order: bodies that the sandbox would never send by itself."""
+"""Rewritten bodies: what the sandbox would never send by itself."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,26 +18,26 @@ class _Order:
 
 
 class Rewrites:
-    """The rewrites that were ordered; the oldest comes first."""
+    """The rewrites that were added; the oldest is applied first."""
 
     def __init__(self) -> None:
-        self._orders: list[_Order] = []
+        self._added: list[_Order] = []
 
     def add(self, pattern: str, rewrite: Rewrite) -> None:
-        """Orders a rewrite of all bodies of 200 from a path, where ``*`` also spans slashes."""
-        self._orders.append(_Order(pattern, rewrite))
+        """Adds a rewrite of all bodies of 200 from a path, where ``*`` also spans slashes."""
+        self._added.append(_Order(pattern, rewrite))
 
     def clear(self) -> None:
-        """Takes back all that was ordered."""
-        self._orders.clear()
+        """Removes all rewrites."""
+        self._added.clear()
 
     def of(self, path: str) -> list[Rewrite]:
         """Those for one path."""
-        return [order.rewrite for order in self._orders if fnmatchcase(path, order.pattern)]
+        return [one.rewrite for one in self._added if fnmatchcase(path, one.pattern)]
 
 
 class Rewriter:
-    """Sends the bodies of an app on, rewritten where that was ordered."""
+    """Passes the bodies of an app on, rewritten where a rewrite matches."""
 
     def __init__(self, app: ASGIApp, *, rewrites: Rewrites) -> None:
         self._app = app

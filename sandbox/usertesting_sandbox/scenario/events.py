@@ -1,4 +1,4 @@
-"""Events to order: the world moves on, at once or after some request."""
+"""Events: the world changes, at once or after some request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,14 +41,14 @@ _CHANGES = {
 
 
 class Events:
-    """The events that were ordered for one world."""
+    """The events of one world."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._ordered: list[_Event] = []
+        self._events: list[_Event] = []
 
     def add(self, text: str) -> None:
-        """Orders ``CHANGE:ID`` at once, or ``CHANGE:ID@PATTERN#HITS`` after those requests.
+        """Applies ``CHANGE:ID`` at once, or ``CHANGE:ID@PATTERN#HITS`` after those requests.
 
         ``arrive`` takes the id of a test; ``vanish``, ``transcript`` and ``finish`` that of a
         session.
@@ -72,15 +72,15 @@ class Events:
             action(self._world)
 
     def after(self, trigger: str, action: Action) -> None:
-        """Orders an action for the moments after ``PATTERN#HITS``.
+        """Adds an action for the moments after ``PATTERN#HITS``.
 
         Raises:
             ValueError: The trigger is not of that form.
         """
-        self._ordered.append(_Event(action, Trigger.parse(trigger)))
+        self._events.append(_Event(action, Trigger.parse(trigger)))
 
     def notice(self, path: str) -> None:
         """Takes notice of one request whose answer is settled, and moves the world if due."""
-        for event in list(self._ordered):
+        for event in list(self._events):
             if event.trigger.pull(path):
                 event.action(self._world)

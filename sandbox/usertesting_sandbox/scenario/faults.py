@@ -1,4 +1,4 @@
-"""Faults to order: what goes wrong, and when."""
+"""Faults to inject: what goes wrong, and when."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -52,13 +52,13 @@ class Fault:
 
 
 class Faults:
-    """The faults that were ordered. All of them count each request; the oldest that is due acts."""
+    """The faults to inject. All of them count each request; the oldest that is due acts."""
 
     def __init__(self) -> None:
-        self._ordered: list[Fault] = []
+        self._faults: list[Fault] = []
 
     def add(self, text: str) -> None:
-        """Orders ``KIND@PATTERN#HITS``, such as ``503@/api/v3/*#2-4``.
+        """Adds ``KIND@PATTERN#HITS``, such as ``503@/api/v3/*#2-4``.
 
         Raises:
             ValueError: The text is not of that form.
@@ -67,13 +67,13 @@ class Faults:
         if kind not in list(Kind):
             message = f"not a fault: {text!r}; it starts with one of {', '.join(Kind)}"
             raise ValueError(message)
-        self._ordered.append(Fault(Kind(kind), Trigger.parse(trigger)))
+        self._faults.append(Fault(Kind(kind), Trigger.parse(trigger)))
 
     def clear(self) -> None:
-        """Takes back all that was ordered."""
-        self._ordered.clear()
+        """Removes all faults."""
+        self._faults.clear()
 
     def due(self, path: str) -> Kind | None:
         """Takes notice of one request, and answers what goes wrong with it, if anything."""
-        kinds = [fault.kind for fault in list(self._ordered) if fault.trigger.pull(path)]
+        kinds = [fault.kind for fault in list(self._faults) if fault.trigger.pull(path)]
         return kinds[0] if kinds else None

@@ -1,4 +1,4 @@
-"""When something that was ordered happens: on which path, and at which hit."""
+"""When a fault or an event happens: on which path, and at which hit."""
 
 import re
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import count
 
 from usertesting_sandbox.world.json import JsonObject
-from usertesting_sandbox.world.records import Session, Told
+from usertesting_sandbox.world.records import FixedStory, Session
 from usertesting_sandbox.world.times import iso, seconds_of
 
 _FIRST_START = seconds_of("2026-03-01T12:00:00Z")
@@ -43,9 +43,14 @@ class Defaults:
         finish_time = iso(seconds_of(start_time) + _LENGTH_SECONDS)
         clips = {"studyUuid": test_id, "clips": []}
         session = Session(
-            session_id, test_id, start_time, finish_time, None, Told({}, None, clips, finish_time)
+            session_id,
+            test_id,
+            start_time,
+            finish_time,
+            None,
+            FixedStory({}, None, clips, finish_time),
         )
-        session.story = Told(self.details(session), None, clips, finish_time)
+        session.story = FixedStory(self.details(session), None, clips, finish_time)
         return session
 
     def details(

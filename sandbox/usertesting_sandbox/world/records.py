@@ -19,16 +19,16 @@ CURRENT: Final = FILMED | {"SURVEY"}
 """The product types that v2 and v3 know; every other one is a classic test."""
 
 
-class Mark(Enum):
+class Placeholder(Enum):
     """What may replace a value, in addition to ``None`` for null."""
 
     ABSENT = "absent"
     USUAL = "usual"
 
 
-ABSENT: Final = Mark.ABSENT
+ABSENT: Final = Placeholder.ABSENT
 """A JSON member that is left out."""
-USUAL: Final = Mark.USUAL
+USUAL: Final = Placeholder.USUAL
 """Whatever the sandbox makes up when nothing is said."""
 
 
@@ -59,7 +59,7 @@ class Story(Protocol):
 
 
 @dataclass
-class Told(Story):
+class FixedStory(Story):
     """A story that is written out in full."""
 
     body: JsonObject
@@ -104,8 +104,8 @@ class Session:
     session_id: str
     test_id: str
     start_time: str
-    finish_time: str | Mark | None
-    audience_id: str | Mark | None
+    finish_time: str | Placeholder | None
+    audience_id: str | Placeholder | None
     story: Story
     status: str = "COMPLETE"
     transcript_ready: bool = True

@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from usertesting_sandbox.world.defaults import Defaults
 from usertesting_sandbox.world.json import JsonObject
-from usertesting_sandbox.world.records import ABSENT, USUAL, Mark, Story, Test, Told, Workspace
+from usertesting_sandbox.world.records import (
+    ABSENT,
+    USUAL,
+    FixedStory,
+    Placeholder,
+    Story,
+    Test,
+    Workspace,
+)
 from usertesting_sandbox.world.store import Store
 
 
@@ -63,8 +71,8 @@ class World(Store):
         *,
         session_id: str | None = None,
         start_time: str | None = None,
-        finish_time: str | Mark | None = USUAL,
-        audience_id: str | Mark | None = None,
+        finish_time: str | Placeholder | None = USUAL,
+        audience_id: str | Placeholder | None = None,
         status: str = "COMPLETE",
         tasks: Sequence[JsonObject] | None = None,
         task_groups: Sequence[JsonObject] = (),
@@ -108,7 +116,7 @@ class World(Store):
             session.has_video = has_video
             session.video_bytes = video_bytes
             body = self._defaults.details(session, tasks, task_groups, demographics, participant_id)
-            session.story = Told(
+            session.story = FixedStory(
                 body if details is None else details,
                 transcript,
                 {"studyUuid": test_id, "clips": list(clips)},
@@ -157,5 +165,5 @@ class World(Store):
         return next(iter(self.workspaces), None) or self.add_workspace()
 
 
-def _written_out(story: Story) -> Told:
-    return Told(story.details(), story.transcript(), story.clips(), story.finished())
+def _written_out(story: Story) -> FixedStory:
+    return FixedStory(story.details(), story.transcript(), story.clips(), story.finished())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import requests
 
     from tap_usertesting.api.retry import RetryPolicy
-    from tap_usertesting.api.transport import Answer, Transport
+    from tap_usertesting.api.transport import Response, Transport
     from tap_usertesting.runtime.clock import Clock
 
 ENDPOINT = "the token endpoint"
@@ -42,13 +42,13 @@ class Tokens(Protocol):
     """A source of access tokens, safe to use from several threads."""
 
     def current(self) -> str:
-        """Give a token that is good for the next request."""
+        """Return a token that is good for the next request."""
 
     def renew(self, refused: str) -> str:
-        """Give a token in place of one that the API refused.
+        """Return a token in place of one that the API refused.
 
         Raises:
-            ApiError: If there is no other to be had.
+            ApiError: If no other token can be had.
         """
 
 
@@ -59,7 +59,7 @@ class FixedToken:
     token: str
 
     def current(self) -> str:
-        """Give the token."""
+        """Return the token."""
         return self.token
 
     def renew(self, refused: str) -> str:  # noqa: ARG002 - there is no other to compare
@@ -111,47 +111,49 @@ class MintedTokens:
         self._renew_at = 0.0
 
     def current(self) -> str:
-        """Give a token, a new one if the last is about to expire."""
+        """Return a token, a new one if the last is about to expire."""
         with self._lock:
             if not self._token or self._clock.now() >= self._renew_at:
                 self._mint()
             return self._token
 
     def renew(self, refused: str) -> str:
-        """Give a token in place of a refused one; the first thread to ask mints it for all."""
+        """Return a token in place of a refused one; the first thread mints it for all."""
         with self._lock:
             if self._token == refused:
                 self._mint()
             return self._token
 
     def _mint(self) -> None:
-        answer = self._attempts.run(ENDPOINT, self._ask)
+        minted = self._attempts.run(ENDPOINT, self._request_token)
         # A minute early, so that no request sets out with a token that expires on its way.
-        leeway = min(60.0, answer.lifetime / 10)
-        self._token = answer.token
-        self._renew_at = answer.asked_at + answer.lifetime - leeway
+        leeway = min(60.0, minted.lifetime / 10)
+        self._token = minted.token
+        self._renew_at = minted.requested_at + minted.lifetime - leeway
 
-    def _ask(self) -> _Minted:
+    def _request_token(self) -> _Minted:
         refusals = Refusals(ENDPOINT, self._clock)
         while True:
-            asked_at = self._clock.now()
-            answer = self._transport.send("POST", self._token_url, data=self._form, auth=_NoAuth())
-            match action_for_status(answer.status):
+            requested_at = self._clock.now()
+            response = self._transport.send(
+                "POST", self._token_url, data=self._form, auth=_NoAuth()
+            )
+            match action_for_status(response.status):
                 case ResponseAction.OK:
-                    return _minted(answer, asked_at)
+                    return _minted(response, requested_at)
                 case ResponseAction.WAIT:
-                    self._wait(answer, refusals)
+                    self._wait(response, refusals)
                 case ResponseAction.RETRY:
-                    raise TransientError(f"status {answer.status}")
+                    raise TransientError(f"status {response.status}")
                 case _:
                     raise ApiError(
-                        f"the token endpoint refused the credentials ({_oauth_error(answer)}): "
+                        f"the token endpoint refused the credentials ({_oauth_error(response)}): "
                         "check client_id, client_secret and token_url"
                     )
 
-    def _wait(self, answer: Answer, refusals: Refusals) -> None:
-        told = read_headers(answer.headers)
-        seconds = read_block_seconds(answer.headers)
+    def _wait(self, response: Response, refusals: Refusals) -> None:
+        told = read_headers(response.headers)
+        seconds = read_block_seconds(response.headers)
         check_wait(seconds, ENDPOINT)
         refusals.add(is_contradicted=told is not None and told.remaining > 0)
         pause(self._clock, seconds, f"{ENDPOINT} answered 429")
@@ -181,25 +183,25 @@ class BearerAuth(AuthBase):
 class _Minted:
     token: str
     lifetime: float
-    asked_at: float
+    requested_at: float
 
 
-def _minted(answer: Answer, asked_at: float) -> _Minted:
-    body = read_json(answer.body).value
+def _minted(response: Response, requested_at: float) -> _Minted:
+    body = read_json(response.body).value
     token = body.get("access_token") if isinstance(body, dict) else None
     if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
         raise TransientError("no access_token in it")
     lifetime = body.get("expires_in") if isinstance(body, dict) else None
     if not isinstance(lifetime, int | float) or not 0 < lifetime <= LONGEST_LIFETIME_SECONDS:
         lifetime = DEFAULT_LIFETIME_SECONDS
-    return _Minted(token, lifetime, asked_at)
+    return _Minted(token, lifetime, requested_at)
 
 
-def _oauth_error(answer: Answer) -> str:
+def _oauth_error(response: Response) -> str:
     try:
-        body = read_json(answer.body).value
+        body = read_json(response.body).value
     except TransientError:
         body = None
     error = body.get("error") if isinstance(body, dict) else None
     is_known = isinstance(error, str) and error in _OAUTH_ERRORS
-    return f"{answer.status} {error}" if is_known else str(answer.status)
+    return f"{response.status} {error}" if is_known else str(response.status)

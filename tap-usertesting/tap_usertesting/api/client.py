@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tap_usertesting.api.rate_limiter import Permit, RateLimiter
     from tap_usertesting.api.responses import SessionsPage, StudiesPage
     from tap_usertesting.api.retry import RetryPolicy
-    from tap_usertesting.api.transport import Answer, Transport
+    from tap_usertesting.api.transport import Response, Transport
 
 WORKSPACES = "/usertesting/api/v1/workspaces"
 STUDIES = "/usertesting/api/v1/workspaces/{workspaceUuid}"
@@ -48,21 +48,21 @@ Reader: TypeAlias = "Callable[[bytes, Flaws], Body[T]]"
 
 @dataclass(frozen=True)
 class Client:
-    """The API, asked within the rate limiter.
+    """The API, with every request under the rate limiter.
 
-    Every method returns None where the API answers 404: there is no such thing, or not yet, or not
-    for these credentials. Every method raises `ResourceError` if this one thing cannot be read, and
-    another `UserTestingError` where no other could be read either.
+    Every method returns None where the API answers 404: there is no such resource, or not yet, or
+    not for these credentials. Every method raises `ResourceError` if only this resource cannot be
+    read, and any other `UserTestingError` if all further requests would fail, too.
 
     Attributes:
         transport: Sends the requests.
         api_url: The base of every path.
         tokens: Where access tokens come from.
-        rate_limiter: Gives leave for every single request, retries too.
+        rate_limiter: Decides when each request may be sent, retries too.
         attempts: How often and how patiently faults are tried again.
         on_request: Told the endpoint of every request that is sent.
         on_replaced: Told how many characters were replaced, as they cannot be stored.
-        on_flaw: Told of what could not be read in an answer of which the rest lands.
+        on_flaw: Told what could not be read in a response of which the rest lands.
     """
 
     transport: Transport
@@ -132,31 +132,33 @@ class Client:
         path = _fill(endpoint, resource_id)
         params = params or {}
         what = f"GET {path}" + (f" of test {params['testId']}" if "testId" in params else "")
-        answer = self.attempts.run(
-            what, lambda: self._ask(endpoint, path, what, params, read), failure=ResourceError
+        response = self.attempts.run(
+            what, lambda: self._attempt(endpoint, path, what, params, read), failure=ResourceError
         )
-        if answer is None:
+        if response is None:
             return None
-        body, flaws = answer
+        body, flaws = response
         if body.replaced:
             self.on_replaced(body.replaced)
         if flaws:
             self.on_flaw(ResourceError(f"{what}: {flaws}"))
         return body.value
 
-    def _ask(
+    def _attempt(
         self, endpoint: str, path: str, what: str, params: Mapping[str, str], read: Reader[T]
     ) -> tuple[Body[T], Flaws] | None:
         refusals = Refusals(what, self.attempts.clock)
         is_renewed = False
         while True:
-            answer, permit, token = self._send(endpoint, path, params)
-            match action_for_status(answer.status):
-                case ResponseAction.OK if answer.is_too_large:
-                    raise ResourceError(f"{what}: the answer is larger than {LARGEST_BODY:,} bytes")
+            response, permit, token = self._send(endpoint, path, params)
+            match action_for_status(response.status):
+                case ResponseAction.OK if response.is_too_large:
+                    raise ResourceError(
+                        f"{what}: the response is larger than {LARGEST_BODY:,} bytes"
+                    )
                 case ResponseAction.OK:
                     flaws = Flaws()
-                    return read(answer.body, flaws), flaws
+                    return read(response.body, flaws), flaws
                 case ResponseAction.ABSENT:
                     return None
                 case ResponseAction.WAIT:
@@ -166,25 +168,25 @@ class Client:
                     is_renewed = True
                 case ResponseAction.RETRY:
                     raise TransientError(
-                        f"status {answer.status}", read_wait_seconds(answer.headers)
+                        f"status {response.status}", read_wait_seconds(response.headers)
                     )
                 case _:
-                    raise refusal(answer.status, what)
+                    raise refusal(response.status, what)
 
     def _send(
         self, endpoint: str, path: str, params: Mapping[str, str]
-    ) -> tuple[Answer, Permit, str]:
+    ) -> tuple[Response, Permit, str]:
         with self.rate_limiter.permit(endpoint) as permit:
-            # Only now: the wait for leave may outlast a token.
+            # Only now: a token may expire during the wait for the permit.
             token = self.tokens.current()
             self.on_request(endpoint)
-            answer = self.transport.send(
+            response = self.transport.send(
                 "GET", self.api_url + path, params=params, auth=BearerAuth(token)
             )
-            permit.headers = read_headers(answer.headers)
-            if action_for_status(answer.status) is ResponseAction.WAIT:
-                permit.block_seconds = read_block_seconds(answer.headers)
-        return answer, permit, token
+            permit.headers = read_headers(response.headers)
+            if action_for_status(response.status) is ResponseAction.WAIT:
+                permit.block_seconds = read_block_seconds(response.headers)
+        return response, permit, token
 
 
 def _json(check: Callable[[object, Flaws], T]) -> Reader[T]:

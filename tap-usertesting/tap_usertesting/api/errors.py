@@ -14,15 +14,15 @@ class ResponseAction(Enum):
     OK = auto()
     """Use it."""
     RENEW = auto()
-    """Get a new access token, then ask once more."""
+    """Get a new access token, then send the request once more."""
     ABSENT = auto()
     """There is no such thing, or not yet, or not for these credentials: the API does not tell."""
     WAIT = auto()
-    """The rate limit: wait as long as it says, then ask again. Not a fault."""
+    """The rate limit: wait as long as it says, then send the request again. Not a fault."""
     RETRY = auto()
-    """A fault that may pass: ask again after a growing pause."""
+    """A fault that may pass: send the request again after a growing pause."""
     FAIL = auto()
-    """Asking again would not help."""
+    """A retry would not help."""
 
 
 _MEANINGS: dict[int, ResponseAction] = {
@@ -46,7 +46,7 @@ _HINTS: dict[int, str] = {
 
 
 def action_for_status(status: int) -> ResponseAction:
-    """Tell what an answer's status means.
+    """Tell what a response's status means.
 
     Args:
         status: An HTTP status code.
@@ -60,7 +60,7 @@ def action_for_status(status: int) -> ResponseAction:
 
 
 class ApiError(UserTestingError):
-    """The API's answer, or the lack of one, is an error. The state so far resumes the run."""
+    """The API's response, or the lack of one, is an error. The state so far resumes the run."""
 
 
 class ResourceError(ApiError):
@@ -72,7 +72,7 @@ class RefusedError(ResourceError):
 
     Args:
         text: The error for people.
-        status: The HTTP status code of the answer.
+        status: The HTTP status code of the response.
     """
 
     def __init__(self, text: str, status: int) -> None:
@@ -81,11 +81,11 @@ class RefusedError(ResourceError):
 
 
 class TransientError(Exception):
-    """An answer that is no use and may be better next time: a 5xx, or a body not as described.
+    """A response that is no use and may be better next time: a 5xx, or a body not as described.
 
     Args:
         text: What is wrong with it, without a word of the body.
-        wait_seconds: How long the answer itself says to wait.
+        wait_seconds: How long the response itself says to wait.
     """
 
     def __init__(self, text: str, wait_seconds: float = 0.0) -> None:
@@ -97,8 +97,8 @@ def refusal(status: int, what: str) -> ApiError:
     """Say in one line that the API refuses a request.
 
     Args:
-        status: The HTTP status code of the answer.
-        what: What was asked for, without secrets.
+        status: The HTTP status code of the response.
+        what: What was requested, without secrets.
 
     Returns:
         The error to raise. It says nothing of the body, which may hold personal data.

@@ -1,4 +1,4 @@
-"""Checks of the content of an answer: a frame that has to be there, and fields that fail alone.
+"""Checks of the content of a response: a frame that has to be there, and fields that fail alone.
 
 The checks name the field and never quote its value, which may be about a person.
 """

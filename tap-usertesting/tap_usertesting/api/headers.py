@@ -24,7 +24,7 @@ def read_headers(headers: Mapping[str, str]) -> Headers | None:
     """Read the `x-ratelimit-*` headers.
 
     Args:
-        headers: An answer's headers.
+        headers: A response's headers.
 
     Returns:
         What they say; None if a header is missing or no number that can be meant. The reset is in
@@ -46,7 +46,7 @@ def _count(text: str | None) -> int | None:
 
 
 def read_wait_seconds(headers: Mapping[str, str]) -> float:
-    """Tell how long an answer that is no 429 says to wait (`Retry-After`); 0 if it does not."""
+    """Tell how long a response that is no 429 says to wait (`Retry-After`); 0 if it does not."""
     return _seconds(headers.get("retry-after"), LONGEST_RETRY_AFTER_SECONDS) or 0.0
 
 

@@ -2,7 +2,8 @@
 
 The vendor documents 10 requests in 60 seconds and the `x-ratelimit-*` headers, but not whether each
 endpoint is counted apart or the client as a whole. So the rate limiter starts with one shared
-window and moves to one per endpoint only on repeated proof from the headers.
+window. It moves to one window per endpoint once the headers have shown repeatedly that no shared
+window can explain them.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
     from tap_usertesting.runtime.clock import Clock
 
-# How often the headers have to contradict a shared window before it is given up.
-PROOFS_NEEDED = 3
+# How often the headers have to contradict a shared window before each endpoint gets its own.
+SIGNS_NEEDED = 3
 
 SHARED = "all endpoints"
 
@@ -42,7 +43,7 @@ class Permit:
 
     Attributes:
         endpoint: The path template of the request.
-        sent_at: When leave was given.
+        sent_at: When the permit was given.
         had_requests_left: Whether the headers of the present window showed requests left then.
         headers: The rate limit by the response's headers, if they name it.
         block_seconds: How long a 429 says to wait.
@@ -89,9 +90,9 @@ class RateLimiter:
         self._changed = threading.Condition()
         self._windows: dict[str, RateWindow] = {}
         self._in_flight = 0
-        self._proofs = 0
+        self._signs_of_separate_windows = 0
         self._limit: int | None = None
-        self._last_labelled = ""
+        self._last_with_headers = ""
         self._waiting = 0
         self._waiting_since = 0.0
         self._waits_until = -math.inf
@@ -110,13 +111,13 @@ class RateLimiter:
 
     @contextmanager
     def permit(self, endpoint: str) -> Iterator[Permit]:
-        """Wait for leave to send a request, and hold it until the answer is there.
+        """Wait until a request may be sent; hold the permit until its response is there.
 
         Args:
             endpoint: The path template of the request.
 
         Yields:
-            The permit, to note the answer's headers on.
+            The permit, to record the response's headers in.
 
         Raises:
             Stopped: If the run is asked to end while this waits.
@@ -125,9 +126,9 @@ class RateLimiter:
         with self._changed:
             window = self._wait_for_window(endpoint)
             permit = Permit(endpoint, sent_at=self._clock.now())
-            scout = window.send(permit.sent_at)
-            permit.had_requests_left = window.remaining is not None and not scout
-            left_before, frees_at = window.remaining, window.frees_at
+            is_probe = window.send(permit.sent_at)
+            permit.had_requests_left = window.remaining is not None and not is_probe
+            left_before, earliest_refill_at = window.remaining, window.earliest_refill_at
             self._in_flight += 1
         try:
             yield permit
@@ -136,10 +137,14 @@ class RateLimiter:
                 now = self._clock.now()
                 self._in_flight -= 1
                 if window is self._windows.get(SHARED):
-                    self._look_for_proof(permit, left_before, is_before_any_return=now < frees_at)
-                window.answer(sent_at=permit.sent_at, now=now, scout=scout, headers=permit.headers)
+                    self._look_for_separate_windows(
+                        permit, left_before, is_before_any_refill=now < earliest_refill_at
+                    )
+                window.finish(
+                    sent_at=permit.sent_at, now=now, is_probe=is_probe, headers=permit.headers
+                )
                 if permit.headers is not None:
-                    self._last_labelled = endpoint
+                    self._last_with_headers = endpoint
                     self._limit = permit.headers.limit or self._limit
                 if permit.block_seconds is not None:
                     self._block(window, now + permit.block_seconds)
@@ -159,7 +164,7 @@ class RateLimiter:
             seconds = window.wait_seconds(now)
             if seconds <= 0 and self._in_flight < self._max_in_flight:
                 return window
-            # A place among the requests in flight, or an answer, is announced by its holder.
+            # The holder of a permit announces its response, and the free place in flight.
             is_announced = seconds <= 0 or math.isinf(seconds)
             if not is_announced:
                 check_wait(seconds, f"GET {endpoint}")
@@ -195,30 +200,30 @@ class RateLimiter:
         name = SHARED if self.is_shared else endpoint
         return self._windows.setdefault(name, RateWindow(self._requests_per_minute))
 
-    def _look_for_proof(
-        self, permit: Permit, left_before: int | None, *, is_before_any_return: bool
+    def _look_for_separate_windows(
+        self, permit: Permit, left_before: int | None, *, is_before_any_refill: bool
     ) -> None:
-        """Count an answer that a shared window cannot give.
+        """Count a response that cannot come from a shared window.
 
-        Were the window shared, this request itself would have taken one from what another endpoint
-        had left before it was sent, unless some of that has come back meanwhile.
+        In a shared window, this request would have taken one from what another endpoint had left
+        before it was sent, unless a spent request has come back meanwhile.
         """
         if (
             self._is_auto
             and permit.headers is not None
             and left_before is not None
-            and permit.endpoint != self._last_labelled
-            and is_before_any_return
+            and permit.endpoint != self._last_with_headers
+            and is_before_any_refill
             and permit.headers.remaining >= left_before
         ):
-            self._proofs += 1
-            if self._proofs >= PROOFS_NEEDED:
+            self._signs_of_separate_windows += 1
+            if self._signs_of_separate_windows >= SIGNS_NEEDED:
                 logger.info("The API counts each endpoint apart: one rate window for each from now")
                 self.is_shared = False
 
     def _block(self, window: RateWindow, until: float) -> None:
         window.block(until)
-        self._proofs = 0
+        self._signs_of_separate_windows = 0
         if self._is_auto and not self.is_shared:
             logger.warning("429 with a rate window for each endpoint: sharing one from now on")
             self._is_auto, self.is_shared = False, True

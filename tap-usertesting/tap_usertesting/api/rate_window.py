@@ -31,33 +31,33 @@ class Headers:
 class RateWindow:
     """How many requests may still be sent, and when more may be.
 
-    At the start, and after a window has ended, nobody knows the present one: whether the limit is
-    counted in fixed or sliding windows, and what other programs have spent of it. So one request
-    scouts ahead, and the rest follow what its headers say. Where answers carry no headers, at most
-    `fallback_limit` of them are asked for in any 60 seconds.
+    At the start, and after a window has ended, the next window is unknown: the limit may use fixed
+    or sliding windows, and other programs may have spent part of it. So one request goes ahead as a
+    probe, and the rest follow what its headers say. Where responses carry no headers, at most
+    `fallback_limit` requests are sent in any 60 seconds.
 
     Attributes:
         fallback_limit: Requests a minute where no header says otherwise.
-        in_flight: Requests sent and not yet answered; each counts as spent.
+        in_flight: Requests sent that have no response yet; each counts as spent.
         remaining: Requests left in the present window by the headers; None before the first.
         resets_at: When the present window ends.
-        frees_at: Until when nothing that is spent comes back, by every answer in the present window
-            (a sliding one gives back request by request).
-        blocked_until: When a 429 allows to go on.
+        earliest_refill_at: The earliest time at which a spent request may come back, by every
+            response in the present window (a sliding one gives back request by request).
+        blocked_until: When a 429 allows the next request.
     """
 
     fallback_limit: int
     in_flight: int = 0
     remaining: int | None = None
     resets_at: float = -math.inf
-    frees_at: float = -math.inf
+    earliest_refill_at: float = -math.inf
     blocked_until: float = -math.inf
-    _slack: float = 0.0
+    _rounding_margin: float = 0.0
     _sent_after_end: float = -math.inf
-    _answered_at: float = -math.inf
-    _heard: bool = False
-    _scouting: bool = False
-    _unlabelled: deque[float] = field(default_factory=deque)
+    _newest_headers_at: float = -math.inf
+    _has_response: bool = False
+    _probing: bool = False
+    _without_headers: deque[float] = field(default_factory=deque)
 
     def wait_seconds(self, now: float) -> float:
         """Tell how long the next request has to wait.
@@ -66,7 +66,7 @@ class RateWindow:
             now: The present time in seconds.
 
         Returns:
-            Seconds until a request may be sent: 0 for now, infinity until an answer arrives.
+            Seconds until a request may be sent: 0 for now, infinity until a response arrives.
         """
         if now < self.blocked_until:
             return self.blocked_until - now
@@ -74,62 +74,64 @@ class RateWindow:
             if self._left() > 0:
                 return 0
             return self.resets_at - now
-        return self._wait_unlabelled(now)
+        return self._wait_without_headers(now)
 
     def send(self, now: float) -> bool:
-        """Note that a request is sent.
+        """Count a request as sent.
 
         Args:
             now: The present time in seconds.
 
         Returns:
-            Whether it scouts: learns a window that nobody has seen yet.
+            Whether it is a probe: the first request in an unknown window.
         """
-        scout = not self._is_known(now) and not (self._heard and self.remaining is None)
-        self._scouting = self._scouting or scout
+        is_probe = not self._is_known(now) and not (self._has_response and self.remaining is None)
+        self._probing = self._probing or is_probe
         self.in_flight += 1
-        return scout
+        return is_probe
 
-    def answer(self, *, sent_at: float, now: float, scout: bool, headers: Headers | None) -> None:
-        """Note that a request was answered, or that it failed.
+    def finish(
+        self, *, sent_at: float, now: float, is_probe: bool, headers: Headers | None
+    ) -> None:
+        """Count a request as done: it has its response, or it failed.
 
         Args:
             sent_at: When it was sent.
             now: The present time in seconds.
-            scout: What `send` returned for it.
+            is_probe: What `send` returned for it.
             headers: The limit by the response's headers, if they name it.
         """
         self.in_flight -= 1
-        self._heard = True
-        if scout:
-            self._scouting = False
+        self._has_response = True
+        if is_probe:
+            self._probing = False
         self._sent_after_end = sent_at - self.resets_at
         if headers is None:
-            self._unlabelled.append(now)
+            self._without_headers.append(now)
             if self.remaining is not None:
                 self.remaining = max(0, self.remaining - 1)
             return
-        resets_at = now + headers.reset_seconds + self._slack
-        frees_at = sent_at + headers.reset_seconds - ROUNDING_SECONDS
+        resets_at = now + headers.reset_seconds + self._rounding_margin
+        earliest_refill_at = sent_at + headers.reset_seconds - ROUNDING_SECONDS
         if self._opens_new_window(sent_at, resets_at, headers):
             self.remaining, self.resets_at = headers.remaining, resets_at
-            self.frees_at = frees_at
+            self.earliest_refill_at = earliest_refill_at
         else:
-            # Answers overtake each other: within a window the lowest count is the latest.
+            # Responses overtake each other: within a window the lowest count is the latest.
             self.remaining = min(self._left_or(headers.remaining), headers.remaining)
             self.resets_at = max(self.resets_at, resets_at)
-            self.frees_at = min(self.frees_at, frees_at)
-        self._answered_at = now
+            self.earliest_refill_at = min(self.earliest_refill_at, earliest_refill_at)
+        self._newest_headers_at = now
 
     def block(self, until: float) -> None:
         """Send nothing before a time, as a 429 said; then learn the window again."""
         if 0 <= self._sent_after_end < ROUNDING_SECONDS:
-            # The window was not over when the headers said so: they round down.
-            self._slack = ROUNDING_SECONDS
+            # The headers round down: the window was not over when they said so.
+            self._rounding_margin = ROUNDING_SECONDS
         self.blocked_until = max(self.blocked_until, until)
         self.remaining = 0 if self.remaining is not None else None
         self.resets_at = min(self.resets_at, until)
-        self.frees_at = min(self.frees_at, until)
+        self.earliest_refill_at = min(self.earliest_refill_at, until)
 
     def _is_known(self, now: float) -> bool:
         return self.remaining is not None and now < self.resets_at
@@ -146,17 +148,19 @@ class RateWindow:
             or sent_at >= self.resets_at
             or (
                 # A response that a later one has overtaken shows an older count.
-                sent_at >= self._answered_at
+                sent_at >= self._newest_headers_at
                 and headers.remaining > self.remaining
                 and resets_at > self.resets_at + ROUNDING_SECONDS
             )
         )
 
-    def _wait_unlabelled(self, now: float) -> float:
-        while self._unlabelled and self._unlabelled[0] + WINDOW_SECONDS <= now:
-            self._unlabelled.popleft()
-        if self._scouting:
+    def _wait_without_headers(self, now: float) -> float:
+        while self._without_headers and self._without_headers[0] + WINDOW_SECONDS <= now:
+            self._without_headers.popleft()
+        if self._probing:
             return math.inf
-        if len(self._unlabelled) + self.in_flight < self.fallback_limit:
+        if len(self._without_headers) + self.in_flight < self.fallback_limit:
             return 0
-        return self._unlabelled[0] + WINDOW_SECONDS - now if self._unlabelled else math.inf
+        return (
+            self._without_headers[0] + WINDOW_SECONDS - now if self._without_headers else math.inf
+        )

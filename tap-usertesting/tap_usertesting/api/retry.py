@@ -37,23 +37,25 @@ class RetryPolicy:
     max_retries: int
     clock: Clock
 
-    def run(self, what: str, ask: Callable[[], T], failure: type[UserTestingError] = ApiError) -> T:
-        """Ask until an answer comes.
+    def run(
+        self, what: str, send: Callable[[], T], failure: type[UserTestingError] = ApiError
+    ) -> T:
+        """Send a request until a response comes.
 
         Args:
             what: The request, in words for the log, without secrets.
-            ask: Makes one attempt. It raises `TransientError` or a `requests` error for a fault.
+            send: Makes one attempt. It raises `TransientError` or a `requests` error for a fault.
             failure: The error to raise if the fault lasts.
 
         Returns:
-            The result of `ask`.
+            The result of `send`.
 
         Raises:
             UserTestingError: If the fault lasts through every attempt.
         """
         for attempt in range(self.max_retries + 1):
             try:
-                return ask()
+                return send()
             except (TransientError, requests.RequestException) as error:
                 fault = _describe(error)
                 if attempt == self.max_retries:
@@ -85,13 +87,13 @@ def _describe(error: Exception) -> str:
         case TransientError():
             return str(error)
         case requests.Timeout():
-            return "no answer in time"
+            return "no response in time"
         case requests.exceptions.SSLError():
             return "no trusted connection (TLS)"
         case (
             requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError()
         ):
-            return "the answer broke off"
+            return "the response broke off"
         case requests.ConnectionError():
             return "no connection"
         case _:

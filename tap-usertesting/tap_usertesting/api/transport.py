@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 64 * 1024 * 1024
 # A body may pause for as long as the setting says; all of it may take so many times as long.
-TIMEOUTS_PER_ANSWER = 10
+TIMEOUTS_PER_RESPONSE = 10
 # A response under way when the run is asked to end may still come; else it is requested again.
 GRACE_SECONDS = 2.0
 
@@ -30,8 +30,8 @@ _CHUNK_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer, read.
+class Response:
+    """A response, read.
 
     Attributes:
         status: The HTTP status code.
@@ -53,10 +53,10 @@ class Transport:
     a name, connects or reads. So each exchange has a thread of its own that can be left behind.
 
     Args:
-        session: The HTTP session to ask with.
-        timeout: Seconds to wait for the connection, and for each part of an answer.
+        session: The HTTP session to send with.
+        timeout: Seconds to wait for the connection, and for each part of a response.
         stop: Set when the run is asked to end. Call `wake` then.
-        deadline: Seconds for a whole answer; by default as many timeouts as said above.
+        deadline: Seconds for a whole response; by default as many timeouts as said above.
         largest_body: Bytes of a body, after decompression.
     """
 
@@ -72,7 +72,7 @@ class Transport:
         self._session = session
         self._timeout = timeout
         self._stop = stop
-        self._deadline = TIMEOUTS_PER_ANSWER * timeout if deadline is None else deadline
+        self._deadline = TIMEOUTS_PER_RESPONSE * timeout if deadline is None else deadline
         self._largest_body = largest_body
         # What the environment says of proxies and certificates, by scheme and host. The library
         # would look for it at each request.
@@ -96,8 +96,8 @@ class Transport:
         auth: AuthBase,
         params: Mapping[str, str] | None = None,
         data: Mapping[str, str] | None = None,
-    ) -> Answer:
-        """Send a request and read the whole answer. No redirect is followed.
+    ) -> Response:
+        """Send a request and read the whole response. No redirect is followed.
 
         Args:
             method: The HTTP method.
@@ -107,20 +107,20 @@ class Transport:
             data: A form to send.
 
         Returns:
-            The answer.
+            The response.
 
         Raises:
-            Stopped: If the run is asked to end before the answer is there.
-            TransientError: If the answer is not whole by its deadline, or cannot be read.
-            requests.RequestException: If there is no answer.
+            Stopped: If the run is asked to end before the response is there.
+            TransientError: If the response is not whole by its deadline, or cannot be read.
+            requests.RequestException: If there is no response.
         """
         if self._stop.is_set():
             raise Stopped
-        exchange: Future[Answer] = Future()
+        exchange: Future[Response] = Future()
         changed = threading.Condition()
         is_left = threading.Event()
 
-        def ask() -> None:
+        def run() -> None:
             try:
                 request = PreparedRequest()
                 request.prepare(
@@ -132,21 +132,21 @@ class Transport:
                     auth=auth,
                     cookies=self._session.cookies,
                 )
-                exchange.set_result(self._ask(request, is_left))
+                exchange.set_result(self._exchange(request, is_left))
             except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
                 exchange.set_exception(error)
             with changed:
                 changed.notify()
 
         self._exchanges.add(changed)
-        threading.Thread(target=ask, name="http", daemon=True).start()
+        threading.Thread(target=run, name="http", daemon=True).start()
         try:
             return self._wait_for(exchange, changed)
         finally:
             self._exchanges.discard(changed)
             is_left.set()
 
-    def _wait_for(self, exchange: Future[Answer], changed: threading.Condition) -> Answer:
+    def _wait_for(self, exchange: Future[Response], changed: threading.Condition) -> Response:
         with changed:
             is_over = changed.wait_for(
                 lambda: exchange.done() or self._stop.is_set(), self._deadline
@@ -154,7 +154,7 @@ class Transport:
             if is_over and not changed.wait_for(exchange.done, GRACE_SECONDS):
                 raise Stopped
         if not is_over:
-            raise TransientError(f"no whole answer within {self._deadline:g} s")
+            raise TransientError(f"no whole response within {self._deadline:g} s")
         try:
             return exchange.result()
         except (TransientError, RequestException):
@@ -162,10 +162,10 @@ class Transport:
         except Exception as error:
             # Hostile headers bring the library to errors of many kinds that are not its own.
             raise TransientError(
-                f"an answer that cannot be read ({type(error).__name__})"
+                f"a response that cannot be read ({type(error).__name__})"
             ) from error
 
-    def _ask(self, request: PreparedRequest, is_left: threading.Event) -> Answer:
+    def _exchange(self, request: PreparedRequest, is_left: threading.Event) -> Response:
         url = request.url or ""
         host = urlsplit(url)[:2]
         if host not in self._environment:
@@ -173,16 +173,16 @@ class Transport:
                 url, {}, stream=True, verify=None, cert=None
             )
             self._environment[host] = {**settings}
-        answer = self._session.send(
+        streamed = self._session.send(
             request, timeout=self._timeout, allow_redirects=False, **self._environment[host]
         )
-        with answer as response:
+        with streamed as response:
             return self._read(response, is_left)
 
-    def _read(self, response: requests.Response, is_left: threading.Event) -> Answer:
+    def _read(self, response: requests.Response, is_left: threading.Event) -> Response:
         body = bytearray()
         for chunk in response.iter_content(_CHUNK_BYTES):
             body += chunk
             if len(body) > self._largest_body or is_left.is_set():
-                return Answer(response.status_code, response.headers, b"", is_too_large=True)
-        return Answer(response.status_code, response.headers, bytes(body))
+                return Response(response.status_code, response.headers, b"", is_too_large=True)
+        return Response(response.status_code, response.headers, bytes(body))

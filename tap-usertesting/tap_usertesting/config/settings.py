@@ -142,8 +142,8 @@ CONFIG_SCHEMA = th.PropertiesList(
         th.IntegerType(minimum=1, maximum=86_400),
         default=60,
         title="Request timeout",
-        description="Seconds to wait for a connection, and for each part of an answer. A whole "
-        "answer of the API may take ten times as long.",
+        description="Seconds to wait for a connection, and for each part of a response. A whole "
+        "response of the API may take ten times as long.",
     ),
     th.Property(
         "max_retries",

@@ -35,7 +35,7 @@ def find_problems(config: Mapping[str, Any], schema: Mapping[str, Any]) -> list[
     """
     given = {name: value for name, value in config.items() if value not in (None, "")}
     problems = {
-        str(error.path[0]): _wanted(schema["properties"][error.path[0]])
+        str(error.path[0]): _describe_allowed(schema["properties"][error.path[0]])
         for error in Draft202012Validator(_without_inner(schema)).iter_errors(given)
         if error.path
     }
@@ -71,7 +71,7 @@ def _without_inner(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {**schema, "properties": properties}
 
 
-def _wanted(setting: Mapping[str, Any]) -> str:
+def _describe_allowed(setting: Mapping[str, Any]) -> str:
     """Say in words what the schema of a setting allows."""
     kinds = setting.get("type", [])
     if setting.get("enum"):

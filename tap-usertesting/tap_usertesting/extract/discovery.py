@@ -1,4 +1,4 @@
-"""Which tests are there to read: the workspaces and studies of the v1 API, asked once a run."""
+"""Which tests are there to read: the workspaces and studies of the v1 API, read once a run."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Test:
     Attributes:
         test_id: Its UUID.
         product_type: As v1 words it; None if v1 does not tell.
-        workspace_id: A workspace that it is in, if v1 was asked.
+        workspace_id: A workspace that it is in, if v1 was read.
         ordered_at: When it was ordered, if v1 tells.
     """
 
@@ -57,7 +57,7 @@ class Discovery:
         settings: `test_ids` and `workspace_ids` limit what is found.
         progress: Told what is left out, and why.
         failures: Told of the workspaces whose tests cannot be listed.
-        is_faulty: Whether a fault of v1 has kept something back that the tests to read do not need.
+        is_faulty: Whether v1 has failed to return something that the run can do without.
     """
 
     client: Client
@@ -189,6 +189,6 @@ class Discovery:
             self.is_faulty = self.is_faulty or is_fault
         elif isinstance(error, ResourceError):
             # A refusal costs no more than a list, and tells nothing of other workspaces.
-            self.failures.record(LIST, error, is_telling=is_fault)
+            self.failures.record(LIST, error, counts_towards_outage=is_fault)
         else:
             raise error

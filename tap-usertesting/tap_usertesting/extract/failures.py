@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 # So many in a row are no longer a broken session or two, but the endpoint itself.
 MOST_IN_A_ROW = 5
 
-# How answers are counted of which a part could not be read.
-FLAWED = "parts of answers"
+# How responses are counted of which a part could not be read.
+FLAWED = "parts of responses"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,59 +25,61 @@ logger = logging.getLogger("tap-usertesting")
 
 
 class Failures:
-    """The requests of a run that failed for good, each left to the next run; a circuit breaker.
+    """The requests that failed after all their retries; the next run sends them again.
 
-    One session that the API cannot give must not keep all others from landing, night after night.
-    Where an endpoint gives none, its circuit opens: the run asks it no more, and does the rest.
+    If the API cannot return one session, all the others still land. If an endpoint fails many times
+    in a row, its circuit breaker opens: the run sends it no further request, and does the rest.
 
     Args:
-        is_connection_test: Whether the first failure is to end the run.
+        is_connection_test: Whether the first failure ends the run.
 
     Attributes:
-        counts: How many failed, by the kind of what was asked for.
+        counts: How many failed, by request kind.
     """
 
     def __init__(self, *, is_connection_test: bool = False) -> None:
         self.counts: Counter[str] = Counter()
-        self._is_trial = is_connection_test
+        self._is_connection_test = is_connection_test
         self._first = ""
         self._in_a_row: Counter[str] = Counter()
         self._open: set[str] = set()
         self._lock = threading.Lock()
 
     def is_open(self, kind: str) -> bool:
-        """Tell whether a kind is asked for no more; safe to call from several threads."""
+        """Tell whether the circuit of a kind is open; safe to call from several threads."""
         return kind in self._open
 
     def record_success(self, kind: str) -> None:
         """Note that a kind can be read, and count its failures from 0 again."""
         self._in_a_row[kind] = 0
 
-    def record(self, kind: str, error: ResourceError, *, is_telling: bool = True) -> None:
+    def record(
+        self, kind: str, error: ResourceError, *, counts_towards_outage: bool = True
+    ) -> None:
         """Note what could not be read, and go on without it.
 
         Args:
             kind: The kind of request.
             error: Says which one, and why.
-            is_telling: Whether it tells something of others of its kind.
+            counts_towards_outage: Whether it may be a sign that the whole endpoint is down.
 
         Raises:
-            ResourceError: The error, in a trial.
+            ResourceError: The error, in a connection test.
         """
-        if self._is_trial:
+        if self._is_connection_test:
             raise error
         logger.warning("Failed, and left to the next run: %s", error)
-        # The text alone: an error keeps the answer that it is about, and all that led to it.
+        # The text alone: an error keeps the response that it is about, and all that led to it.
         self._first = self._first or str(error)
         self.counts[kind] += 1
-        if is_telling:
+        if counts_towards_outage:
             self._in_a_row[kind] += 1
             if self._in_a_row[kind] == MOST_IN_A_ROW:
                 logger.warning("%s: %d in a row failed, no more are asked for", kind, MOST_IN_A_ROW)
                 self._open.add(kind)
 
     def note_flaw(self, flaw: ResourceError) -> None:
-        """Note what could not be read in an answer of which the rest lands; from any thread."""
+        """Note what could not be read in a response of which the rest lands; from any thread."""
         logger.warning("%s", flaw)
         with self._lock:
             self._first = self._first or str(flaw)
@@ -87,23 +89,23 @@ class Failures:
         """End the run with an error if any request has failed.
 
         Raises:
-            ApiError: With the first that failed, how many did, and what was not asked for.
+            ApiError: With the first that failed, how many did, and what was not requested.
         """
         if not self.counts:
             return
         kinds = ", ".join(sorted(self._open))
-        unasked = f"; nor was what is left of these asked for: {kinds}" if kinds else ""
+        left_out = f"; nor was what is left of these asked for: {kinds}" if kinds else ""
         count = self.counts.total()
-        raise ApiError(f"{self._first} (requests that failed for good: {count}{unasked})")
+        raise ApiError(f"{self._first} (requests that failed for good: {count}{left_out})")
 
 
-def catch_resource_error(ask: Callable[P, T]) -> Callable[P, T | ResourceError]:
-    """Have a function give back the `ResourceError` that it raises, as another kind of answer."""
+def catch_resource_error(request: Callable[P, T]) -> Callable[P, T | ResourceError]:
+    """Have a function return the `ResourceError` that it raises, instead of a response."""
 
-    def answer(*args: P.args, **kwargs: P.kwargs) -> T | ResourceError:
+    def caught(*args: P.args, **kwargs: P.kwargs) -> T | ResourceError:
         try:
-            return ask(*args, **kwargs)
+            return request(*args, **kwargs)
         except ResourceError as error:
             return error
 
-    return answer
+    return caught

@@ -71,14 +71,14 @@ class _Reading:
 
     Attributes:
         sessions: The sessions by id.
-        total: How many there are, by the last page that told.
-        is_told: Whether every page told.
+        total: How many there are, by the last page that named a total.
+        has_totals: Whether every page named a total.
         steps_back: How often pages were read again.
     """
 
     sessions: dict[str, Session] = field(default_factory=dict)
     total: int = 0
-    is_told: bool = True
+    has_totals: bool = True
     steps_back: int = 0
 
     def add(self, page: Page) -> bool:
@@ -94,7 +94,7 @@ class _Reading:
         and none below it is no sign that all are gone.
         """
         if page.total is None or (page.total == 0 and not page.rows):
-            self.is_told = self.is_told and page.total is not None
+            self.has_totals = self.has_totals and page.total is not None
             return 0
         total = max(page.total, offset + page.rows if page.rows else 0)
         vanished, self.total = self.total - total, total
@@ -111,7 +111,7 @@ class _Reading:
             is_at_end: Whether there is no page behind them, for all that is known.
         """
         in_order = _oldest_first(self.sessions.values())
-        is_whole = self.is_told and len(in_order) >= self.total
+        is_whole = self.has_totals and len(in_order) >= self.total
         return Listing(in_order, 0 if is_at_end else max(0, self.total - end), is_whole)
 
 
@@ -122,7 +122,7 @@ def read_listing(
 
     Args:
         first: The first page; None where the API knows no such test.
-        fetch: Asks for the page at an offset, with a limit.
+        fetch: Requests the page at an offset, with a limit.
         page_size: Sessions a page.
 
     Returns:
@@ -140,7 +140,7 @@ def read_listing(
         else:
             end = offset + page.rows
             # A total that is too small does not end a list whose pages are still full.
-            is_over = end >= reading.total and not (page.is_full and is_new) and reading.is_told
+            is_over = end >= reading.total and not (page.is_full and is_new) and reading.has_totals
             if not page.rows or is_over or offset == DEEPEST_OFFSET:
                 return reading.finish(end, is_at_end=offset != DEEPEST_OFFSET)
             offset = min(end, DEEPEST_OFFSET)

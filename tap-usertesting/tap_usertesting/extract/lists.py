@@ -22,7 +22,7 @@ LIST = "list of sessions"
 
 @dataclass(frozen=True)
 class Lists:
-    """Asks for the lists of tests.
+    """Reads the lists of tests.
 
     Attributes:
         client: The API.

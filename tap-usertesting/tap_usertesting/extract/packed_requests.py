@@ -54,7 +54,7 @@ def _pack(block: Sequence[SessionRequests]) -> bytes:
     ids, audiences, statuses, *times = zip(*(each.session for each in block), strict=True)
     hows = [(each.kinds, each.is_row_due, each.reason) for each in block]
     distances = [list(_distances(column)) for column in times]
-    columns = ([_short(one) for one in ids], audiences, statuses, *distances, hows)
+    columns = ([_pack_id(one) for one in ids], audiences, statuses, *distances, hows)
     return zlib.compress(pickle.dumps(columns), level=1)
 
 
@@ -62,7 +62,7 @@ def _unpack(block: bytes) -> Iterator[SessionRequests]:
     columns = pickle.loads(zlib.decompress(block))  # noqa: S301 - packed above
     ids, audiences, statuses, *distances, hows = columns
     times = map(_times, distances)
-    sessions = zip(map(_long, ids), audiences, statuses, *times, strict=True)
+    sessions = zip(map(_unpack_id, ids), audiences, statuses, *times, strict=True)
     for session, how in zip(sessions, hows, strict=True):
         yield SessionRequests(Session(*session), *how)
 
@@ -82,7 +82,7 @@ def _times(distances: Iterable[int | None]) -> Iterator[datetime | None]:
         yield None if distance is None else last
 
 
-def _short(session_id: str) -> str | bytes:
+def _pack_id(session_id: str) -> str | bytes:
     """Return a UUID as its 16 bytes; any other id, and one in other letters, stays as it is."""
     try:
         short = UUID(session_id)
@@ -91,5 +91,5 @@ def _short(session_id: str) -> str | bytes:
     return short.bytes if str(short) == session_id else session_id
 
 
-def _long(short: str | bytes) -> str:
+def _unpack_id(short: str | bytes) -> str:
     return short if isinstance(short, str) else str(UUID(bytes=short))

@@ -46,7 +46,7 @@ class TestPlanner:
     """Makes the plan of one test at a time.
 
     Attributes:
-        lists: Asks for the rest of a list.
+        lists: Reads the rest of a list.
         product_types: The product type of each test.
         store: The checkpoints.
         settings: The settings.
@@ -68,13 +68,13 @@ class TestPlanner:
 
         Args:
             test: The test.
-            first: The first page of its list, as it was answered.
+            first: The first page of its list; None if the API answered 404.
         """
         listing = self.lists.read(test, first)
         if isinstance(listing, ResourceError):
             # A refusal costs no more than a list, and tells nothing of other tests.
-            is_telling = not isinstance(listing, RefusedError)
-            self.failures.record(LIST, listing, is_telling=is_telling)
+            counts_towards_outage = not isinstance(listing, RefusedError)
+            self.failures.record(LIST, listing, counts_towards_outage=counts_towards_outage)
             return NOT_LISTED
         self.failures.record_success(LIST)
         plan = self._plan_listed(test, listing)
@@ -133,7 +133,7 @@ class TestPlanner:
     def _refresh(
         self, sessions: Sequence[Session], kinds: Collection[str]
     ) -> dict[str, list[Session]]:
-        """Return the sessions to read again, by request kind, where that is asked for."""
+        """Return the sessions to read again, by request kind, if `refresh_days` is set."""
         if not self.settings.refresh_days:
             return {}
         earliest = utc_now() - timedelta(days=self.settings.refresh_days)

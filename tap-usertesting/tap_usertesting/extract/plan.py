@@ -18,7 +18,7 @@ TRANSCRIPT = "transcript"
 CLIPS = "clips"
 VIDEO = "video"
 
-# The request kinds, in the order to ask in.
+# The request kinds, in the order to send them in.
 KINDS = (DETAILS, TRANSCRIPT, CLIPS, VIDEO)
 
 # The kinds whose content may change after a session has finished: `refresh_days` reads them again.
@@ -57,7 +57,7 @@ class Reason(Enum):
     REFRESH = auto()
     """It has landed and is read again, since it may have changed."""
     RETRY = auto()
-    """Its answer was not there before, or could not be read."""
+    """Its response was not there before, or could not be read."""
     DELETION = auto()
     """It has landed, and the API no longer lists it."""
 
@@ -104,7 +104,7 @@ def plan_new(
     kinds: Collection[str],
     *,
     has_sessions: bool,
-    may_ask: Callable[[str, str], bool] = lambda _kind, _session_id: True,
+    may_request: Callable[[str, str], bool] = lambda _kind, _session_id: True,
 ) -> Iterator[SessionRequests]:
     """Plan what has not landed, or is missing something for the selected streams.
 
@@ -113,7 +113,7 @@ def plan_new(
         checkpoint: The checkpoint, reconciled with the list.
         kinds: The request kinds to plan for.
         has_sessions: Whether rows of the list are written.
-        may_ask: Tells whether a kind is to be asked for a session now.
+        may_request: Tells whether a kind may be requested for a session now.
 
     Yields:
         The requests for each such session.
@@ -121,16 +121,16 @@ def plan_new(
     for session in sessions:
         session_id = session.session_id
         is_new = session_id not in checkpoint.landed
-        asked = tuple(
+        needed = tuple(
             kind
             for kind in KINDS
             if kind in kinds
             and (is_new or checkpoint.is_missing(kind, session_id))
-            and may_ask(kind, session_id)
+            and may_request(kind, session_id)
         )
         is_row_due = has_sessions and (is_new or checkpoint.has_changed(session))
-        if is_new or asked or is_row_due:
-            yield SessionRequests(session, asked, is_row_due)
+        if is_new or needed or is_row_due:
+            yield SessionRequests(session, needed, is_row_due)
 
 
 def plan_refresh(
@@ -143,15 +143,15 @@ def plan_refresh(
         refreshed: The sessions to read again, by request kind.
     """
     for session in sessions:
-        asked = tuple(kind for kind in KINDS if session.session_id in refreshed.get(kind, ()))
-        if asked:
-            yield SessionRequests(session, asked, reason=Reason.REFRESH)
+        needed = tuple(kind for kind in KINDS if session.session_id in refreshed.get(kind, ()))
+        if needed:
+            yield SessionRequests(session, needed, reason=Reason.REFRESH)
 
 
 def plan_retries(
     sessions: Iterable[Session], checkpoint: Checkpoint, kinds: Collection[str], today: date
 ) -> Iterator[SessionRequests]:
-    """Plan what was not there before, or could not be read, but for what was asked for today.
+    """Plan what was not there before, or could not be read, except what was requested today.
 
     Args:
         sessions: The test's sessions in the order to work in.
@@ -168,9 +168,9 @@ def plan_retries(
         for kind in kinds
     }
     for session in sessions:
-        asked = tuple(kind for kind in KINDS if session.session_id in due.get(kind, ()))
-        if asked:
-            yield SessionRequests(session, asked, reason=Reason.RETRY)
+        needed = tuple(kind for kind in KINDS if session.session_id in due.get(kind, ()))
+        if needed:
+            yield SessionRequests(session, needed, reason=Reason.RETRY)
 
 
 def since(sessions: Iterable[Session], start_date: datetime | None) -> list[Session]:

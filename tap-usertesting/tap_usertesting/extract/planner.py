@@ -13,7 +13,7 @@ from tap_usertesting.extract.lists import LIST, Lists
 from tap_usertesting.extract.per_test_plan import NOT_LISTED, QUIET, TestPlan
 from tap_usertesting.extract.per_test_planner import TestPlanner
 from tap_usertesting.extract.plan import TRANSCRIPT
-from tap_usertesting.extract.prefetch import Prefetcher, in_order
+from tap_usertesting.extract.prefetch import Prefetcher, merge
 from tap_usertesting.extract.product_types import ProductTypes
 from tap_usertesting.extract.quiet import is_due
 from tap_usertesting.runtime.progress import duration
@@ -97,7 +97,7 @@ class Planner:
         return Lists(self.client, self.settings.page_size)
 
     @cached_property
-    def _of_one(self) -> TestPlanner:
+    def _test_planner(self) -> TestPlanner:
         return TestPlanner(
             lists=self._lists,
             product_types=self.product_types,
@@ -117,7 +117,7 @@ class Planner:
         due = [test for test in self.tests if self.is_due(test)]
         quiet = (test for test in self.tests if not self.is_due(test))
         self._plans.update((test.test_id, QUIET) for test in quiet)
-        # First pages only are asked for ahead, for most lists end there: one of ten thousand
+        # Only first pages are requested ahead: most lists have no other, and one of ten thousand
         # sessions takes megabytes until its plan is packed.
         first_pages = Prefetcher(
             ((test, (LIST,)) for test in takewhile(self._is_listed_now, due)),
@@ -125,18 +125,20 @@ class Planner:
             self.settings.max_concurrent_requests,
         )
         self.progress.begin_listing(len(due))
-        for test, pages in in_order(first_pages, abandon=partial(self.stop.request, "an error")):
-            self._plans[test.test_id] = self._of_one.plan(test, pages[LIST])
+        for test, pages in merge(first_pages, abandon=partial(self.stop.request, "an error")):
+            self._plans[test.test_id] = self._test_planner.plan(test, pages[LIST])
             if line := self.progress.test_done():
                 logger.info(line)
-        self._say_cost()
+        self._log_plan()
 
     def plan_of(self, test: Test) -> TestPlan:
         """Return the plan of a test. One that was not prepared is listed now."""
         if test.test_id not in self._plans:
             is_open = self.failures.is_open(LIST)
             self._plans[test.test_id] = (
-                NOT_LISTED if is_open else self._of_one.plan(test, self._lists.first_page(test))
+                NOT_LISTED
+                if is_open
+                else self._test_planner.plan(test, self._lists.first_page(test))
             )
         return self._plans[test.test_id]
 
@@ -154,7 +156,7 @@ class Planner:
         return is_tried and not self.store.checkpoint(test_id).has_found(TRANSCRIPT)
 
     def _newest(self, test: Test) -> datetime:
-        """Return when a test was last known to be alive; of a new one nothing is known."""
+        """Return the last sign of life of a test; a new test without a date comes first."""
         if not self.store.is_known(test.test_id):
             return test.ordered_at or NEVER
         newest = self.store.checkpoint(test.test_id).newest
@@ -166,7 +168,7 @@ class Planner:
         has_time = minutes is None or self.clock.now() - self._began < minutes * 60 / 2
         return has_time and not self.failures.is_open(LIST)
 
-    def _say_cost(self) -> None:
+    def _log_plan(self) -> None:
         plans = self._plans.values()
         sessions = sum(one.sessions for one in plans)
         requests = sum(one.requests for one in plans)

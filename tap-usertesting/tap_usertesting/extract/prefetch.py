@@ -1,4 +1,4 @@
-"""Asks ahead, a few requests at once, and hands the answers over in the order of the plan."""
+"""Sends requests ahead, a few at once, and returns the responses in the order of the plan."""
 
 from __future__ import annotations
 
@@ -11,61 +11,61 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 Item = TypeVar("Item")
-Answer = TypeVar("Answer")
+Response = TypeVar("Response")
 
 
-class Prefetcher(Generic[Item, Answer]):
-    """A sequence of items that need answers; they are handed over in order.
+class Prefetcher(Generic[Item, Response]):
+    """A sequence of items that need responses; they are returned in order.
 
-    What is asked for and has not landed is what a kill makes the next run repeat, so it is kept to
-    `at_once` and `in_wait` requests together: this bounds the memory too. Those in wait have their
-    answer, and wait for an item before them; without them a slow answer would leave the others'
-    threads idle.
+    A killed run repeats every request that was sent and has not landed. At most `at_once` and
+    `in_wait` requests together are in that state, which bounds the memory too. The requests in wait
+    have their response, and wait for an item before them: without them, one slow response would
+    leave the other threads idle.
 
     Args:
-        plan: The items, each with what has to be asked for it; taken only as far ahead as needed.
-        ask: Makes one of an item's requests; called in threads.
-        at_once: Requests under way, at most.
-        in_wait: Requests ahead of these, at most (more only for a single item that needs more).
+        plan: The items, each with the requests that it needs; taken only as far ahead as needed.
+        send: Sends one of an item's requests; called in threads.
+        at_once: The most requests under way.
+        in_wait: The most requests ahead of these (more only for a single item that needs more).
     """
 
     def __init__(
         self,
         plan: Iterable[tuple[Item, tuple[str, ...]]],
-        ask: Callable[[Item, str], Answer],
+        send: Callable[[Item, str], Response],
         at_once: int,
         in_wait: int = 0,
     ) -> None:
         self._plan = iter(plan)
-        self._ask = ask
+        self._send = send
         self._most_ahead = at_once + in_wait
-        self._ahead: deque[tuple[Item, dict[str, Future[Answer]]]] = deque()
+        self._ahead: deque[tuple[Item, dict[str, Future[Response]]]] = deque()
         self._outstanding = 0
         self.pool = ThreadPoolExecutor(at_once, thread_name_prefix="prefetch")
         self._upcoming = next(self._plan, None)
 
     @property
     def is_over(self) -> bool:
-        """Whether every item has been handed over."""
+        """Whether every item has been returned."""
         return self._upcoming is None and not self._ahead
 
     @property
     def is_ready(self) -> bool:
-        """Whether the next item can be handed over without waiting."""
+        """Whether the next item can be returned without waiting."""
         self._look_ahead()
         return bool(self._ahead) and all(future.done() for future in self._ahead[0][1].values())
 
-    def take(self) -> tuple[Item, dict[str, Answer]]:
-        """Hand over the next item with its answers by request; waits for them.
+    def take(self) -> tuple[Item, dict[str, Response]]:
+        """Return the next item with its responses by request; wait for them.
 
         Raises:
-            Exception: Whatever `ask` raises, when its item's turn has come: those before are safe.
+            Exception: Whatever `send` raises, when its item's turn has come: those before are safe.
         """
         self._look_ahead()
         item, futures = self._ahead.popleft()
-        answers = {request: future.result() for request, future in futures.items()}
+        responses = {request: future.result() for request, future in futures.items()}
         self._outstanding -= len(futures)
-        return item, answers
+        return item, responses
 
     def _look_ahead(self) -> None:
         while self._upcoming is not None:
@@ -73,25 +73,25 @@ class Prefetcher(Generic[Item, Answer]):
             is_full = len(self._ahead) >= self._most_ahead
             if self._ahead and (is_full or self._outstanding + len(requests) > self._most_ahead):
                 return
-            futures = {request: self.pool.submit(self._ask, item, request) for request in requests}
+            futures = {request: self.pool.submit(self._send, item, request) for request in requests}
             self._ahead.append((item, futures))
             self._outstanding += len(futures)
             self._upcoming = next(self._plan, None)
 
 
-def in_order(
-    *prefetchers: Prefetcher[Item, Answer], abandon: Callable[[], None]
-) -> Iterator[tuple[Item, dict[str, Answer]]]:
-    """Hand over the items of some sequences, each in its own order.
+def merge(
+    *prefetchers: Prefetcher[Item, Response], abandon: Callable[[], None]
+) -> Iterator[tuple[Item, dict[str, Response]]]:
+    """Merge some sequences; the items of each keep their order.
 
     Args:
-        prefetchers: The sequences. The first is waited for; the others hand over whatever is
-            ready meanwhile.
+        prefetchers: The sequences. The first is waited for; an item of the others is taken as soon
+            as it is ready.
         abandon: Called when the work breaks off, to let waiting requests end.
 
     Yields:
-        An item and its answers by request. What it was asked for counts as under way until the next
-        is taken.
+        An item and its responses by request. Its requests count as under way until the next item is
+        taken.
     """
     with ExitStack() as pools:
         for each in prefetchers:

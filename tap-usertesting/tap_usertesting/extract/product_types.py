@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class ProductTypes:
     """The product types, also of tests that are named by their ids.
 
-    For those it takes a few v1 requests, so the answer is kept in the state.
+    For those it takes a few v1 requests, so the response is kept in the state.
 
     Attributes:
         discovery: Where they are listed.

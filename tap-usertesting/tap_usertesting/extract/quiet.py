@@ -41,7 +41,7 @@ def is_due(
     Args:
         test_id: The test.
         checkpoint: The test's.
-        selection: The selected streams; what is left to ask for them is asked for tonight.
+        selection: The selected streams; whatever is missing for them is requested tonight.
         today: The present day.
         most_days: `max_list_interval_days`.
     """

@@ -12,13 +12,13 @@ from tap_usertesting.api.errors import ResourceError
 from tap_usertesting.api.webvtt import parse_transcript
 from tap_usertesting.extract.failures import catch_resource_error
 from tap_usertesting.extract.plan import CLIPS, DETAILS, TRANSCRIPT, VIDEO, Reason, SessionRequests
-from tap_usertesting.extract.prefetch import Prefetcher, in_order
+from tap_usertesting.extract.prefetch import Prefetcher, merge
 from tap_usertesting.extract.results import (
-    Answer,
-    ClipsAnswer,
-    DetailsAnswer,
+    ClipsResponse,
+    DetailsResponse,
+    Response,
     SessionResult,
-    TranscriptAnswer,
+    TranscriptResponse,
 )
 from tap_usertesting.state.checkpoint import Outcome, RetryDays
 from tap_usertesting.timestamps import format_time, utc_now
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from tap_usertesting.api.client import Client
     from tap_usertesting.extract.discovery import Test
     from tap_usertesting.extract.planner import Planner
-    from tap_usertesting.extract.results import Answers
+    from tap_usertesting.extract.results import Responses
     from tap_usertesting.videos.download import Downloader, StoredVideo
 
 # Downloads under way at once; they spend no rate limit, so that one going on while the next begins
 # is enough to keep a line busy.
 DOWNLOADS_AT_ONCE = 2
 # What a kill may repeat in addition to the requests under way: videos, or where there are
-# none, answers that wait for the session before them to be written.
+# none, responses that wait for the session before them to be written.
 MORE_AHEAD = 2
 
 TestRequests: TypeAlias = "tuple[str, SessionRequests]"
@@ -51,7 +51,7 @@ class SessionReader:
     Attributes:
         client: The API.
         planner: The plan of each test.
-        downloader: Brings videos into the storage; None if none are asked for.
+        downloader: Copies videos into the storage; None if `videos` is not selected.
     """
 
     client: Client
@@ -59,14 +59,14 @@ class SessionReader:
     downloader: Downloader | None = None
 
     def results(self) -> Iterator[SessionResult]:
-        """Hand over the sessions of all tests in the order of the plan, with their answers.
+        """Yield the result of every planned session, in the order of the plan.
 
-        A request of a kind that has failed too often by now is left out, even if it was answered:
-        what is missing is asked for by the next run.
+        A kind whose circuit is open by now is left out, even if its response has come: the next run
+        requests what is missing.
 
         Yields:
-            A session. `land` it when its records are written, before the next is taken: that one
-            may be long in coming.
+            A session's result. Call `land` as soon as its records are written, before taking the
+            next result: that one may take long.
         """
         planner = self.planner
         tests = planner.tests
@@ -76,11 +76,11 @@ class SessionReader:
         at_once = planner.settings.max_concurrent_requests
         in_wait = MORE_AHEAD if self.downloader is None else MORE_AHEAD - DOWNLOADS_AT_ONCE
         yield from self._results(
-            Prefetcher(self._plan(later), self._ask, at_once, in_wait),
-            Prefetcher(self._videos(listed), self._ask, DOWNLOADS_AT_ONCE),
+            Prefetcher(self._plan(later), self._request, at_once, in_wait),
+            Prefetcher(self._videos(listed), self._request, DOWNLOADS_AT_ONCE),
         )
         # Only now: it depends on what has landed.
-        yield from self._results(Prefetcher(self._follow_up(), self._ask, at_once, in_wait))
+        yield from self._results(Prefetcher(self._follow_up(), self._request, at_once, in_wait))
 
     def land(self, result: SessionResult) -> None:
         """Note in the state that a session's records are written."""
@@ -101,14 +101,14 @@ class SessionReader:
                     del outcomes[kind]
             wait_days = planner.settings.transcript_wait_days
             today = utc_now().date()
-            given_up = checkpoint.land(
+            abandoned = checkpoint.land(
                 session,
                 outcomes,
                 planner.selection.streams,
                 RetryDays(today, today + timedelta(days=wait_days)),
                 is_row_written=requests.is_row_due,
             )
-            for kind in given_up:
+            for kind in abandoned:
                 planner.progress.skip(f"{kind} given up after {wait_days} days")
         planner.store.save(test_id)
         line = planner.progress.landed(
@@ -120,27 +120,31 @@ class SessionReader:
             logger.info(line)
 
     def _results(
-        self, *prefetchers: Prefetcher[TestRequests, Answer | ResourceError | None]
+        self, *prefetchers: Prefetcher[TestRequests, Response | ResourceError | None]
     ) -> Iterator[SessionResult]:
         abandon = partial(self.planner.stop.request, "an error")
-        for (test_id, requests), answers in in_order(*prefetchers, abandon=abandon):
-            yield self._result(test_id, requests, answers)
+        for (test_id, requests), responses in merge(*prefetchers, abandon=abandon):
+            yield self._result(test_id, requests, responses)
 
-    def _result(self, test_id: str, requests: SessionRequests, answers: Answers) -> SessionResult:
+    def _result(
+        self, test_id: str, requests: SessionRequests, responses: Responses
+    ) -> SessionResult:
         failures = self.planner.failures
         checkpoint = self.planner.store.checkpoint(test_id)
         session_id = requests.session.session_id
         retries = {
             kind: checkpoint.retries[kind][session_id]
-            for kind in answers
+            for kind in responses
             if session_id in checkpoint.retries.get(kind, ())
         }
-        made = {kind: answer for kind, answer in answers.items() if not failures.is_open(kind)}
-        for kind, answer in made.items():
-            if isinstance(answer, ResourceError):
+        made = {
+            kind: response for kind, response in responses.items() if not failures.is_open(kind)
+        }
+        for kind, response in made.items():
+            if isinstance(response, ResourceError):
                 # That one which was broken before is broken still tells nothing of the others.
                 is_known = kind in retries and retries[kind].is_failed
-                failures.record(kind, answer, is_telling=not is_known)
+                failures.record(kind, response, counts_towards_outage=not is_known)
             else:
                 failures.record_success(kind)
         return SessionResult(
@@ -156,47 +160,47 @@ class SessionReader:
         """Yield the plan: what is new in every test, what is read again, what is retried."""
         planner = self.planner
         for test in planner.tests:
-            yield from _asked(test.test_id, planner.plan_of(test).new.take())
+            yield from _with_kinds(test.test_id, planner.plan_of(test).new.take())
         for test in planner.tests:
-            yield from _asked(test.test_id, planner.plan_of(test).refresh.take())
+            yield from _with_kinds(test.test_id, planner.plan_of(test).refresh.take())
         for test in planner.tests:
-            yield from _asked(test.test_id, planner.plan_of(test).retries.take())
+            yield from _with_kinds(test.test_id, planner.plan_of(test).retries.take())
         yield from self._videos(with_videos)
 
     def _follow_up(self) -> Iterator[tuple[TestRequests, tuple[str, ...]]]:
         """Yield the transcripts of tests of which the first one that was tried has been found."""
         for test in self.planner.tests:
             if not self.planner.is_probed(test.test_id):
-                yield from _asked(test.test_id, self.planner.plan_of(test).follow_up.take())
+                yield from _with_kinds(test.test_id, self.planner.plan_of(test).follow_up.take())
 
     def _videos(self, tests: Iterable[Test]) -> Iterator[tuple[TestRequests, tuple[str, ...]]]:
         for test in tests:
-            yield from _asked(test.test_id, self.planner.plan_of(test).videos.take())
+            yield from _with_kinds(test.test_id, self.planner.plan_of(test).videos.take())
 
     @catch_resource_error
-    def _ask(self, of_test: TestRequests, kind: str) -> Answer | None:
+    def _request(self, of_test: TestRequests, kind: str) -> Response | None:
         if self.planner.failures.is_open(kind):
-            # It is left out when it is handed over.
+            # The result leaves it out.
             return None
         test_id, requests = of_test
         session_id = requests.session.session_id
         if kind == DETAILS:
             body = self.client.session_details(session_id)
-            return None if body is None else DetailsAnswer(body, format_time(utc_now()))
+            return None if body is None else DetailsResponse(body, format_time(utc_now()))
         if kind == TRANSCRIPT:
-            return self._ask_transcript(session_id)
+            return self._request_transcript(session_id)
         if kind == CLIPS:
             clips = self.client.clips(session_id)
-            return None if clips is None else ClipsAnswer(clips)
-        return self._ask_video(test_id, session_id)
+            return None if clips is None else ClipsResponse(clips)
+        return self._request_video(test_id, session_id)
 
-    def _ask_video(self, test_id: str, session_id: str) -> StoredVideo | None:
+    def _request_video(self, test_id: str, session_id: str) -> StoredVideo | None:
         if self.downloader is None:
             raise AssertionError  # no video is planned without a place for it
         link = partial(self.client.video_link, session_id)
         return self.downloader.store(test_id, session_id, link)
 
-    def _ask_transcript(self, session_id: str) -> TranscriptAnswer | None:
+    def _request_transcript(self, session_id: str) -> TranscriptResponse | None:
         text = self.client.transcript(session_id)
         if not text:
             return None
@@ -207,10 +211,10 @@ class SessionReader:
                 "transcript_vtt holds it whole",
                 session_id,
             )
-        return TranscriptAnswer(text, transcript, format_time(utc_now()))
+        return TranscriptResponse(text, transcript, format_time(utc_now()))
 
 
-def _asked(
+def _with_kinds(
     test_id: str, sessions: Iterable[SessionRequests]
 ) -> Iterator[tuple[TestRequests, tuple[str, ...]]]:
     return (((test_id, requests), requests.kinds) for requests in sessions)

@@ -60,18 +60,18 @@ def plan_remaining(left: Remaining, today: date, *, has_sessions: bool) -> TestP
     )
     probe = _probe(sessions, checkpoint, today) if is_probed else None
 
-    def may_ask(kind: str, session_id: str) -> bool:
+    def may_request(kind: str, session_id: str) -> bool:
         is_tried = not is_probed or kind != TRANSCRIPT or session_id == probe
         return is_tried and session_id not in refreshed.get(kind, ())
 
-    def alone(kind: str, may_ask: Callable[[str, str], bool]) -> Iterator[SessionRequests]:
-        asked = {kind} & set(kinds)
-        new = plan_new(sessions, checkpoint, asked, has_sessions=False, may_ask=may_ask)
+    def alone(kind: str, may_request: Callable[[str, str], bool]) -> Iterator[SessionRequests]:
+        wanted = {kind} & set(kinds)
+        new = plan_new(sessions, checkpoint, wanted, has_sessions=False, may_request=may_request)
         return (requests for requests in new if requests.kinds)
 
     others = set(kinds) - {VIDEO}
-    new = plan_new(sessions, checkpoint, others, has_sessions=has_sessions, may_ask=may_ask)
-    videos = alone(VIDEO, may_ask)
+    new = plan_new(sessions, checkpoint, others, has_sessions=has_sessions, may_request=may_request)
+    videos = alone(VIDEO, may_request)
     follow_up = alone(TRANSCRIPT, lambda _kind, session_id: session_id != probe)
     return TestPlan(
         has_sessions=bool(listed),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class DetailsAnswer:
+class DetailsResponse:
     """A session's details.
 
     Attributes:
@@ -31,7 +31,7 @@ class DetailsAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class TranscriptAnswer:
+class TranscriptResponse:
     """A session's transcript.
 
     Attributes:
@@ -51,7 +51,7 @@ class TranscriptAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class ClipsAnswer:
+class ClipsResponse:
     """A session's clips.
 
     Attributes:
@@ -61,8 +61,8 @@ class ClipsAnswer:
     clips: list[Json]
 
 
-Answer: TypeAlias = DetailsAnswer | TranscriptAnswer | ClipsAnswer | StoredVideo
-Answers: TypeAlias = "dict[str, Answer | ResourceError | None]"
+Response: TypeAlias = DetailsResponse | TranscriptResponse | ClipsResponse | StoredVideo
+Responses: TypeAlias = "dict[str, Response | ResourceError | None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class SessionResult:
     Attributes:
         test_id: The test it belongs to.
         requests: The requests that were planned for it.
-        answers: The responses, by request kind: None where the API answered 404 or nothing at
+        responses: The responses, by request kind: None where the API answered 404 or nothing at
             all, an error where it could not be read. A request that is missing here was not made.
         had_partial: Whether a partial transcript of this session has landed before.
         deleted_at: When it was found to be no longer listed; None if it is listed.
@@ -81,7 +81,7 @@ class SessionResult:
 
     test_id: str
     requests: SessionRequests
-    answers: Answers = field(default_factory=dict)
+    responses: Responses = field(default_factory=dict)
     had_partial: bool = False
     deleted_at: str | None = None
     is_listed_again: bool = False
@@ -92,43 +92,45 @@ class SessionResult:
         return self.requests.session
 
     @property
-    def details(self) -> DetailsAnswer | None:
-        """The details, if they were asked for and there."""
-        answer = self.answers.get(DETAILS)
-        return answer if isinstance(answer, DetailsAnswer) else None
+    def details(self) -> DetailsResponse | None:
+        """The details, if they were requested and there."""
+        response = self.responses.get(DETAILS)
+        return response if isinstance(response, DetailsResponse) else None
 
     @property
-    def transcript(self) -> TranscriptAnswer | None:
-        """The transcript, if it was asked for and there; a partial one only for the first time."""
-        answer = self.answers.get(TRANSCRIPT)
-        if not isinstance(answer, TranscriptAnswer) or (answer.is_partial and self.had_partial):
+    def transcript(self) -> TranscriptResponse | None:
+        """The transcript, if it was requested and there; a partial one only the first time."""
+        response = self.responses.get(TRANSCRIPT)
+        if not isinstance(response, TranscriptResponse) or (
+            response.is_partial and self.had_partial
+        ):
             return None
-        return answer
+        return response
 
     @property
     def clips(self) -> list[Json]:
-        """The clips, if they were asked for and there."""
-        answer = self.answers.get(CLIPS)
-        return answer.clips if isinstance(answer, ClipsAnswer) else []
+        """The clips, if they were requested and there."""
+        response = self.responses.get(CLIPS)
+        return response.clips if isinstance(response, ClipsResponse) else []
 
     @property
     def video(self) -> StoredVideo | None:
-        """The video, if it was asked for and there."""
-        answer = self.answers.get(VIDEO)
-        return answer if isinstance(answer, StoredVideo) else None
+        """The video, if it was requested and there."""
+        response = self.responses.get(VIDEO)
+        return response if isinstance(response, StoredVideo) else None
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
         """The outcome of each request that was made."""
-        return {kind: _outcome(kind, answer) for kind, answer in self.answers.items()}
+        return {kind: _outcome(kind, response) for kind, response in self.responses.items()}
 
 
-def _outcome(kind: str, answer: Answer | ResourceError | None) -> Outcome:
-    if isinstance(answer, ResourceError):
+def _outcome(kind: str, response: Response | ResourceError | None) -> Outcome:
+    if isinstance(response, ResourceError):
         return Outcome.FAILED
-    if answer is None:
-        # The API answers 404 also where nobody has made a clip.
+    if response is None:
+        # The API answers 404 where nobody has made a clip, too.
         return Outcome.LANDED if kind == CLIPS else Outcome.NOT_FOUND
-    if isinstance(answer, TranscriptAnswer) and answer.is_partial:
+    if isinstance(response, TranscriptResponse) and response.is_partial:
         return Outcome.PARTIAL
     return Outcome.LANDED

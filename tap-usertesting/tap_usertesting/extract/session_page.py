@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from tap_usertesting.api.errors import RefusedError, ResourceError
 from tap_usertesting.extract.listing import Page
 from tap_usertesting.session import Session
-from tap_usertesting.timestamps import parse_time, utc_now
+from tap_usertesting.timestamps import CLOCK_SKEW, parse_time, utc_now
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tap_usertesting.api.client import Client
     from tap_usertesting.api.fields import Json
-
-# Clocks differ a little; a finish time further ahead than this is wrong.
-CLOCK_SKEW = timedelta(days=1)
 
 
 def read_page(client: Client, test_id: str, offset: int, limit: int) -> Page | None:
@@ -27,14 +25,14 @@ def read_page(client: Client, test_id: str, offset: int, limit: int) -> Page | N
         client: The API.
         test_id: The test.
         offset: How many newer sessions to pass over.
-        limit: How many sessions to ask for.
+        limit: How many sessions to request.
 
     Returns:
-        The page; None where the API answers 404. One behind the first that cannot be read ends the
-        list: what lies before it lands.
+        The page; None where the API answers 404. If a page after the first cannot be read, the list
+        ends there, and the pages before it land.
 
     Raises:
-        ResourceError: If it is the first that cannot be read.
+        ResourceError: If the first page cannot be read.
     """
     latest = utc_now() + CLOCK_SKEW
     try:
@@ -44,7 +42,7 @@ def read_page(client: Client, test_id: str, offset: int, limit: int) -> Page | N
             raise
         if not (isinstance(error, RefusedError) and error.status == HTTPStatus.BAD_REQUEST):
             client.on_flaw(error)
-        # A 400 is the API's own bound on offsets, which asking again another day does not move.
+        # A 400 is the API's own bound on offsets, the same on every day.
         return Page([], None, rows=0, is_full=False, is_refused=True)
     if page is None:
         return None

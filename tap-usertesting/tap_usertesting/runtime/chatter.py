@@ -1,4 +1,4 @@
-"""Keeps the SDK's own messages out of the log, unless they are asked for."""
+"""Keeps the SDK's own messages out of the log, unless LOGLEVEL is DEBUG."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ class Clock(Protocol):
     """Time as the tap sees it."""
 
     def now(self) -> float:
-        """Give seconds on a clock that only goes forward."""
+        """Return seconds on a clock that only goes forward."""
 
     def wait(self, condition: threading.Condition, seconds: float | None) -> None:
         """Wait on a held condition until it is notified or the seconds (None: no end) are over."""
@@ -39,7 +39,7 @@ class SystemClock:
         self._stop = stop
 
     def now(self) -> float:
-        """Give the machine's monotonic seconds."""
+        """Return the machine's monotonic seconds."""
         return time.monotonic()
 
     def wait(self, condition: threading.Condition, seconds: float | None) -> None:

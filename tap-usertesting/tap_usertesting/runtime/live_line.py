@@ -20,7 +20,7 @@ ASKS_FOR_LOG = ("LOGLEVEL", "TAP_USERTESTING_LOGLEVEL", "SINGER_SDK_LOG_CONFIG")
 
 
 def is_wanted() -> bool:
-    """Tell whether somebody looks on who has not asked for the log."""
+    """Tell whether a person is watching a terminal and has not configured the log."""
     has_asked = any(os.environ.get(name) for name in ASKS_FOR_LOG)
     return sys.stderr is not None and sys.stderr.isatty() and not has_asked
 

@@ -86,7 +86,7 @@ class Progress:
         self._tests_due = tests
 
     def test_done(self) -> str | None:
-        """Count a test whose list was asked for; return a line for the log if one is due."""
+        """Count a test whose list was requested; return a line for the log if one is due."""
         self._tests_listed += 1
         return self._listing if self._is_line_due() else None
 
@@ -120,7 +120,7 @@ class Progress:
         """Say how far the run is, briefly: a terminal may have eighty columns.
 
         Args:
-            requests_per_minute: The limit to reckon with.
+            requests_per_minute: The limit to calculate with.
         """
         if not self._is_planned:
             return self._listing if self._tests_due else "looking for tests"
@@ -152,7 +152,7 @@ class Progress:
         failed: Mapping[str, int],
         reason: str,
     ) -> Iterable[str]:
-        """Give the lines of the report at the end of the run.
+        """Return the lines of the report at the end of the run.
 
         Args:
             waited_seconds: How long the rate limit made the run wait.

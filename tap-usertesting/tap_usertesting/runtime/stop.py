@@ -30,7 +30,7 @@ class Stop:
         self.signum: int | None = None
         self._wakers: list[Callable[[], None]] = []
 
-    def wakes(self, waker: Callable[[], None]) -> None:
+    def on_stop(self, waker: Callable[[], None]) -> None:
         """Have a function called when the run is asked to end."""
         self._wakers.append(waker)
 
@@ -42,7 +42,7 @@ class Stop:
             waker()
 
     def on_signal(self, signum: int) -> None:
-        """Ask the run to end because of a signal, and see to it; called in its handler.
+        """Ask the run to end because of a signal, and ensure that it does; called in its handler.
 
         The signal's own handling has to be the system's by now: what hangs ends by a second one.
         """

@@ -41,7 +41,7 @@ class Retry(NamedTuple):
 
     Attributes:
         last_day: The last day to make it.
-        is_partial: Whether something of the answer has landed, but too little to be all.
+        is_partial: Whether something of the response has landed, but too little to be all.
         is_failed: Whether it could not be read: every run tries again, the last day or not.
         asked_on: The day an unfinished run last made it: a run that resumes on that day leaves it
             out.
@@ -54,7 +54,7 @@ class Retry(NamedTuple):
 
 
 class RetryDays(NamedTuple):
-    """When an answer that is not there is asked for again: today's date, and the last day."""
+    """When a missing response is requested again: today's date, and the last day."""
 
     today: date
     last_day: date
@@ -70,9 +70,9 @@ class Checkpoint:
             it feeds; by `kind/stream`, those that it has not given to a stream which was not
             selected when the others got theirs.
         streams: By request kind, the streams that it feeds or has fed.
-        retries: By request kind, what is asked for again, by session.
+        retries: By request kind and session, the requests to send again.
         deleted: Sessions whose deletion was written and that are not listed again.
-        abandoned: How many answers were given up.
+        abandoned: How many requests were given up.
         workspace_id: The workspace, if it is known.
         product_type: The product type, if it is known.
         listed_at: The day on which the test was last listed.
@@ -102,7 +102,7 @@ class Checkpoint:
         return self.landed[session.session_id] != row_digest(session)
 
     def has_found(self, kind: str) -> bool:
-        """Tell whether a request of a kind has ever been answered with something."""
+        """Tell whether a request of a kind has ever had a response with content."""
         missing, retries = self.missing.get(kind, ()), self.retries.get(kind, {})
         return kind in self.streams and any(
             retries[session_id].is_partial if session_id in retries else session_id not in missing
@@ -124,25 +124,25 @@ class Checkpoint:
             session: The session.
             outcomes: The outcomes of its requests, by kind. Kinds not requested are missing.
             selected: The selected streams, by kind.
-            days: Today, and the last day to ask for what is not there.
+            days: Today, and the last day to request what is not there.
             is_row_written: Whether its row of the list was written.
 
         Returns:
-            The kinds whose answer is given up.
+            The kinds that are abandoned.
         """
         self._land_row(session, is_row_written=is_row_written)
         session_id = session.session_id
-        given_up = []
+        abandoned = []
         for kind, outcome in outcomes.items():
             _discard(self.missing, kind, session_id)
             if outcome is not Outcome.LANDED and not self._retry(kind, session_id, outcome, days):
-                given_up.append(kind)
+                abandoned.append(kind)
             if outcome is Outcome.LANDED:
                 self.retries.get(kind, {}).pop(session_id, None)
             if outcome in {Outcome.LANDED, Outcome.PARTIAL}:
                 for stream in self.streams.get(kind, set()).difference(selected.get(kind, ())):
                     self.missing.setdefault(f"{kind}/{stream}", set()).add(session_id)
-        return given_up
+        return abandoned
 
     def land_refresh(self, kind: str, session_id: str) -> None:
         """Note that a session that is read again needs no more of a kind."""
@@ -154,7 +154,7 @@ class Checkpoint:
         self.deleted.add(session_id)
 
     def forget(self, session_ids: Collection[str]) -> None:
-        """Forget what is to be asked for some sessions, which are no longer listed."""
+        """Forget the requests of some sessions, which are no longer listed."""
         for kind in self.missing:
             self.missing[kind].difference_update(session_ids)
         for retries in self.retries.values():

@@ -40,7 +40,7 @@ class FormerEntry:
         since: The start date: what finished before has not landed.
         unfinished: Sessions that had landed without a finish time.
         pending: The requests to repeat.
-        absent: How many answers were given up.
+        absent: How many responses were given up.
         product_type: The test's.
         refresh: The first and the last session that were still to be read again.
         tracked: The sessions that had landed, where deletions were looked for.
@@ -159,7 +159,7 @@ def convert(
 def _convert_entry(
     checkpoint: Checkpoint, kind: str, entry: FormerEntry, sessions: Sequence[Session]
 ) -> None:
-    """Take over what is asked for again."""
+    """Convert the retries."""
     retries = checkpoint.retries.setdefault(kind, {})
     retries.update(
         (session_id, retry)
@@ -179,7 +179,7 @@ def _convert_entry(
 
 
 def _landed(entry: FormerEntry, sessions: Sequence[Session], *, is_complete: bool) -> set[str]:
-    """Return the listed sessions that had landed, or were asked for again."""
+    """Return the listed sessions that had landed, or were to be requested again."""
     sessions = [session for session in sessions if session.is_since(entry.since)]
     listed = {session.session_id for session in sessions}
     passed = [session for session in sessions if _is_passed(entry, session)]
@@ -220,7 +220,7 @@ def _late_among(cells: bytes, session_ids: Collection[str]) -> set[str] | None:
             counts[cell] = (counts[cell] + times) % 256
             parities[cell] ^= number
 
-    def peel() -> Iterator[int]:
+    def decode() -> Iterator[int]:
         """Take out, one after the other, the hashes that are alone in a cell."""
         for _ in range(len(counts)):
             alone = (
@@ -237,7 +237,7 @@ def _late_among(cells: bytes, session_ids: Collection[str]) -> set[str] | None:
     by_hash = {_hash(session_id): session_id for session_id in session_ids}
     for number in by_hash:
         add(number, -1)
-    late = {by_hash[number] for number in peel() if number in by_hash}
+    late = {by_hash[number] for number in decode() if number in by_hash}
     return None if any(counts) or any(parities) else late
 
 

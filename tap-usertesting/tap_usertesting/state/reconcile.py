@@ -39,7 +39,7 @@ def reconcile(  # noqa: PLR0913 - all that a night depends on
     listed = {session.session_id: session for session in sessions}
     checkpoint.forget_asked(but_on=today)
     for kind, streams in selected.items():
-        _give_up(checkpoint, kind, listed, today)
+        _abandon(checkpoint, kind, listed, today)
         _select(checkpoint, kind, streams)
     refreshed = {kind: _begin_refresh(checkpoint, kind, recent) for kind, recent in refresh.items()}
     if finish_time_kind in checkpoint.streams:
@@ -82,17 +82,17 @@ def _begin_refresh(checkpoint: Checkpoint, kind: str, recent: Sequence[Session])
     return again
 
 
-def _give_up(checkpoint: Checkpoint, kind: str, listed: Mapping[str, Session], today: date) -> None:
+def _abandon(checkpoint: Checkpoint, kind: str, listed: Mapping[str, Session], today: date) -> None:
     """Drop retries whose last day has passed; failed ones only if no longer listed."""
     retries = checkpoint.retries.get(kind, {})
-    given_up = [
+    abandoned = [
         session_id
         for session_id, retry in retries.items()
         if today > retry.last_day and not (retry.is_failed and session_id in listed)
     ]
-    for session_id in given_up:
+    for session_id in abandoned:
         del retries[session_id]
-    checkpoint.abandoned += len(given_up)
+    checkpoint.abandoned += len(abandoned)
 
 
 def _select(checkpoint: Checkpoint, kind: str, streams: Collection[str]) -> None:

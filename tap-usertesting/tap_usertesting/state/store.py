@@ -134,7 +134,7 @@ class StateStore:
                 self._changed.add(key)
 
     def pending(self, selected: Mapping[str, Collection[str]]) -> dict[str, int]:
-        """Count what is asked for again, by selected stream."""
+        """Count the retries, by selected stream."""
         counts: Counter[str] = Counter()
         for key in self._with_retries():
             for kind, retries in self.checkpoint(key).retries.items():

@@ -132,7 +132,7 @@ class SessionStream(UserTestingStream):
     def write(self, result: SessionResult) -> None:
         """Write a session's rows behind those of the child streams, as the SDK does.
 
-        Whatever a stream map makes of a parent, what was asked for lands.
+        Whatever a stream map makes of a parent, the response lands in its children.
         """
         self.write_children(result)
         if self.selected:
@@ -151,17 +151,17 @@ class SessionStream(UserTestingStream):
 
 
 def text_or_none(value: object) -> str | None:
-    """Give a value of the API for a text column; one that is no text as its JSON would read."""
+    """Return a value of the API for a text column; one that is no text as its JSON would read."""
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
 
 
 def object_or_none(value: object) -> Mapping[str, object] | None:
-    """Give a value of the API for a column of free-form objects; others as `{"value": …}`."""
+    """Return a value of the API for a column of free-form objects; others as `{"value": …}`."""
     return value if value is None or isinstance(value, dict) else {"value": value}
 
 
 def whole_or_none(value: float | None) -> int | None:
-    """Give a number of the API for a column of integers: its numbers may have parts."""
+    """Return a number of the API for a column of integers: its numbers may have parts."""
     return None if value is None else round(value)

@@ -41,7 +41,7 @@ class DetailsFamilyStream(SessionStream):
         participant = result.details.body["sessionParticipant"] or {}
         for row in self.rows_of(result.details.body):
             yield {
-                # The body's own sessionId may be null; this is the one that was asked for.
+                # The body's own sessionId may be null; this is the one that was requested.
                 "session_id": result.session.session_id,
                 "test_id": result.test_id,
                 "participant_id": text_or_none(participant.get("participantId")),

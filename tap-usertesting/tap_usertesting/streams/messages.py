@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def _as_the_sdk(value: object) -> str:
-    """Give a value that JSON has not, as the SDK does; it alone can write exact numbers."""
+    """Return a value that JSON lacks, as the SDK does; only the SDK writes exact numbers."""
     if isinstance(value, Decimal):
         raise TypeError
     return value.isoformat() if isinstance(value, datetime) else str(value)
@@ -62,7 +62,7 @@ class MessageWriter(SingerWriter):
 
     @override
     def serialize_message(self, message: Message) -> str:
-        """Give a state as it is: the SDK copies every part of it before."""
+        """Return a state as it is; the SDK would copy every part of it."""
         if isinstance(message, WrittenState):
             return "".join(message.pieces)
         if not isinstance(message, RecordMessage):

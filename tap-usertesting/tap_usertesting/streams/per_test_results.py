@@ -10,14 +10,13 @@ from typing_extensions import override
 
 from tap_usertesting.api.errors import RefusedError, ResourceError
 from tap_usertesting.extract.plan import has_qx_scores, has_reels
-from tap_usertesting.extract.session_page import CLOCK_SKEW
 from tap_usertesting.streams.base import (
     UserTestingStream,
     object_or_none,
     text_or_none,
     whole_or_none,
 )
-from tap_usertesting.timestamps import format_time, utc_now
+from tap_usertesting.timestamps import CLOCK_SKEW, format_time, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,30 +39,30 @@ class TestResultsStream(UserTestingStream):
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
         failures = self.run.failures
-        tests = filter(self.is_asked_of, self.run.discovery.tests)
+        tests = filter(self.is_due, self.run.discovery.tests)
         for test in islice(tests, 1 if self.run.is_connection_test else None):
             try:
                 yield from self.rows(test)
             except ResourceError as error:
-                # A refusal costs no more than an answer, and tells nothing of other tests.
-                is_telling = not isinstance(error, RefusedError)
-                failures.record(self.name, error, is_telling=is_telling)
+                # A refusal costs no more than a response, and tells nothing of other tests.
+                counts_towards_outage = not isinstance(error, RefusedError)
+                failures.record(self.name, error, counts_towards_outage=counts_towards_outage)
             else:
                 failures.record_success(self.name)
             self.run.write_state()
             if failures.is_open(self.name):
                 return
 
-    def is_asked_of(self, test: Test) -> bool:
+    def is_due(self, test: Test) -> bool:
         """Tell whether a test may have rows that have not landed."""
         raise NotImplementedError
 
     def rows(self, test: Test) -> Iterator[Record]:
-        """Ask for a test's rows and give those that are new; then set the bookmark."""
+        """Request a test's rows and yield those that are new; then set the bookmark."""
         raise NotImplementedError
 
     def bookmark(self, test: Test) -> str | None:
-        """Give the latest replication key of a test that has landed."""
+        """Return the latest replication key of a test that has landed."""
         return self.run.store.bookmark(self.name, test.test_id)
 
     def set_bookmark(self, test: Test, value: str) -> None:
@@ -82,7 +81,7 @@ class QxScores(TestResultsStream):
     replication_key = key = "as_of_date"
 
     @override
-    def is_asked_of(self, test: Test) -> bool:
+    def is_due(self, test: Test) -> bool:
         if self.bookmark(test) == _today() or not has_qx_scores(test.product_type):
             return False
         planner = self.run.planner
@@ -115,7 +114,7 @@ class QxScores(TestResultsStream):
 class HighlightReels(TestResultsStream):
     """The highlight reels of each test that are new or changed. One request per test.
 
-    Only what the list tells: to ask for a reel's own page would have the vendor make its file.
+    Only what the list holds: a request to a reel's own endpoint would have it rendered.
     """
 
     name = "highlight_reels"
@@ -124,7 +123,7 @@ class HighlightReels(TestResultsStream):
     selected_by_default = False
 
     @override
-    def is_asked_of(self, test: Test) -> bool:
+    def is_due(self, test: Test) -> bool:
         planner = self.run.planner
         return (
             has_reels(test.product_type)

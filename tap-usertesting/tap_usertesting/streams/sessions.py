@@ -59,8 +59,8 @@ class Sessions(SessionStream):
             "test_id": result.test_id,
             "audience_id": text_or_none(session.audience_id),
             "status": text_or_none(session.status),
-            "start_time": _written(session.start_time),
-            "finish_time": _written(session.finish_time),
+            "start_time": _format_or_none(session.start_time),
+            "finish_time": _format_or_none(session.finish_time),
         }
 
 
@@ -84,5 +84,5 @@ class SessionDeletions(SessionStream):
             }
 
 
-def _written(time: datetime | None) -> str | None:
+def _format_or_none(time: datetime | None) -> str | None:
     return None if time is None else format_time(time)

@@ -63,9 +63,9 @@ class Tests(V1Stream):
                 "title": text_or_none(study.get("title")),
                 "type": text_or_none(study.get("type")),
                 "product_type": text_or_none(study.get("productType")),
-                "ordered_at": _written(study.get("orderedAt")),
+                "ordered_at": _format_or_none(study.get("orderedAt")),
             }
 
 
-def _written(time: str | None) -> str | None:
+def _format_or_none(time: str | None) -> str | None:
     return None if time is None else format_time(parse_time(time))

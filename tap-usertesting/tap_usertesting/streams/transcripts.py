@@ -33,16 +33,16 @@ class Transcripts(SessionStream):
     def rows(self, result: SessionResult) -> Iterator[Record]:
         if result.transcript is None:
             return
-        answer = result.transcript
+        response = result.transcript
         yield {
             "session_id": result.session.session_id,
             "test_id": result.test_id,
-            "transcript_vtt": answer.text,
-            "transcript_plain_text": answer.transcript.plain_text,
-            "cue_count": len(answer.transcript.cues),
-            "duration_ms": answer.transcript.duration_ms,
-            "is_whole": answer.transcript.is_whole and not answer.is_partial,
-            "extracted_at": answer.extracted_at,
+            "transcript_vtt": response.text,
+            "transcript_plain_text": response.transcript.plain_text,
+            "cue_count": len(response.transcript.cues),
+            "duration_ms": response.transcript.duration_ms,
+            "is_whole": response.transcript.is_whole and not response.is_partial,
+            "extracted_at": response.extracted_at,
         }
 
 

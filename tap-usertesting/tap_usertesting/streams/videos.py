@@ -50,7 +50,7 @@ class Videos(SessionStream):
 class Clips(SessionStream):
     """The clips of each session. One request per session.
 
-    Only what the list tells: to ask for a clip's own page would have the vendor make its file.
+    Only what the list holds: a request to a clip's own endpoint would have it rendered.
     """
 
     name = "clips"

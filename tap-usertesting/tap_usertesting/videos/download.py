@@ -224,7 +224,7 @@ class _Transfer:
         return self.downloader.storage.size(self.name) == part.total
 
     def _receive(self, response: requests.Response, part: Part) -> _Copy:
-        """Add an answer's bytes to the copy, or replace it if they begin at the start."""
+        """Add a response's bytes to the copy, or replace it if they begin at the start."""
         if part.start == 0:
             self.discard()
             self.copy = _Copy(part, self.downloader.storage.upload(self.name))
@@ -247,7 +247,7 @@ class _Transfer:
         try:
             chunk: bytes = response.raw.read1(CHUNK_BYTES)
         except HTTPError as error:
-            raise TransientError("the answer broke off") from error
+            raise TransientError("the response broke off") from error
         return chunk
 
     def _hash_stored(self) -> str:

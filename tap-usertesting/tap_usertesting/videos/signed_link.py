@@ -1,4 +1,4 @@
-"""Asks the host of a signed link for a file, and reads the heads of its answers."""
+"""Asks the host of a signed link for a file, and reads the heads of its responses."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class LinkSession(requests.Session):
         self.headers["Accept-Encoding"] = "identity"
         self.auth = _no_auth
         # This library logs URLs, and with them the signature: each one at level DEBUG, and at
-        # WARNING that of an answer whose head it cannot read.
+        # WARNING that of a response whose head it cannot read.
         for name in ("urllib3.connection", "urllib3.connectionpool"):
             logging.getLogger(name).setLevel(logging.ERROR)
 
@@ -75,7 +75,7 @@ class LinkSession(requests.Session):
         Raises:
             UnsafeLinkError: If the link, or a redirect, leads where none may.
         """
-        # From 0 on too: the answer then tells the size of the file apart from its own length.
+        # From 0 on too: the response then tells the size of the file apart from its own length.
         headers = {"Range": f"bytes={offset}-"}
         try:
             return self.get(url, headers=headers, timeout=timeout, stream=True)
@@ -120,7 +120,7 @@ class Part:
 
 
 def read_part(response: requests.Response) -> Part:
-    """Read from an answer's head what its body will be.
+    """Read from a response's head what its body will be.
 
     Raises:
         TransientError: If it is no part of a file, or does not tell how long the file is.

@@ -77,11 +77,11 @@ class VideoStorage:
             self._fs.rm_file(self._path(PROBE))
 
     def url_of(self, name: str) -> str:
-        """Give the URL of a file, without credentials."""
+        """Return the URL of a file, without credentials."""
         return f"{self.url}/{name}"
 
     def size(self, name: str) -> int | None:
-        """Give the size of a file in bytes; None if there is none.
+        """Return the size of a file in bytes; None if there is none.
 
         Raises:
             StorageError: If the storage does not tell.

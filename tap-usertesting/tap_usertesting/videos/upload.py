@@ -117,7 +117,7 @@ def _reason(error: Exception) -> str:
     match error:
         case PermissionError():
             return (
-                "may not be written or read with these credentials: videos need leave to read, "
+                "may not be written or read with these credentials: videos need the right to read, "
                 "write and list there"
             )
         case FileNotFoundError():

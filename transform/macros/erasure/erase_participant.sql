@@ -47,7 +47,7 @@
     {%- do erased.videos.extend(raw.videos) -%}
 
     {%- do tell_what_went(session_count, erased.rows) -%}
-    {%- do tell_what_stays(erased.videos) -%}
+    {%- do log_unreachable_copies(erased.videos) -%}
     {%- if unknown -%}
         {%- do exceptions.raise_compiler_error(not_found(unknown) ~ 'The others were erased.') -%}
     {%- endif -%}
@@ -58,14 +58,14 @@
     Deletes what the loader has brought back of erased sessions. Runs before each build, and finds new
     sessions of an erased participant, too.
 #}
-{% macro keep_erased() %}
+{% macro delete_returned_rows() %}
     {%- if execute and flags.WHICH in ('build', 'run') and is_loaded(erased_sessions()) -%}
         {%- set tables = raw_tables_about_people() -%}
         {%- do find_sessions_of_erased(tables) -%}
         {%- set erased = delete_erased(tables) -%}
         {%- do adapter.commit() -%}
         {%- if erased.rows -%}
-            {%- do log('Who has been erased came back with the loader, and is gone again:', info=true) -%}
+            {%- do log('The loader has brought back rows of what was erased. They are deleted again:', info=true) -%}
             {%- do tell_rows(erased.rows) -%}
             {%- do tell_videos(erased.videos) -%}
         {%- endif -%}

@@ -18,8 +18,8 @@
 
 
 {# Says what an erasure cannot reach. #}
-{% macro tell_what_stays(videos) %}
-    {%- do log('What this could not reach, and somebody has to see to:', info=true) -%}
+{% macro log_unreachable_copies(videos) %}
+    {%- do log('This could not be reached, and somebody has to take care of it:', info=true) -%}
     {%- for copy in [
         "UserTesting's own copy",
         'what the warehouse keeps of deleted rows: time travel, fail-safe, backups',

@@ -10,7 +10,7 @@
         {%- do ref('base_usertesting__session_changes') -%}
         {%- do ref('base_usertesting__watermarks') -%}
     {%- endif -%}
-    {%- if is_increment() -%}
+    {%- if is_incremental_build() -%}
         {%- set key = config.get('unique_key') -%}
         {%- set rows = relation.identifier -%}
         (

@@ -17,7 +17,7 @@
 
 {# A night that adds rows to a table leaves its comments as the last deploy has written them. #}
 {% macro snowflake__persist_docs(relation, model, for_relation, for_columns) -%}
-    {%- if not (is_increment() and invocation_args_dict.get('selector') == 'nightly') -%}
+    {%- if not (is_incremental_build() and invocation_args_dict.get('selector') == 'nightly') -%}
         {%- do dbt.snowflake__persist_docs(relation, model, for_relation, for_columns) -%}
     {%- endif -%}
 {%- endmacro %}

@@ -1,6 +1,7 @@
 {#
-    What all tests `not_null` and `unique` of a model's columns ask for, in one query that reads the
-    model once. Those that only warn, or that look at a part of the rows, are left to themselves.
+    All tests `not_null` and `unique` of a model's columns in one query, which reads the model once. The
+    selector `nightly` runs it in their place; a deployment runs them, too. Tests that only warn, or that
+    look at a part of the rows, are not repeated here.
 #}
 {% test complete_and_unique(model) %}
 {%- set counts = {} -%}

@@ -120,7 +120,7 @@ numbers as (
 
     select change_number
     from {{ ref('base_usertesting__watermarks') }}
-    {%- if is_increment() %}
+    {%- if is_incremental_build() %}
 
     union all
 
@@ -136,7 +136,7 @@ newest_number as (
     from numbers
 
 ),
-{%- if is_increment() %}
+{%- if is_incremental_build() %}
 
 seen as (
 
@@ -152,7 +152,7 @@ changes as (
         identified.*,
         true as is_current
     from identified
-    {%- if is_increment() %}
+    {%- if is_incremental_build() %}
     left join seen on identified.session_id = seen.session_id
     where
         seen.session_id is null

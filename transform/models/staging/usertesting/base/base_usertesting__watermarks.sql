@@ -29,7 +29,7 @@ final as (
         cast(null as {{ dbt.type_string() }}) as invocation_id,
         cast(null as {{ dbt.type_string() }}) as made_of
     from models
-    {%- if is_increment() %}
+    {%- if is_incremental_build() %}
     where model_name not in (select model_name from {{ this }})
     {%- endif %}
 

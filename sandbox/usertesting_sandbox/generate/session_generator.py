@@ -20,7 +20,7 @@ _TIE_EACH = 11
 _TO_RETURN = 3
 
 
-class Casting:
+class SessionGenerator:
     """Makes sessions and numbers them.
 
     Args:

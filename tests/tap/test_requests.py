@@ -8,9 +8,9 @@ from typing import Literal
 import pytest
 
 from tap_usertesting.errors import UserTestingError
-from tests.support.asked import DETAILS, LIST, SPEECH, STUDIES, WORKSPACES, Asked
+from tests.support.request_counter import DETAILS, LIST, SPEECH, STUDIES, WORKSPACES, RequestCounter
 from tests.support.tap import TapProcess, config_for, run_here, tables
-from tests.support.truth import expected_tables, told
+from tests.support.truth import comparable, expected_tables
 from tests.support.worlds import TRANSCRIPT, fill_small
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
@@ -29,19 +29,19 @@ SESSION_STREAMS = {
 
 def test_a_first_run_asks_for_each_thing_once(sandbox: Running) -> None:
     fill_small(sandbox.world)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run_here(config_for(sandbox))
     # The second page of studies is the empty one that ends the list.
-    assert asked.now() == {WORKSPACES: 1, STUDIES: 2, LIST: 2, DETAILS: 7, SPEECH: 4}
+    assert counter.count() == {WORKSPACES: 1, STUDIES: 2, LIST: 2, DETAILS: 7, SPEECH: 4}
 
 
 def test_a_quiet_second_run_costs_one_listing_a_test(sandbox: Running) -> None:
     survey, aloud = fill_small(sandbox.world)
     config = config_for(sandbox, test_ids=[survey, aloud])
     first = run_here(config, streams=SESSION_STREAMS)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     second = run_here(config, state=first.state, streams=SESSION_STREAMS)
-    assert asked.now() == {LIST: 2}
+    assert counter.count() == {LIST: 2}
     assert second.of_type("RECORD") == []
     assert second.state == first.state
 
@@ -51,11 +51,11 @@ def test_named_tests_cost_a_few_v1_requests_only_when_a_product_type_matters(
 ) -> None:
     survey, aloud = fill_small(sandbox.world)
     config = config_for(sandbox, test_ids=[survey, aloud])
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run_here(config, streams={"sessions", "session_details"})
-    assert asked.now() == {LIST: 2, DETAILS: 7}
+    assert counter.count() == {LIST: 2, DETAILS: 7}
     run_here(config, streams={"sessions", "transcripts"})
-    assert asked.now() == {LIST: 2, WORKSPACES: 1, STUDIES: 2, SPEECH: 4}
+    assert counter.count() == {LIST: 2, WORKSPACES: 1, STUDIES: 2, SPEECH: 4}
 
 
 def test_named_tests_are_read_where_v1_does_not_answer(sandbox: Running) -> None:
@@ -72,12 +72,12 @@ def test_named_tests_are_read_where_v1_may_not_be_read(
     sandbox.world.add_session(survey)
     sandbox.faults.add("500@/usertesting/*#1+")
     config = config_for(sandbox, test_ids=[aloud, survey], max_retries=0)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run = run_here(config, streams=SESSION_STREAMS)
     assert len(run.rows("transcripts")) == 4
     assert "Product types are not known" in caplog.text
     # Once for all tests.
-    assert asked.now()[WORKSPACES] == 1
+    assert counter.count()[WORKSPACES] == 1
 
 
 def test_a_stream_map_that_drops_the_sessions_keeps_their_children(sandbox: Running) -> None:
@@ -92,25 +92,25 @@ def test_a_stream_map_that_drops_the_sessions_keeps_their_children(sandbox: Runn
 def test_no_transcript_is_asked_of_a_product_without(product_type: str, sandbox: Running) -> None:
     test_id = sandbox.world.add_test(product_type)
     sandbox.world.add_session(test_id)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run_here(config_for(sandbox))
-    assert asked.now()[SPEECH] == 0
+    assert counter.count()[SPEECH] == 0
 
 
 def test_classic_tests_are_listed_as_tests_but_not_asked_for_sessions(sandbox: Running) -> None:
     sandbox.world.add_test("INSIGHT_CORE", row={"type": "WEB"})
     _, aloud = fill_small(sandbox.world)
     sandbox.world.tests[aloud].row["type"] = "studyv2"
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run = run_here(config_for(sandbox))
-    assert asked.now()[LIST] == 2
+    assert counter.count()[LIST] == 2
     assert len(run.rows("tests")) == 3
 
 
 def test_a_test_without_a_type_is_tried(sandbox: Running) -> None:
     test_id = sandbox.world.add_test(row={"type": ABSENT, "productType": None, "title": ABSENT})
     sandbox.world.add_session(test_id, transcript=TRANSCRIPT)
-    assert told(tables(run_here(config_for(sandbox)))) == expected_tables(sandbox.world)
+    assert comparable(tables(run_here(config_for(sandbox)))) == expected_tables(sandbox.world)
 
 
 def test_a_test_in_two_workspaces_is_read_once(sandbox: Running) -> None:
@@ -118,10 +118,10 @@ def test_a_test_in_two_workspaces_is_read_once(sandbox: Running) -> None:
     both = [world.add_workspace("One"), world.add_workspace("Two")]
     test_id = world.add_test(workspaces=both)
     world.add_session(test_id)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run = run_here(config_for(sandbox))
     assert {row["workspace_id"] for row in run.rows("tests")} == set(both)
-    assert asked.now()[LIST] == 1
+    assert counter.count()[LIST] == 1
 
 
 def test_workspaces_limit_what_is_discovered(sandbox: Running) -> None:
@@ -137,10 +137,10 @@ def test_workspaces_limit_what_is_discovered(sandbox: Running) -> None:
 def test_more_tests_than_a_page_are_all_found(sandbox: Running) -> None:
     for _ in range(101):
         sandbox.world.add_test("SURVEY")
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run = run_here(config_for(sandbox), streams={"tests"})
     assert len(run.rows("tests")) == 101
-    assert asked.now() == {WORKSPACES: 1, STUDIES: 4}
+    assert counter.count() == {WORKSPACES: 1, STUDIES: 4}
 
 
 def test_no_workspace_in_reach_is_an_error_that_says_what_to_do(sandbox: Running) -> None:
@@ -152,10 +152,10 @@ def test_a_stream_selected_later_catches_up_alone(sandbox: Running) -> None:
     fill_small(sandbox.world)
     config = config_for(sandbox)
     first = run_here(config, streams={"sessions", "session_details", "tasks"})
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     later = {"sessions", "session_details", "tasks", "transcripts", "transcript_cues"}
     second = run_here(config, state=first.state, streams=later)
-    counted = asked.now()
+    counted = counter.count()
     assert counted[DETAILS] == 0
     assert counted[SPEECH] == 4
     assert second.rows("sessions") == []
@@ -178,16 +178,16 @@ def test_children_can_be_had_without_their_parents(
 ) -> None:
     fill_small(sandbox.world)
     config = config_for(sandbox)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     first = run_here(config, streams=streams)
-    counted = asked.now()
+    counted = counter.count()
     assert {endpoint for endpoint in (DETAILS, SPEECH) if counted[endpoint]} == costs
     assert {message["stream"] for message in first.of_type("RECORD")} == streams
     expected = expected_tables(sandbox.world)
-    assert told(tables(first)) == {stream: expected[stream] for stream in streams}
+    assert comparable(tables(first)) == {stream: expected[stream] for stream in streams}
     second = run_here(config, state=first.state, streams=streams)
     assert second.of_type("RECORD") == []
-    again = asked.now()
+    again = counter.count()
     assert again[DETAILS] + again[SPEECH] == 0
 
 
@@ -199,11 +199,11 @@ def test_sessions_that_arrive_land_in_the_next_run(sandbox: Running) -> None:
     # One with the finish time of the bookmark, and one that the API lists late.
     sandbox.world.add_session(survey, finish_time="2026-03-01T10:02:00.000Z")
     sandbox.world.add_session(survey, finish_time="2026-02-01T10:00:00.000Z")
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     second = run_here(config, state=first.state)
     assert len(second.rows("sessions")) == 3
-    assert asked.now()[DETAILS] == 3
-    assert told(tables(first, second)) == expected_tables(sandbox.world)
+    assert counter.count()[DETAILS] == 3
+    assert comparable(tables(first, second)) == expected_tables(sandbox.world)
 
 
 def test_a_session_that_gets_its_finish_time_later_is_read_again(sandbox: Running) -> None:
@@ -212,24 +212,24 @@ def test_a_session_that_gets_its_finish_time_later_is_read_again(sandbox: Runnin
     sandbox.world.add_session(test_id, finish_time="2026-03-01T10:00:00Z")
     config = config_for(sandbox)
     first = run_here(config)
-    assert told(tables(first)) == expected_tables(sandbox.world)
+    assert comparable(tables(first)) == expected_tables(sandbox.world)
     quiet = run_here(config, state=first.state)
     assert quiet.rows("sessions") == []
     sandbox.world.session(late).finish_time = "2026-02-28T10:00:00Z"
     third = run_here(config, state=quiet.state)
     assert [row["session_id"] for row in third.rows("session_details")] == [late]
-    assert told(tables(first, third)) == expected_tables(sandbox.world)
+    assert comparable(tables(first, third)) == expected_tables(sandbox.world)
 
 
 def test_sessions_before_the_start_date_are_left_out(sandbox: Running) -> None:
     survey, aloud = fill_small(sandbox.world)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run = run_here(config_for(sandbox, start_date="2026-03-02"))
     assert {row["test_id"] for row in run.rows("sessions")} == {aloud}
-    assert asked.now()[DETAILS] == 4
+    assert counter.count()[DETAILS] == 4
     earlier = run_here(config_for(sandbox, start_date="2026-03-01"), state=run.state)
     assert {row["test_id"] for row in earlier.rows("sessions")} >= {survey}
-    assert told(tables(run, earlier)) == expected_tables(sandbox.world)
+    assert comparable(tables(run, earlier)) == expected_tables(sandbox.world)
 
 
 def test_details_are_read_again_while_they_may_be_recoded(sandbox: Running) -> None:
@@ -239,9 +239,9 @@ def test_details_are_read_again_while_they_may_be_recoded(sandbox: Running) -> N
     recent = sandbox.world.add_session(test_id, finish_time=yesterday)
     config = config_for(sandbox, refresh_days=3)
     first = run_here(config)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     second = run_here(config, state=first.state)
-    assert asked.now()[DETAILS] == 1
+    assert counter.count()[DETAILS] == 1
     assert [row["session_id"] for row in second.rows("tasks")] == [recent]
     read = {row["extracted_at"] for stream in ("session_details", "demographics", "tasks")
             for row in second.rows(stream)}  # fmt: skip
@@ -258,7 +258,7 @@ def test_listing_leaves_half_of_a_limited_run_for_reading(
     config = config_for(sandbox, max_runtime_minutes=2, max_concurrent_requests=1)
     run = run_here(config)
     assert "tests are listed later" in caplog.text
-    assert told(tables(run)) == expected_tables(sandbox.world)
+    assert comparable(tables(run)) == expected_tables(sandbox.world)
 
 
 def test_a_refresh_that_finds_nothing_is_no_debt(sandbox: Running) -> None:
@@ -288,17 +288,17 @@ def test_a_transcript_that_comes_later_lands(not_yet: str | None, sandbox: Runni
     runs = [run_here(config)]
     landed_bare = not_yet == BARE
     assert len(runs[0].rows("transcripts")) == landed_bare
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     runs.append(run_here(config, state=runs[-1].state))
-    assert asked.now()[SPEECH] == 1
+    assert counter.count()[SPEECH] == 1
     assert runs[-1].rows("transcripts") == []
     sandbox.world.set_transcript(session_id, TRANSCRIPT)
     runs.append(run_here(config, state=runs[-1].state))
-    assert told(tables(*runs)) == expected_tables(sandbox.world)
+    assert comparable(tables(*runs)) == expected_tables(sandbox.world)
     assert len(runs[-1].rows("transcript_cues")) == 2
-    asked.now()
+    counter.count()
     run_here(config, state=runs[-1].state)
-    assert asked.now()[SPEECH] == 0
+    assert counter.count()[SPEECH] == 0
 
 
 def test_a_transcript_is_given_up_and_told_so(sandbox: Running) -> None:
@@ -306,9 +306,9 @@ def test_a_transcript_is_given_up_and_told_so(sandbox: Running) -> None:
     sandbox.world.add_session(test_id)
     config = config_for(sandbox, transcript_wait_days=0)
     first = run_here(config)
-    asked = Asked(sandbox)
+    counter = RequestCounter(sandbox)
     run_here(config, state=first.state)
-    assert asked.now()[SPEECH] == 0
+    assert counter.count()[SPEECH] == 0
     assert first.state is not None
     [entry] = first.state["bookmarks"]["sessions"]["partitions"]
     assert entry["abandoned"] == 1
@@ -332,7 +332,7 @@ def test_details_that_are_not_there_yet_are_asked_for_again(sandbox: Running) ->
     hidden.status = "COMPLETE"
     second = run_here(config, state=listed.state, streams=SESSION_STREAMS)
     assert len(second.rows("tasks")) == 1
-    assert told(tables(listed, second)) == {
+    assert comparable(tables(listed, second)) == {
         stream: rows
         for stream, rows in expected_tables(sandbox.world).items()
         if stream in SESSION_STREAMS
@@ -361,7 +361,7 @@ def test_sessions_that_come_and_go_while_the_list_is_read_hide_no_other(
     config = config_for(sandbox, page_size=2)
     first = run_here(config)
     second = run_here(config, state=first.state)
-    loaded = told(tables(first, second))
+    loaded = comparable(tables(first, second))
     for stream, rows in expected_tables(sandbox.world).items():
         assert loaded[stream].items() >= rows.items()
 
@@ -373,7 +373,7 @@ def test_the_limit_is_kept_without_a_single_429(
     with running(World(), Options(rate_limit=8, rate_window=1, rate_scope=rate_scope)) as sandbox:
         fill_small(sandbox.world)
         run = tap.run(config_for(sandbox, requests_per_minute=10))
-        assert told(tables(run)) == expected_tables(sandbox.world)
+        assert comparable(tables(run)) == expected_tables(sandbox.world)
         assert {visit.status for visit in sandbox.requests} == {200}
 
 

@@ -1,4 +1,4 @@
-"""Counts what a run asks the sandbox for."""
+"""Counts the requests that the sandbox has received."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ QX = "/api/v2/testResults/{testId}/qxScores"
 REELS = "/api/v2/testResults/{testId}/highlightreels"
 
 
-class Asked:
+class RequestCounter:
     """Counts the requests of one run, by endpoint."""
 
     def __init__(self, sandbox: Running) -> None:
         self._sandbox = sandbox
         self._seen = len(sandbox.requests)
 
-    def now(self) -> Counter[str | None]:
-        """Count what was asked for since the last time, tokens left out."""
+    def count(self) -> Counter[str | None]:
+        """Count the new requests since the last call, token requests left out."""
         new = self._sandbox.requests[self._seen :]
         self._seen = len(self._sandbox.requests)
         return Counter(visit.endpoint for visit in new if not visit.path.startswith("/oauth2/"))
