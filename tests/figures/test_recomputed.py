@@ -12,6 +12,7 @@ from tests.figures import (
     alert_marts,
     choice_marts,
     compared_marts,
+    core_marts,
     loading,
     outcome_marts,
     plan_marts,
@@ -48,6 +49,49 @@ ALERT = (
 )
 # Each mart: how it is recomputed, its key, and the columns that only repeat the raw tables.
 MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
+    "fct_sessions": (
+        core_marts.sessions,
+        ("session_id",),
+        {
+            "participant_key",
+            "participant_number",
+            "audience_id",
+            "test_plan_id",
+            "session_status",
+            "comparison_sequence",
+            "transcript_word_count",
+            "has_transcript",
+            "finished_date",
+            "started_at",
+            "finished_at",
+            "deleted_at",
+        },
+    ),
+    "dim_tests": (
+        core_marts.tests,
+        ("test_id",),
+        {
+            "workspace_id",
+            "workspace_name",
+            "test_title",
+            "short_title",
+            "brand",
+            "programme",
+            "wave",
+            "test_type",
+            "product_type",
+            "workspace_count",
+            "transcript_count",
+            "is_title_known",
+            "expects_transcript",
+            "ordered_at",
+        },
+    ),
+    "dim_participants": (
+        core_marts.participants,
+        ("participant_key",),
+        {"last_session_id", "age_group", "country", "gender"},
+    ),
     "fct_nps": (statistics_marts.nps, ("test_id", "task_id"), {"task_text"}),
     "fct_rating_summaries": (
         statistics_marts.rating_summaries,
@@ -335,7 +379,7 @@ def test_the_world_has_what_makes_figures_go_wrong(in_duckdb: Nights) -> None:
     _, marts = in_duckdb[0]
     flags = json.dumps([list(mart.values()) for mart in marts.values()], default=str)
 
-    for flag in ("has_mixed_scales", "is_skewed", "is_wave_complete", "is_open"):
+    for flag in ("has_mixed_scales", "is_skewed", "is_wave_complete", "is_open", "is_speeder"):
         assert f'"{flag}": true' in flags, flag
     choices = marts["fct_choice_shares"].values()
     assert any(row["choice_share_n"] and not row["chosen_count"] for row in choices)

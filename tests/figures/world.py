@@ -173,13 +173,14 @@ def _add_session(raw: Raw, dice: Random, test_id: str, session_id: str) -> None:
     # Days repeat, so finish times tie.
     day = 1 + dice.randrange(8 + 10 * (test_id == "test-9"))
     finished = datetime(2026, 3, day, 12)  # noqa: DTZ001
+    minutes = (9, 9, 2, 9, 30)[int(session_id.rpartition("-")[2]) % 5]
     person = dice.choice((None, *(f"person-{n}" for n in range(40))))
     raw["sessions"].append(
         {
             "session_id": session_id,
             "test_id": test_id,
             "status": dice.choice(STATUSES),
-            "start_time": dice.choice((None, finished - timedelta(minutes=9))),
+            "start_time": dice.choice((None, finished - timedelta(minutes=minutes))),
             "finish_time": dice.choice((None, finished, finished, finished)),
             "deleted_at": READ if dice.random() < 0.08 else None,
             "extracted_at": READ,
