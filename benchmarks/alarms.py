@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from benchmarks.figures import (
+from benchmarks.judged import compared, judge, totals
+from benchmarks.shapes import (
     NPS_VALUES,
     SHAPES,
     SHARE_VALUES,
     Draw,
-    judge,
+    Numbers,
     of_beta,
     of_logarithms,
     of_values,
-    totals,
 )
 from benchmarks.tables import Table
 
@@ -35,10 +35,7 @@ def alarms_of_waves(shape: str, n: int, before: int, families: int = QUARTERS) -
     (draw, _), ends = SHAPES[shape]
     dice = np.random.default_rng(n + before)
     earlier = totals(draw(dice, (families, QUESTIONS, before)), ends)
-    sums = totals(draw(dice, (families, QUESTIONS, n)), ends) | {
-        f"{name}_2": earlier[name] for name in ("n", "total", "squares")
-    }
-    p_values = judge("p", z=judge("z", **sums))
+    p_values = compared(totals(draw(dice, (families, QUESTIONS, n)), ends), earlier)["p_value"]
     # Holm's first step decides whether a family has any.
     return float((p_values.min(axis=1) * QUESTIONS < CHANCE).mean())
 
@@ -106,24 +103,30 @@ SEGMENTS: dict[str, tuple[Draw, Draw, tuple[int, int], float, int]] = {
 }
 
 
+def _night_by_night(sums: dict[str, Numbers]) -> dict[str, Numbers]:
+    """Add up the totals of the nights so far."""
+    nights = np.arange(1, NIGHTS + 1)
+    return sums | {
+        "answer_count": sums["answer_count"] * nights,
+        **{name: sums[name].cumsum(1) for name in ("total", "total_of_squares")},
+    }
+
+
 def alarms_of_nights(level: str, each_night: int, quarters: int = QUARTERS) -> float:
     """Give how many quarters of nightly looks at a growing sample raise a false alert."""
     draw, ends, threshold, least = LEVELS[level]
     drawn = draw(np.random.default_rng(each_night), (quarters, NIGHTS, each_night))
-    looks = np.arange(1, NIGHTS + 1) * each_night
-    sums = totals(drawn, ends)
-    sums |= {name: sums[name].cumsum(1) for name in ("total", "squares")}
-    high = judge("high 99", **(sums | {"n": looks.astype(float)}))
-    return float(((high < threshold) & (looks >= least)).any(axis=1).mean())
+    sums = _night_by_night(totals(drawn, ends))
+    high = judge("high 99", **sums)
+    return float(((high < threshold) & (sums["answer_count"] >= least)).any(axis=1).mean())
 
 
 def alarms_of_times(ratio: str, each_night: int, quarters: int = QUARTERS) -> float:
     """Give how many quarters of nightly looks raise a false alert that a task takes long."""
     drawn = RATIOS[ratio](np.random.default_rng(each_night), (quarters, NIGHTS, each_night))
-    n = np.arange(1, NIGHTS + 1) * each_night
-    total, squares = drawn.sum(-1).cumsum(1), (drawn**2).sum(-1).cumsum(1)
-    low = judge("log ratio low 99", total=total, squares=squares, n=n.astype(float))
-    return float(((low > np.log(SLOW)) & (n >= SLOW_N)).any(axis=1).mean())
+    sums = _night_by_night(totals(drawn, None))
+    low = judge("log ratio low 99", **sums)
+    return float(((low > np.log(SLOW)) & (sums["answer_count"] >= SLOW_N)).any(axis=1).mean())
 
 
 def alarms_of_segments(
@@ -135,28 +138,22 @@ def alarms_of_segments(
     """
     draw, draw_others, ends, threshold, least = SEGMENTS[segment]
     dice = np.random.default_rng(each_night)
-    n = np.arange(1, NIGHTS + 1) * each_night
     lowest_p = np.full((quarters, NIGHTS), np.inf)
     is_beyond = np.zeros((quarters, NIGHTS), dtype=bool)
     for question in range(QUESTIONS):
-        sides = []
-        for side in (draw_others if question else draw, draw_others):
-            sums = totals(side(dice, (quarters, NIGHTS, each_night)), ends)
-            sums |= {name: sums[name].cumsum(1) for name in ("total", "squares")}
-            sides.append(sums | {"n": n.astype(float)})
-        one, other = sides
-        both = one | {f"{name}_2": other[name] for name in ("n", "total", "squares")}
-        lowest_p = np.minimum(lowest_p, judge("p", z=judge("z", **both)))
-        difference = (one["total"] - other["total"]) / n
-        bound = judge(
-            "difference high",
-            difference=difference,
-            center=judge("center", **one) - judge("center", **other),
-            error=judge("error", **one) + judge("error", **other),
+        one, other = (
+            _night_by_night(totals(side(dice, (quarters, NIGHTS, each_night)), ends))
+            for side in (draw_others if question else draw, draw_others)
         )
-        is_beyond |= judge("widened", difference=difference, bound=bound) < threshold
+        found = compared(one, other)
+        lowest_p = np.minimum(lowest_p, found["p_value"])
+        bound = judge(
+            "widened", difference=found["difference"], difference_high=found["difference_high"]
+        )
+        is_beyond |= bound < threshold
     # Holm's first step decides whether a family has any.
-    is_raised = (lowest_p * QUESTIONS < NIGHTLY_CHANCE) & is_beyond & (n >= least)
+    is_surely = lowest_p * QUESTIONS < NIGHTLY_CHANCE
+    is_raised = is_surely & is_beyond & (one["answer_count"] >= least)
     return float(is_raised.any(axis=1).mean())
 
 

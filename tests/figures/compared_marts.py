@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, Any
 from tests.figures.counted import answers, current, grouped, newest
 from tests.figures.intervals import (
     compare,
-    error,
     holm,
     is_enough,
-    of_difference,
     of_share,
-    of_two,
-    with_four,
+    of_weighted,
 )
 from tests.figures.measures import scored
 from tests.figures.statistics_marts import POINTS, SCALE, nps
@@ -87,7 +84,6 @@ def test_differences(raw: Raw) -> Mart:
         found = compare(scores[one], scores[other], ends)
         assert found is not None
         least = min(len(scores[one]), len(scores[other]))
-        bounds = of_two(scores[one], scores[other], ends)
         mart[(*one, *other[1:])] = {
             "is_same_programme": programmes.get(one[1]) == programmes.get(other[1], ""),
             "answer_count": len(scores[one]),
@@ -95,10 +91,10 @@ def test_differences(raw: Raw) -> Mart:
             "other_answer_count": len(scores[other]),
             "other_score": mean(scores[other]),
             "difference": found[0],
-            "difference_low": bounds[0],
-            "difference_high": bounds[1],
+            "difference_low": found[1],
+            "difference_high": found[2],
             "p_value": found[3],
-            "is_difference_enough_to_quote": is_enough(least, bounds, ends[1] - ends[0]),
+            "is_difference_enough_to_quote": is_enough(least, found[1:3], ends[1] - ends[0]),
         }
     _adjust(mart, 3)
     return mart
@@ -161,12 +157,9 @@ def _pair(both: list[Ratings], one: str, other: str) -> Row:
         "position_effect_p_value": None,
     }
     if all(orders.values()):
-        first, later = (with_four(orders[order], POINTS) for order in (True, False))
-        squares = (error(first) ** 2 + error(later) ** 2) / 4
-        for name, sign in zip(names, (1, -1), strict=True):
-            value = (mean(orders[True]) + sign * mean(orders[False])) / 2
-            low, high, p_value = of_difference(
-                value, (mean(first) + sign * mean(later)) / 2, squares
+        for name, weight in zip(names, (0.5, -0.5), strict=True):
+            value, low, high, p_value = of_weighted(
+                (orders[True], orders[False]), (0.5, weight), POINTS
             )
             row |= {
                 name: value,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key", bound="Hashable")
 SAMPLE, HALF_WIDTH = 30, 0.2
+Z = float(norm.ppf(0.975))
 Bounds = tuple[float | None, float | None]
 NONE: Bounds = (None, None)
 
@@ -38,6 +39,19 @@ def interval(
     return max(ends[0], mean(more) - reach), min(ends[1], mean(more) + reach)
 
 
+def interval_of_moments(
+    n: int, typical: float, mean_of_squares: float, ends: tuple[float, float]
+) -> Bounds:
+    """Give the interval of a mean of so many numbers, of which only mean and squares are known."""
+    count = n + 4
+    center = (n * typical + 2 * sum(ends)) / count
+    squares = n * mean_of_squares + 2 * sum(end**2 for end in ends)
+    reach = float(t.ppf(0.975, count - 1)) * sqrt(
+        (squares - count * center**2) / (count - 1) / count
+    )
+    return max(ends[0], center - reach), min(ends[1], center + reach)
+
+
 def of_share(count: int, total: int, confidence: float = 0.95) -> Bounds:
     """Give the interval of a share."""
     return interval([1] * count + [0] * (total - count), (0, 1), confidence)
@@ -52,35 +66,30 @@ def of_times(seconds: Sequence[float]) -> Bounds:
     return exp(mean(logs) - reach), exp(mean(logs) + reach)
 
 
-def of_difference(
-    difference: float, center: float, squared_error: float
-) -> tuple[float, float, float]:
-    """Give the interval of a difference, which holds the difference itself, and its p value."""
-    reach = 1.959963984540054 * sqrt(squared_error)
-    p_value = 2 * float(norm.sf(min(7, abs(center) / sqrt(squared_error))))
-    return min(difference, center - reach), max(difference, center + reach), p_value
-
-
-def of_two(numbers: Sequence[float], others: Sequence[float], ends: tuple[float, float]) -> Bounds:
-    """Give the interval of the difference of two means, by how far each may be off."""
-    means = mean(numbers), mean(others)
-    one, other = interval(numbers, ends), interval(others, ends)
-    assert None not in (*one, *other)
-    below = sqrt((means[0] - one[0]) ** 2 + (other[1] - means[1]) ** 2)  # type: ignore[operator]
-    above = sqrt((one[1] - means[0]) ** 2 + (means[1] - other[0]) ** 2)  # type: ignore[operator]
-    return means[0] - means[1] - below, means[0] - means[1] + above
+def of_weighted(
+    samples: Sequence[Sequence[float]], weights: Sequence[float], ends: tuple[float, float]
+) -> tuple[float, float, float, float]:
+    """Give a weighted sum of means, its bounds by how far each may be off, and its p value."""
+    value, below, above = 0.0, 0.0, 0.0
+    for numbers, weight in zip(samples, weights, strict=True):
+        low, high = interval(numbers, ends)
+        assert low is not None
+        assert high is not None
+        value += weight * mean(numbers)
+        reaches = (mean(numbers) - low, high - mean(numbers))
+        down, up = reaches if weight > 0 else reversed(reaches)
+        below += (weight * down) ** 2
+        above += (weight * up) ** 2
+    reach = sqrt(below if value > 0 else above)
+    p_value = 2 * float(norm.sf(min(7, Z * abs(value) / reach)))
+    return value, value - sqrt(below), value + sqrt(above), p_value
 
 
 def compare(
     numbers: Sequence[float], others: Sequence[float], ends: tuple[float, float]
 ) -> tuple[float, float, float, float] | None:
     """Give the difference of two means, its bounds and its p value, where there are both."""
-    if not numbers or not others:
-        return None
-    one, other = with_four(numbers, ends), with_four(others, ends)
-    difference = mean(numbers) - mean(others)
-    squares = error(one) ** 2 + error(other) ** 2
-    return difference, *of_difference(difference, mean(one) - mean(other), squares)
+    return of_weighted((numbers, others), (1, -1), ends) if numbers and others else None
 
 
 def compare_times(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.figures.world import Raw, Row
 
 TIME = "geometric_mean_seconds"
+RATED = ("mean_normalized", "top_two_box_share", "bottom_two_box_share")
 ENDS: dict[str, tuple[float, float]] = {
     "nps": POINTS,
     "qx_score": SCALE,

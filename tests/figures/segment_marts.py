@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from tests.figures.counted import grouped
 from tests.figures.intervals import holm
-from tests.figures.measures import change, measured, summary
-from tests.figures.statistics_marts import described, natural
+from tests.figures.measures import RATED, change, measured, summary
+from tests.figures.statistics_marts import described, natural, rating_summaries
 
 if TYPE_CHECKING:
     from tests.figures.statistics_marts import Mart
@@ -21,6 +21,7 @@ def segment_comparisons(raw: Raw) -> Mart:
     mart: Mart = {}
     families: dict[str, dict[tuple[Any, ...], float | None]] = {}
     people = described(raw)
+    mixed = {key[:2] for key, row in rating_summaries(raw).items() if row["has_mixed_scales"]}
     for (test_id, measure, subject), rows in grouped(
         measured(raw), "test_id", "measure", "subject"
     ).items():
@@ -42,6 +43,7 @@ def segment_comparisons(raw: Raw) -> Mart:
                 key = (test_id, measure, task, group, attribute, value)
                 mart[key] = {
                     **summary(measure, here),
+                    "has_mixed_scales": measure in RATED and (test_id, subject) in mixed,
                     "other_answer_count": len(there),
                     "other_score": summary(measure, there)["score"],
                     "difference": difference,

@@ -14,14 +14,12 @@ from tests.figures.counted import NOT_UNDERSTOOD, answers, current, grouped, new
 from tests.figures.intervals import (
     NONE,
     compare,
-    error,
     holm,
     interval,
     is_enough,
-    of_difference,
     of_share,
     of_times,
-    with_four,
+    of_weighted,
 )
 from tests.support.project import ROOT
 
@@ -275,10 +273,8 @@ def _position_effect(orders: list[list[Row]]) -> Row:
     row: Row = dict.fromkeys((*names, "position_effect_p_value", "is_position_effect"))
     row |= {"position_effect_n": n, "is_position_effect_enough_to_quote": False}
     if len(known) > 1:
-        more = [with_four(each, POINTS) for each in known]
-        effect = mean(map(mean, known))
-        squares = sum(error(each) ** 2 for each in more) / len(more) ** 2
-        low, high, p_value = of_difference(effect, mean(map(mean, more)), squares)
+        weights = [1 / len(known)] * len(known)
+        effect, low, high, p_value = of_weighted(known, weights, POINTS)
         row |= dict(zip(names, (effect, low, high), strict=True))
         row |= {
             "position_effect_p_value": p_value,

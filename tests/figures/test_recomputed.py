@@ -12,6 +12,7 @@ from tests.figures import (
     alert_marts,
     choice_marts,
     compared_marts,
+    core_marts,
     loading,
     outcome_marts,
     plan_marts,
@@ -20,6 +21,7 @@ from tests.figures import (
     speech_marts,
     statistics_marts,
     trend_marts,
+    weight_marts,
     word_marts,
 )
 from tests.figures.counted import completed
@@ -47,6 +49,49 @@ ALERT = (
 )
 # Each mart: how it is recomputed, its key, and the columns that only repeat the raw tables.
 MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
+    "fct_sessions": (
+        core_marts.sessions,
+        ("session_id",),
+        {
+            "participant_key",
+            "participant_number",
+            "audience_id",
+            "test_plan_id",
+            "session_status",
+            "comparison_sequence",
+            "transcript_word_count",
+            "has_transcript",
+            "finished_date",
+            "started_at",
+            "finished_at",
+            "deleted_at",
+        },
+    ),
+    "dim_tests": (
+        core_marts.tests,
+        ("test_id",),
+        {
+            "workspace_id",
+            "workspace_name",
+            "test_title",
+            "short_title",
+            "brand",
+            "programme",
+            "wave",
+            "test_type",
+            "product_type",
+            "workspace_count",
+            "transcript_count",
+            "is_title_known",
+            "expects_transcript",
+            "ordered_at",
+        },
+    ),
+    "dim_participants": (
+        core_marts.participants,
+        ("participant_key",),
+        {"last_session_id", "age_group", "country", "gender"},
+    ),
     "fct_nps": (statistics_marts.nps, ("test_id", "task_id"), {"task_text"}),
     "fct_rating_summaries": (
         statistics_marts.rating_summaries,
@@ -76,7 +121,7 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
     "fct_comparisons": (
         compared_marts.comparisons,
         ("test_id", "task_group_id", "thing", "other_thing"),
-        set(),
+        {"thing_label", "other_thing_label"},
     ),
     "fct_test_differences": (
         compared_marts.test_differences,
@@ -178,6 +223,12 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
     "fct_verbatims": (word_marts.verbatims, ("verbatim_id",), {"finished_at", "extracted_at"}),
     "fct_themes": (word_marts.themes, ("test_id", "theme"), set()),
     "dq_unmatched_themes": (word_marts.unmatched_themes, ("verbatim_id",), set()),
+    "fct_session_weights": (weight_marts.session_weights, ("test_id", "session_id"), set()),
+    "fct_weighted_scores": (
+        weight_marts.weighted_scores,
+        ("test_id", "measure", "task_id", "task_group_id"),
+        set(),
+    ),
     "fct_task_speech": (
         speech_marts.task_speech,
         ("session_id", "task_index"),
@@ -328,7 +379,7 @@ def test_the_world_has_what_makes_figures_go_wrong(in_duckdb: Nights) -> None:
     _, marts = in_duckdb[0]
     flags = json.dumps([list(mart.values()) for mart in marts.values()], default=str)
 
-    for flag in ("has_mixed_scales", "is_skewed", "is_wave_complete", "is_open"):
+    for flag in ("has_mixed_scales", "is_skewed", "is_wave_complete", "is_open", "is_speeder"):
         assert f'"{flag}": true' in flags, flag
     choices = marts["fct_choice_shares"].values()
     assert any(row["choice_share_n"] and not row["chosen_count"] for row in choices)
@@ -338,6 +389,7 @@ def test_the_world_has_what_makes_figures_go_wrong(in_duckdb: Nights) -> None:
     for mart, more in (("fct_waves", {"csat"}), ("fct_segment_comparisons", set())):
         compared = {key[1] for key, row in marts[mart].items() if row["p_value"] is not None}
         assert compared == {*MEASURES, "qx_score", *more}, mart
+    assert {row["is_converged"] for row in marts["fct_session_weights"].values()} == {True, False}
     assert any(row["example_3_id"] for row in marts["fct_themes"].values())
     assert {row["verbatim_kind"] for row in marts["fct_verbatims"].values()} == {"answer", "quote"}
     assert {row["mean_rating_n"] for row in marts["fct_rating_summaries"].values()} > {1, 2}

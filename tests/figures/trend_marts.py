@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.figures.counted import grouped, newest
 from tests.figures.intervals import holm, interval, is_enough
-from tests.figures.measures import change, measured, scored, summary
+from tests.figures.measures import RATED, change, measured, scored, summary
 from tests.figures.questionnaire_marts import people
 from tests.figures.statistics_marts import SCALE
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tests.figures.statistics_marts import Mart
     from tests.figures.world import Raw, Row
 
-RATED = ("mean_normalized", "top_two_box_share", "bottom_two_box_share")
 QUIET = timedelta(days=7)
 
 

@@ -85,11 +85,26 @@ THEMES = [
     )
     if place % every == 0
 ]
+# For all tests, for one whose men answer otherwise, and for one that has no women.
+TARGETS: list[Row] = [
+    {"test_id": test_id, "attribute": attribute, "demographic_value": value, "share": share}
+    for test_id, attribute, value, share in (
+        (None, "gender", " Female", 0.6),
+        (None, "gender", "male", 0.4),
+        (None, "company_size", "1,000 or more", 0.25),
+        (None, "company_size", "Under 50", 0.25),
+        (None, "company_size", "50 to 999", 0.5),
+        ("test-8", "gender", "male", 1),
+        ("test-7", "interests", "art", 0.5),
+        ("test-7", "interests", "cars", 0.5),
+    )
+]
 SEEDS: Raw = {
     "outcomes": OUTCOMES,
     "right_answers": RIGHT_ANSWERS,
     "items": ITEMS,
     "themes": THEMES,
+    "targets": TARGETS,
 }
 RECOMMEND = "How likely are you to recommend us?"
 TEXTS = {
@@ -158,13 +173,14 @@ def _add_session(raw: Raw, dice: Random, test_id: str, session_id: str) -> None:
     # Days repeat, so finish times tie.
     day = 1 + dice.randrange(8 + 10 * (test_id == "test-9"))
     finished = datetime(2026, 3, day, 12)  # noqa: DTZ001
+    minutes = (9, 9, 2, 9, 30)[int(session_id.rpartition("-")[2]) % 5]
     person = dice.choice((None, *(f"person-{n}" for n in range(40))))
     raw["sessions"].append(
         {
             "session_id": session_id,
             "test_id": test_id,
             "status": dice.choice(STATUSES),
-            "start_time": dice.choice((None, finished - timedelta(minutes=9))),
+            "start_time": dice.choice((None, finished - timedelta(minutes=minutes))),
             "finish_time": dice.choice((None, finished, finished, finished)),
             "deleted_at": READ if dice.random() < 0.08 else None,
             "extracted_at": READ,

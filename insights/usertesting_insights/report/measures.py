@@ -78,8 +78,8 @@ def _questionnaire(name: str, lowest: float, highest: float) -> Measure:
     )  # fmt: skip
 
 
-# In the order of the page. Of a rating the share of high answers is told: at an end of the scale,
-# the interval of a mean is too narrow. Measures that are not listed here are on no page.
+# In the order of the page. Of a rating the share of high answers is told, not its mean. Measures
+# that are not listed here are on no page.
 MEASURES = {
     "nps": Measure(
         "NPS", "of", "The share of promoters less that of detractors, −100 to 100.",

@@ -1,18 +1,20 @@
 {#
-    A bound of the 95 % interval of the difference of two means, from the difference of their
-    plus-four means and the sum of their squared errors. It never leaves out the difference itself.
+    A bound of the 95 % interval of the difference of two scores, from the interval of each: by as much
+    as either score may be off (Newcombe, Zou and Donner). It holds the difference itself, and covers
+    where the two lie far apart. The bounds are the scores' columns `..._low` and `..._high`.
 #}
-{% macro difference_bound(sign, difference, plus_four_difference, squared_error) -%}
-    {{ 'least' if sign == '-' else 'greatest' }}(
-        {{ difference }},
-        {{ plus_four_difference }} {{ sign }} 1.959963985 * sqrt({{ squared_error }})
+{% macro difference_bound(sign, score, other) -%}
+    {%- set bound, other_bound = ('low', 'high') if sign == '-' else ('high', 'low') -%}
+    {{ score }} - {{ other }} {{ sign }} sqrt(
+        power({{ score }} - {{ score }}_{{ bound }}, 2)
+        + power({{ other }} - {{ other }}_{{ other_bound }}, 2)
     )
 {%- endmacro %}
 
 
 {#
     A bound of 95 % widened to one of 99 %, as it is where the normal distribution rules: about the
-    difference itself, so that it is never too narrow.
+    difference itself.
 #}
 {% macro widened_bound(difference, bound) -%}
     {{ difference }} + ({{ bound }} - {{ difference }}) * 2.575829304 / 1.959963985
@@ -20,16 +22,37 @@
 
 
 {#
-    A bound of the 95 % interval of the difference of two scores, from the interval of each: by as much
-    as either score may be off (Newcombe, Zou and Donner). It holds the difference itself, and covers
-    where the two lie far apart.
+    How many standard errors a difference is wide, by its 95 % interval: 1.96 where a bound is 0. So the
+    p value is below 0.05 where the interval leaves out 0, and below 0.01 where the widened one does.
 #}
-{% macro bound_of_two(sign, other) -%}
-    {%- set bound, other_bound = ('low', 'high') if sign == '-' else ('high', 'low') -%}
-    score - {{ other }}score {{ sign }} sqrt(
-        power(score - score_{{ bound }}, 2)
-        + power({{ other }}score - {{ other }}score_{{ other_bound }}, 2)
-    )
+{% macro standard_errors(difference, low, high) -%}
+    1.959963985 * {{ difference }} / case
+        when {{ difference }} > 0 then {{ difference }} - {{ low }}
+        else {{ high }} - {{ difference }}
+    end
+{%- endmacro %}
+
+
+{#
+    The rows of a relation with the p value of each of some differences, from its columns `..._low` and
+    `..._high`: `p_values` names the one of each.
+#}
+{% macro tested_differences(relation, p_values={'difference': 'p_value'}) -%}
+    select
+        {%- for difference, p_value in p_values.items() %}
+        {{ normal_p_value(difference ~ '_z') }} as {{ p_value }},
+        {%- endfor %}
+        *
+    from (
+        select
+            {%- for difference in p_values %}
+            {{ standard_errors(difference, difference ~ '_low', difference ~ '_high') }}
+                as {{ difference }}_z,
+            {%- endfor %}
+            *
+        from {{ relation }}
+        {{ computed_once() }}
+    ) as scaled
 {%- endmacro %}
 
 

@@ -50,11 +50,33 @@
 
 
 {#
-    The columns that a comparison takes, from `answer_count`, `total` and `total_of_squares` of a
-    measure and its ends: `score`, what it is compared by (`center`) and the square of its standard
-    error.
+    The rows of a relation with what a comparison takes, from `answer_count`, `total` and
+    `total_of_squares` of a measure and its ends: `score` and its bounds, what it is compared by
+    (`center`) and the square of its standard error. So, too, with each prefix of these columns.
 #}
-{% macro measure_columns(prefix='') -%}
+{% macro scored_measures(relation, prefixes=['']) -%}
+    select
+        {%- for prefix in prefixes %}
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        {{ measure_bound(sign, prefix) }} as {{ prefix }}score_{{ bound }},
+        {%- endfor %}
+        {%- endfor %}
+        *
+    from (
+        select
+            {%- for prefix in prefixes %}
+            {{ measure_columns(prefix) }},
+            {%- endfor %}
+            *
+        from {{ relation }}
+        {{ computed_once() }}
+    ) as centered
+    {{ computed_once() }}
+{%- endmacro %}
+
+
+{# The score of such a measure, its center and its squared error. #}
+{% macro measure_columns(prefix) -%}
     {%- set n = prefix ~ 'answer_count' -%}
     {%- set total = prefix ~ 'total' -%}
     {%- set squares = prefix ~ 'total_of_squares' -%}
@@ -88,15 +110,18 @@
 {%- endmacro %}
 
 
-{# A bound of a measure's own interval, from the same columns and `squared_error`. #}
-{% macro measure_bound(sign) -%}
+{# A bound of a measure's own interval, from its center and its squared error. #}
+{% macro measure_bound(sign, prefix) -%}
+    {%- set center = prefix ~ 'center ' ~ sign -%}
+    {%- set error = 'sqrt(nullif(' ~ prefix ~ 'squared_error, 0))' -%}
     case
         when highest is null
-            then exp(
-                {{ ratio('total', 'answer_count') }} {{ sign }} {{ t_value('(answer_count - 1)') }}
-                * sqrt(nullif(squared_error, 0))
+            then exp({{ center }} {{ t_value('(' ~ prefix ~ 'answer_count - 1)') }} * {{ error }})
+        else greatest(
+            lowest,
+            least(
+                highest, {{ center }} {{ t_value('(' ~ prefix ~ 'answer_count + 3)') }} * {{ error }}
             )
-        else {{ mean_bound(sign, 'answer_count', 'total', 'total_of_squares', 'lowest', 'highest') }}
+        )
     end
 {%- endmacro %}
-

@@ -19,17 +19,13 @@ sessions as (
 
 ),
 
--- An answer without a word on skipping was not skipped.
 told as (
 
     select
         responses.*,
         sessions.person_key,
         cast(sessions.finished_at as date) as finished_date,
-        coalesce(
-            responses.is_skipped,
-            case when responses.answer_status <> 'no_answer' then false end
-        ) as is_known_skipped,
+        {{ known_skipped('responses') }} as is_known_skipped,
         case
             when responses.task_type in ('RATING_SCALE', 'NPS') then responses.answer_number
         end as rating,

@@ -39,14 +39,29 @@ transcripts_with_words as (
 
 ),
 
+responses as (
+
+    select * from {{ only_changed(ref('fct_task_responses')) }}
+
+),
+
+told as (
+
+    select
+        *,
+        {{ known_skipped('responses') }} as is_known_skipped
+    from responses
+
+),
+
 task_totals as (
 
     select
         session_id,
         count(*) as task_count,
-        count(case when not is_skipped then 1 end) as answered_task_count,
-        count(case when is_skipped then 1 end) as skipped_task_count,
-        count(case when not is_duration_valid and is_skipped is not null then 1 end)
+        count(case when not is_known_skipped then 1 end) as answered_task_count,
+        count(case when is_known_skipped then 1 end) as skipped_task_count,
+        count(case when not is_duration_valid and is_known_skipped is not null then 1 end)
             as untimed_task_count,
         count(case when answer_status in ('invalid', 'partly_parsed', 'unparsed') then 1 end)
             as not_understood_count,
@@ -61,7 +76,7 @@ task_totals as (
             = max(case when task_type = 'RATING_SCALE' then answer_number end),
             false
         ) as is_straightliner
-    from {{ only_changed(ref('fct_task_responses')) }}
+    from told
     group by session_id
 
 ),

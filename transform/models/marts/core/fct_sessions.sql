@@ -40,11 +40,15 @@ statuses as (
 timed as (
 
     select
-        *,
+        sessions.*,
+        {#- The API lists none but completed sessions, so one without a status is. #}
+        sessions.deleted_at is null
+        and coalesce(statuses.is_completed, sessions.session_status is null) as is_counted,
         {{ to_seconds(
-            dbt.datediff('started_at', 'finished_at', 'millisecond')
+            dbt.datediff('sessions.started_at', 'sessions.finished_at', 'millisecond')
         ) }} as duration_seconds
     from sessions
+    left join statuses on upper(sessions.session_status) = statuses.session_status
 
 ),
 
@@ -54,7 +58,7 @@ test_medians as (
         test_id,
         {{ percentile(0.5, 'duration_seconds') }} as median_seconds
     from timed
-    where deleted_at is null
+    where is_counted
     group by test_id
     having count(duration_seconds) >= 5
 
@@ -86,9 +90,7 @@ joined as (
         transcripts.session_id is not null as has_transcript,
         timed.duration_seconds < test_medians.median_seconds / 3 as is_speeder,
         coalesce(session_totals.is_straightliner, false) as is_straightliner,
-        {#- The API lists none but completed sessions, so one without a status is. #}
-        timed.deleted_at is null
-        and coalesce(statuses.is_completed, timed.session_status is null) as is_counted,
+        timed.is_counted,
         cast(timed.finished_at as date) as finished_date,
         timed.started_at,
         timed.finished_at,
@@ -97,7 +99,6 @@ joined as (
     left join session_details on timed.session_id = session_details.session_id
     left join session_totals on timed.session_id = session_totals.session_id
     left join test_medians on timed.test_id = test_medians.test_id
-    left join statuses on upper(timed.session_status) = statuses.session_status
     left join transcripts on timed.session_id = transcripts.session_id
 
 ),

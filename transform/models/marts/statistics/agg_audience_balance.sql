@@ -67,47 +67,55 @@ shares as (
 
     select
         *,
-        {{ ratio('participant_count', 'answered_participant_count') }} as test_share,
-        {{ share_bound('-', 'participant_count', 'answered_participant_count') }}
-            as test_share_low,
-        {{ share_bound('+', 'participant_count', 'answered_participant_count') }}
-            as test_share_high,
-        {{ ratio('other_participant_count', 'other_answered_participant_count') }}
-            as other_share,
-        {%- set test = ('answered_participant_count', 'participant_count') -%}
-        {%- set others = ('other_answered_participant_count', 'other_participant_count') %}
-        case
-            when other_answered_participant_count > 0
-                then (
-                    {{ plus_four_mean(test[0], test[1], '0', '1') }}
-                    - {{ plus_four_mean(others[0], others[1], '0', '1') }}
-                ) / sqrt(
-                    {{ plus_four_squared_error(test[0], test[1], test[1], '0', '1') }}
-                    + {{ plus_four_squared_error(others[0], others[1], others[1], '0', '1') }}
-                )
-        end as z
+        {%- for share, count, n in [
+            ('test_share', 'participant_count', 'answered_participant_count'),
+            ('other_share', 'other_participant_count', 'other_answered_participant_count'),
+        ] %}
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        {{ share_bound(sign, count, n) }} as {{ share }}_{{ bound }},
+        {%- endfor %}
+        {{ ratio(count, n) }} as {{ share }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from counts
     {{ computed_once() }}
 
 ),
 
-tested as (
+differences as (
 
     select
         *,
-        {{ normal_p_value('z') }} as p_value,
+        test_share - other_share as difference,
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        {{ difference_bound(sign, 'test_share', 'other_share') }} as difference_{{ bound }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from shares
+
+),
+
+tested as (
+
+    {{ tested_differences('differences') }}
+
+),
+
+placed as (
+
+    select
+        *,
         dense_rank() over (
             partition by test_id, attribute
             order by
                 case when value_order is null then 1 else 0 end, value_order, demographic_value
         ) as value_position
-    from shares
+    from tested
 
 ),
 
 adjusted as (
 
-    {{ holm('tested', ['test_id']) }}
+    {{ holm('placed', ['test_id']) }}
 
 ),
 

@@ -1,3 +1,5 @@
+{%- set group = 'partition by test_id, task_group_id' %}
+
 with
 
 comparisons as (
@@ -37,123 +39,109 @@ with_others as (
     select
         *,
         {%- for column in ['mean_rating_n', 'total', 'total_of_squares'] %}
-        sum({{ column }}) over (partition by test_id, task_group_id) - {{ column }}
+        sum({{ column }}) over ({{ group }}) - {{ column }}
             as other_{{ column }},
         {%- endfor %}
-        count(case when mean_rating_n > 0 then 1 end) over (partition by test_id, task_group_id)
+        count(case when mean_rating_n > 0 then 1 end) over ({{ group }})
             as rated_order_count,
-        case
-            when position_n > 0
-                then {{ plus_four_mean('position_n', 'position_total', '-100', '100') }}
-        end as position_mean,
-        case
-            when position_n > 0
-                then {{ plus_four_squared_error(
-                'position_n', 'position_total', 'position_total_of_squares', '-100', '100'
-            ) }}
-        end as position_squared_error
+        {{ ratio('position_total', 'position_n') }} as order_effect
     from orders
-
-),
-
--- What comes first, over all orders alike: which thing is better cancels out.
-moments as (
-
-    select
-        *,
-        {{ ratio('total', 'mean_rating_n') }} as mean_rating,
-        {{ ratio('other_total', 'other_mean_rating_n') }} as other_mean_rating,
-        {{ plus_four_mean('mean_rating_n', 'total', '0', '100') }}
-        - {{ plus_four_mean('other_mean_rating_n', 'other_total', '0', '100') }}
-            as plus_four_difference,
-        {{ plus_four_squared_error('mean_rating_n', 'total', 'total_of_squares', '0', '100') }}
-        + {{ plus_four_squared_error(
-            'other_mean_rating_n', 'other_total', 'other_total_of_squares', '0', '100'
-        ) }} as squared_error,
-        count(position_mean) over (partition by test_id, task_group_id) as position_order_count,
-        sum(position_n) over (partition by test_id, task_group_id) as position_effect_n,
-        avg({{ ratio('position_total', 'position_n') }}) over (
-            partition by test_id, task_group_id
-        ) as position_effect,
-        avg(position_mean) over (partition by test_id, task_group_id) as position_plus_four,
-        sum(position_squared_error) over (partition by test_id, task_group_id)
-        / nullif(
-            power(count(position_mean) over (partition by test_id, task_group_id), 2), 0
-        ) as position_squared_error_of_mean
-    from with_others
-
-),
-
--- One order alone cannot tell what comes first from what is better.
-differences as (
-
-    select
-        *,
-        mean_rating - other_mean_rating as difference,
-        plus_four_difference / sqrt(squared_error) as z,
-        case
-            when position_order_count > 1
-                then position_plus_four / sqrt(position_squared_error_of_mean)
-        end as position_z
-    from moments
-
-),
-
--- Two orders make one comparison, told from either side.
-tested as (
-
-    select
-        *,
-        case
-            when difference is null then null
-            when
-                rated_order_count = 2
-                and comparison_sequence <> min(
-                    case when mean_rating_n > 0 then comparison_sequence end
-                ) over (partition by test_id, task_group_id)
-                then null
-            else {{ normal_p_value('z') }}
-        end as p_value
-    from differences
-
-),
-
-adjusted as (
-
-    {{ holm('tested', ['test_id']) }}
 
 ),
 
 bounded as (
 
     select
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        {%- for other in ['', 'other_'] %}
+        {{ mean_bound(
+            sign, other ~ 'mean_rating_n', other ~ 'total', other ~ 'total_of_squares', '0', '100'
+        ) }} as {{ other }}mean_rating_{{ bound }},
+        {%- endfor %}
+        {{ mean_bound(
+            sign, 'position_n', 'position_total', 'position_total_of_squares', '-100', '100'
+        ) }} as order_effect_{{ bound }},
+        {%- endfor %}
+        {{ ratio('total', 'mean_rating_n') }} as mean_rating,
+        {{ ratio('other_total', 'other_mean_rating_n') }} as other_mean_rating,
+        *
+    from with_others
+
+),
+
+-- What comes first, over all orders alike: which thing is better cancels out. One order alone cannot
+-- tell what comes first from what is better.
+differences as (
+
+    select
         *,
-        case when difference is not null then {{ normal_p_value('z') }} end as told_p_value,
+        mean_rating - other_mean_rating as difference,
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        {{ difference_bound(sign, 'mean_rating', 'other_mean_rating') }} as difference_{{ bound }},
+        sqrt(sum(power(order_effect_{{ bound }} - order_effect, 2)) over ({{ group }}))
+        / nullif(count(order_effect) over ({{ group }}), 0) as reach_{{ bound }},
+        {%- endfor %}
+        sum(position_n) over ({{ group }}) as position_effect_n,
+        case
+            when count(order_effect) over ({{ group }}) > 1
+                then avg(order_effect) over ({{ group }})
+        end as position_effect
+    from bounded
+
+),
+
+effects as (
+
+    select
+        *,
+        position_effect - reach_low as position_effect_low,
+        position_effect + reach_high as position_effect_high
+    from differences
+
+),
+
+tested as (
+
+    {{ tested_differences('effects', {
+        'difference': 'p_value', 'position_effect': 'position_effect_p_value',
+    }) }}
+
+),
+
+-- Two orders make one comparison, told from either side.
+told_once as (
+
+    select
+        *,
+        case
+            when
+                rated_order_count = 2
+                and comparison_sequence <> min(
+                    case when mean_rating_n > 0 then comparison_sequence end
+                ) over ({{ group }})
+                then null
+            else p_value
+        end as p_value_once
+    from tested
+
+),
+
+adjusted as (
+
+    {{ holm('told_once', ['test_id'], 'p_value_once') }}
+
+),
+
+told_twice as (
+
+    select
+        *,
         case
             when difference is null then null
             when rated_order_count = 2
-                then max(p_adjusted) over (partition by test_id, task_group_id)
+                then max(p_adjusted) over ({{ group }})
             else p_adjusted
-        end as told_p_adjusted,
-        {{ normal_p_value('position_z') }} as position_effect_p_value,
-        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
-        case
-            when difference is not null
-                then {{ difference_bound(
-                    sign, 'difference', 'plus_four_difference', 'squared_error'
-                ) }}
-        end as difference_{{ bound }},
-        case
-            when position_z is not null
-                then {{ difference_bound(
-                    sign, 'position_effect', 'position_plus_four', 'position_squared_error_of_mean'
-                ) }}
-        end as position_effect_{{ bound }},
-        {%- endfor %}
-        {{ mean_bound('-', 'mean_rating_n', 'total', 'total_of_squares', '0', '100') }}
-            as mean_rating_low,
-        {{ mean_bound('+', 'mean_rating_n', 'total', 'total_of_squares', '0', '100') }}
-            as mean_rating_high
+        end as told_p_adjusted
     from adjusted
 
 ),
@@ -176,7 +164,7 @@ final as (
         difference,
         difference_low,
         difference_high,
-        told_p_value as p_value,
+        p_value,
         told_p_adjusted as p_adjusted,
         told_p_adjusted < 0.05 as is_order_effect,
         {{ is_enough_to_quote(
@@ -185,7 +173,7 @@ final as (
         first_mean_rating,
         later_mean_rating,
         cast(position_effect_n as {{ dbt.type_bigint() }}) as position_effect_n,
-        case when position_z is not null then position_effect end as position_effect,
+        position_effect,
         position_effect_low,
         position_effect_high,
         position_effect_p_value,
@@ -193,7 +181,7 @@ final as (
         {{ is_enough_to_quote(
             'position_effect_n', 'position_effect_low', 'position_effect_high', 100
         ) }} as is_position_effect_enough_to_quote
-    from bounded
+    from told_twice
 
 )
 

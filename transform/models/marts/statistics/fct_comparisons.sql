@@ -7,6 +7,12 @@ ratings as (
 
 ),
 
+labels as (
+
+    select * from {{ ref('usertesting_thing_labels') }}
+
+),
+
 -- What each person gave each thing, in their newest session.
 things as (
 
@@ -61,21 +67,19 @@ orders as (
 
 ),
 
-centers as (
+bounded as (
 
     select
         *,
-        total / answer_count as order_difference,
-        {{ plus_four_mean('answer_count', 'total', '-100', '100') }} as order_center,
-        {{ plus_four_squared_error(
-            'answer_count', 'total', 'total_of_squares', '-100', '100'
-        ) }} as order_squared_error
+        {{ ratio('total', 'answer_count') }} as difference,
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        {{ mean_bound(sign, 'answer_count', 'total', 'total_of_squares', '-100', '100') }}
+            as difference_{{ bound }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from orders
 
 ),
 
--- Each order weighs the same, so what comes first cancels out of the difference, and which thing is
--- better cancels out of the position effect. Both then have the same error.
 halves as (
 
     select
@@ -87,48 +91,43 @@ halves as (
         cast(coalesce(sum(case when is_first then answer_count end), 0) as {{ dbt.type_bigint() }})
             as first_count,
         {{ ratio('sum(rating_total)', 'sum(answer_count)') }} as mean_rating,
-        {{ ratio('sum(other_rating_total)', 'sum(answer_count)') }} as other_mean_rating,
-        {%- for column in ['difference', 'center'] %}
-        {%- for name, sign in [('mean', '+'), ('effect', '-')] %}
-        (
-            max(case when is_first then order_{{ column }} end)
-            {{ sign }} max(case when not is_first then order_{{ column }} end)
-        ) / 2 as {{ name }}_{{ column }},
+        {%- for column in ['difference', 'difference_low', 'difference_high'] %}
+        max(case when is_first then {{ column }} end) as first_{{ column }},
+        max(case when not is_first then {{ column }} end) as later_{{ column }},
         {%- endfor %}
-        {%- endfor %}
-        case when count(*) = 2 then sum(order_squared_error) / 4 end as squared_error
-    from centers
+        {{ ratio('sum(other_rating_total)', 'sum(answer_count)') }} as other_mean_rating
+    from bounded
     group by test_id, task_group_id, thing, other_thing
 
 ),
 
-scaled as (
+-- Each order weighs the same, so what comes first cancels out of the difference, and which thing is
+-- better cancels out of the position effect. Either is off by as much as both orders may be.
+differences as (
 
     select
         *,
-        mean_center / sqrt(squared_error) as mean_z,
-        effect_center / sqrt(squared_error) as effect_z
+        (first_difference + later_difference) / 2 as difference,
+        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
+        (
+            first_difference + later_difference {{ sign }} sqrt(
+                power(first_difference - first_difference_{{ bound }}, 2)
+                + power(later_difference - later_difference_{{ bound }}, 2)
+            )
+        ) / 2 as difference_{{ bound }},
+        ({{ difference_bound(sign, 'first_difference', 'later_difference') }}) / 2
+            as position_effect_{{ bound }},
+        {%- endfor %}
+        (first_difference - later_difference) / 2 as position_effect
     from halves
 
 ),
 
 tested as (
 
-    select
-        *,
-        {%- for name in ['mean', 'effect'] %}
-        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
-        case
-            when squared_error is not null
-                then {{ difference_bound(
-                    sign, name ~ '_difference', name ~ '_center', 'squared_error'
-                ) }}
-        end as {{ name }}_{{ bound }},
-        {%- endfor %}
-        {%- endfor %}
-        {{ normal_p_value('effect_z') }} as effect_p_value,
-        {{ normal_p_value('mean_z') }} as p_value
-    from scaled
+    {{ tested_differences('differences', {
+        'difference': 'p_value', 'position_effect': 'position_effect_p_value',
+    }) }}
 
 ),
 
@@ -144,7 +143,7 @@ sides as (
         test_id,
         task_group_id,
         thing,
-        case when mean_difference > 0 then 1 end as is_won,
+        case when difference > 0 then 1 end as is_won,
         p_adjusted
     from adjusted
 
@@ -154,7 +153,7 @@ sides as (
         test_id,
         task_group_id,
         other_thing as thing,
-        case when mean_difference < 0 then 1 end as is_won,
+        case when difference < 0 then 1 end as is_won,
         p_adjusted
     from adjusted
 
@@ -181,30 +180,41 @@ final as (
         adjusted.task_group_id,
         adjusted.thing,
         adjusted.other_thing,
+        labels.thing_label,
+        other_labels.thing_label as other_thing_label,
         adjusted.answer_count,
         adjusted.first_count,
         adjusted.mean_rating,
         adjusted.other_mean_rating,
-        adjusted.mean_difference as difference,
-        adjusted.mean_low as difference_low,
-        adjusted.mean_high as difference_high,
+        adjusted.difference,
+        adjusted.difference_low,
+        adjusted.difference_high,
         adjusted.p_value,
         adjusted.p_adjusted,
         adjusted.p_adjusted < 0.05 as is_more_than_noise,
         {{ is_enough_to_quote(
-            'adjusted.answer_count', 'adjusted.mean_low', 'adjusted.mean_high', 100
+            'adjusted.answer_count', 'adjusted.difference_low', 'adjusted.difference_high', 100
         ) }} as is_difference_enough_to_quote,
-        adjusted.effect_difference as position_effect,
-        adjusted.effect_low as position_effect_low,
-        adjusted.effect_high as position_effect_high,
-        adjusted.effect_p_value as position_effect_p_value,
+        adjusted.position_effect,
+        adjusted.position_effect_low,
+        adjusted.position_effect_high,
+        adjusted.position_effect_p_value,
         {{ is_enough_to_quote(
-            'adjusted.answer_count', 'adjusted.effect_low', 'adjusted.effect_high', 100
+            'adjusted.answer_count', 'adjusted.position_effect_low',
+            'adjusted.position_effect_high', 100,
         ) }} as is_position_effect_enough_to_quote,
         best.thing as best_thing,
         best.best_p_adjusted,
         best.best_p_adjusted < 0.05 as is_best_more_than_noise
     from adjusted
+    left join labels
+        on
+            adjusted.test_id = labels.test_id
+            and adjusted.thing = labels.thing
+    left join labels as other_labels
+        on
+            adjusted.test_id = other_labels.test_id
+            and adjusted.other_thing = other_labels.thing
     left join best
         on
             adjusted.test_id = best.test_id

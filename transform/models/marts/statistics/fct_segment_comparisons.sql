@@ -24,6 +24,12 @@ segments as (
 
 ),
 
+rating_summaries as (
+
+    select * from {{ only_changed(ref('fct_rating_summaries'), dated=false) }}
+
+),
+
 measured_answers as (
 
     {{ measured_answers('answers') }}
@@ -120,20 +126,22 @@ sides as (
 -- What a few people answered could not be told from chance, nor from the people.
 moments as (
 
-    select
-        *,
-        {{ measure_columns() }},
-        {{ measure_columns('other_') }}
-    from sides
+    select * from sides
     where
         answer_count >= {{ var('usertesting_smallest_group') }}
         and other_answer_count >= {{ var('usertesting_smallest_group') }}
 
 ),
 
+scored as (
+
+    {{ scored_measures('moments', ['', 'other_']) }}
+
+),
+
 compared as (
 
-    {{ compared_measures('moments', 'other_') }}
+    {{ compared_measures('scored', 'other_') }}
 
 ),
 
@@ -151,8 +159,6 @@ told_once as (
                 then null
             else p_value
         end as p_value_once,
-        {{ measure_bound('-') }} as score_low,
-        {{ measure_bound('+') }} as score_high,
         dense_rank() over (
             partition by test_id, attribute
             order by
@@ -183,16 +189,30 @@ told_twice as (
 
 ),
 
+-- Ratings whose scale was changed are compared by their places on the scales.
+mixed_tasks as (
+
+    select distinct
+        test_id,
+        coalesce(task_id, '') as subject_id
+    from rating_summaries
+    where has_mixed_scales
+
+),
+
 final as (
 
     select
-        test_id,
-        measure,
-        case when measure <> 'qx_score' then nullif(subject_id, '') end as task_id,
-        case when measure = 'qx_score' then nullif(subject_id, '') end as task_group_id,
+        told_twice.test_id,
+        told_twice.measure,
+        case when told_twice.measure <> 'qx_score' then nullif(told_twice.subject_id, '') end
+            as task_id,
+        case when told_twice.measure = 'qx_score' then nullif(told_twice.subject_id, '') end
+            as task_group_id,
         attribute,
         demographic_value,
         cast(value_position as {{ dbt.type_int() }}) as value_position,
+        mixed_tasks.test_id is not null as has_mixed_scales,
         answer_count,
         score,
         score_low,
@@ -213,6 +233,13 @@ final as (
             'coalesce(highest - lowest, 1)',
         ) }} as is_difference_enough_to_quote
     from told_twice
+    left join mixed_tasks
+        on
+            told_twice.test_id = mixed_tasks.test_id
+            and told_twice.subject_id = mixed_tasks.subject_id
+            and told_twice.measure in (
+                'mean_normalized', 'top_two_box_share', 'bottom_two_box_share'
+            )
 
 )
 

@@ -23,7 +23,6 @@ sessions as (
 
 ),
 
--- An answer without a word on skipping was not skipped; without either there is no response.
 told as (
 
     select
@@ -35,10 +34,7 @@ told as (
         sessions.person_key,
         sessions.started_at,
         sessions.finished_at,
-        coalesce(
-            responses.is_skipped,
-            case when responses.answer_status <> 'no_answer' then false end
-        ) as is_known_skipped
+        {{ known_skipped('responses') }} as is_known_skipped
     from responses
     inner join sessions on responses.session_id = sessions.session_id
 

@@ -55,7 +55,7 @@ totals as (
 
 ),
 
-scores as (
+moments as (
 
     select
         totals.*,
@@ -67,24 +67,15 @@ scores as (
                 case when tests.last_finished_at is null then 1 else 0 end,
                 tests.last_finished_at desc,
                 totals.test_id
-        ) as recency_rank,
-        {{ ratio('totals.total', 'totals.answer_count') }} as score,
-        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
-        {{ mean_bound(
-            sign, 'totals.answer_count', 'totals.total', 'totals.total_of_squares',
-            'totals.lowest', 'totals.highest',
-        ) }} as score_{{ bound }},
-        {%- endfor %}
-        {{ plus_four_mean(
-            'totals.answer_count', 'totals.total', 'totals.lowest', 'totals.highest'
-        ) }} as plus_four_score,
-        {{ plus_four_squared_error(
-            'totals.answer_count', 'totals.total', 'totals.total_of_squares', 'totals.lowest',
-            'totals.highest',
-        ) }} as squared_error
+        ) as recency_rank
     from totals
     inner join tests on totals.test_id = tests.test_id
-    {{ computed_once() }}
+
+),
+
+scores as (
+
+    {{ scored_measures('moments') }}
 
 ),
 
@@ -97,19 +88,15 @@ pairs as (
         scores.subject_id,
         other_scores.test_id as other_test_id,
         other_scores.subject_id as other_subject_id,
-        scores.highest - scores.lowest as score_range,
-        coalesce(scores.programme = other_scores.programme, false) as is_same_programme,
-        scores.answer_count,
-        scores.score,
-        scores.score_low,
-        scores.score_high,
-        other_scores.answer_count as other_answer_count,
-        other_scores.score as other_score,
-        other_scores.score_low as other_score_low,
-        other_scores.score_high as other_score_high,
-        scores.score - other_scores.score as difference,
-        (scores.plus_four_score - other_scores.plus_four_score)
-        / sqrt(scores.squared_error + other_scores.squared_error) as z
+        scores.lowest,
+        scores.highest,
+        {%- for column in [
+            'answer_count', 'score', 'score_low', 'score_high', 'center', 'squared_error',
+        ] %}
+        scores.{{ column }},
+        other_scores.{{ column }} as other_{{ column }},
+        {%- endfor %}
+        coalesce(scores.programme = other_scores.programme, false) as is_same_programme
     from scores
     inner join scores as other_scores
         on
@@ -118,25 +105,18 @@ pairs as (
             and coalesce(scores.product_type, '') = coalesce(other_scores.product_type, '')
             and scores.recency_rank <= {{ newest }}
             and other_scores.recency_rank <= {{ newest }}
-    {{ computed_once() }}
 
 ),
 
-tested as (
+compared as (
 
-    select
-        *,
-        {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
-        {{ bound_of_two(sign, 'other_') }} as difference_{{ bound }},
-        {%- endfor %}
-        {{ normal_p_value('z') }} as p_value
-    from pairs
+    {{ compared_measures('pairs', 'other_') }}
 
 ),
 
 adjusted as (
 
-    {{ holm('tested', ['measure', 'test_id', 'subject_id']) }}
+    {{ holm('compared', ['measure', 'test_id', 'subject_id']) }}
 
 ),
 
@@ -161,7 +141,7 @@ final as (
         p_adjusted < 0.05 as is_more_than_noise,
         {{ is_enough_to_quote(
             'least(answer_count, other_answer_count)', 'difference_low', 'difference_high',
-            'score_range',
+            'highest - lowest',
         ) }} as is_difference_enough_to_quote
     from adjusted
 

@@ -73,7 +73,7 @@ moments as (
 
     select
         *,
-        {{ measure_columns() }},
+        {{ has_mixed_scales() }} as has_mixed_scales,
         lag(wave) over (
             partition by programme, measure, question, question_number
             order by wave
@@ -96,13 +96,7 @@ moments as (
 
 scores as (
 
-    select
-        *,
-        {{ measure_bound('-') }} as score_low,
-        {{ measure_bound('+') }} as score_high,
-        {{ has_mixed_scales() }} as has_mixed_scales,
-        coalesce(highest - lowest, score) as score_range
-    from moments
+    {{ scored_measures('moments') }}
 
 ),
 
@@ -114,6 +108,8 @@ pairs as (
         scores.*,
         earlier.answer_count as earlier_answer_count,
         earlier.score as earlier_score,
+        earlier.score_low as earlier_score_low,
+        earlier.score_high as earlier_score_high,
         earlier.center as earlier_center,
         earlier.squared_error as earlier_squared_error,
         {{ has_mixed_scales('scores', 'earlier') }} as has_mixed_scales_of_both
@@ -172,7 +168,8 @@ final as (
         coalesce(since_previous.has_mixed_scales_of_both, scores.has_mixed_scales)
             as has_mixed_scales,
         {{ is_enough_to_quote(
-            'scores.answer_count', 'scores.score_low', 'scores.score_high', 'scores.score_range'
+            'scores.answer_count', 'scores.score_low', 'scores.score_high',
+            'coalesce(scores.highest - scores.lowest, scores.score)',
         ) }} as is_enough_to_quote,
         cast(scores.previous_wave as {{ dbt.type_int() }}) as previous_wave,
         since_previous.earlier_answer_count as previous_answer_count,
