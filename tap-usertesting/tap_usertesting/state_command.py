@@ -18,7 +18,7 @@ from tap_usertesting.state.editing import (
     forget_test,
     move_workspace,
 )
-from tap_usertesting.tap import KINDS
+from tap_usertesting.tap import KIND_OF_STREAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def forget(file: Path, test_id: str | None, stream: str | None) -> None:
     if test_id is not None:
         forget_test(test_id, check_state(content))
     if stream is not None:
-        forget_stream(stream, check_state(content), KINDS)
+        forget_stream(stream, check_state(content), KIND_OF_STREAM)
     _write(file, content)
     click.echo(f"The next run reads {test_id or stream} again")
 

@@ -49,8 +49,8 @@ STREAMS: tuple[type[UserTestingStream], ...] = (
     Videos,
 )
 
-# The request kind of every stream of sessions; None for those of the list.
-KINDS: dict[str, str | None] = {
+# The request kind of every stream of sessions; None for those that come with the list.
+KIND_OF_STREAM: dict[str, str | None] = {
     stream.__dict__["name"]: stream.kind for stream in STREAMS if issubclass(stream, SessionStream)
 }
 
@@ -116,7 +116,7 @@ class TapUserTesting(CommandLineTap):
         self.current_run = Run(
             self.config,
             cast("dict[str, Any]", self.state),
-            KINDS,
+            KIND_OF_STREAM,
             writer,
             stop=self.stop,
             streams=self.streams.values,

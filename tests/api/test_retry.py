@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tap_usertesting.api.errors import ApiError, TransientError
-from tap_usertesting.api.retry import LONGEST_WAIT_SECONDS, RetryPolicy
+from tap_usertesting.api.retry import LONGEST_FAULT_WAIT_SECONDS, RetryPolicy
 from tests.support.tap import InstantClock
 
 
@@ -26,7 +26,9 @@ def fail_once(fault: TransientError) -> float:
 def test_an_answer_that_says_how_long_to_wait_is_believed_within_reason() -> None:
     assert fail_once(TransientError("status 503")) <= 1
     assert fail_once(TransientError("status 503", wait_seconds=120)) == 120
-    assert fail_once(TransientError("status 503", wait_seconds=80_000)) == LONGEST_WAIT_SECONDS
+    assert (
+        fail_once(TransientError("status 503", wait_seconds=80_000)) == LONGEST_FAULT_WAIT_SECONDS
+    )
 
 
 def test_pauses_grow_up_to_a_minute() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import gzip
+import logging
 import socket
 import threading
 import time
@@ -220,6 +221,16 @@ def test_the_environment_is_read_once_for_each_host(monkeypatch: pytest.MonkeyPa
         for url in (f"{api}/a", f"{auth}/token", f"{api}/b", f"{auth}/token"):
             assert get(transport, url).status == 200
         assert read == [f"{api}/a", f"{auth}/token"]
+
+
+def test_the_library_logs_neither_an_address_nor_a_header(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.NOTSET, logger="urllib3")
+    with serve(send(HEAD + b"Content-Length: 0\r\nno header at all\r\n\r\n")) as url:
+        get(make_transport(), f"{url}/sessions/a-session")
+    assert caplog.text == ""
 
 
 # The library leaves sockets open where it fails over headers.

@@ -13,8 +13,8 @@ from tap_usertesting.api.errors import ApiError, ResourceError
 from tap_usertesting.api.rate_window import Headers
 from tap_usertesting.api.waits import (
     LONGEST_WAIT_SECONDS,
-    MOST_REFUSALS,
-    Refusals,
+    MOST_HITS,
+    RateLimitHits,
     check_wait,
     in_words,
     pause,
@@ -60,21 +60,21 @@ def test_no_wait_is_longer_than_an_hour(seconds: float) -> None:
 
 @given(st.lists(st.tuples(st.booleans(), st.floats(1, 600)), min_size=1, max_size=100))
 def test_429s_in_a_row_end_by_their_number_or_by_their_time(
-    refused: list[tuple[bool, float]],
+    answers: list[tuple[bool, float]],
 ) -> None:
     clock = InstantClock()
-    refusals = Refusals("it", clock)
-    for index, (is_contradicted, seconds) in enumerate(refused):
-        is_known = any(contradicted for contradicted, _ in refused[: index + 1])
-        if is_known and index + 1 >= MOST_REFUSALS:
+    hits = RateLimitHits("it", clock)
+    for index, (is_contradicted, seconds) in enumerate(answers):
+        is_known = any(contradicted for contradicted, _ in answers[: index + 1])
+        if is_known and index + 1 >= MOST_HITS:
             with pytest.raises(ResourceError, match="times in a row"):
-                refusals.add(is_contradicted=is_contradicted)
+                hits.add(is_contradicted=is_contradicted)
             return
         if clock.now() > LONGEST_WAIT_SECONDS:
             with pytest.raises(ApiError, match="has answered 429 for 1 h"):
-                refusals.add(is_contradicted=is_contradicted)
+                hits.add(is_contradicted=is_contradicted)
             return
-        refusals.add(is_contradicted=is_contradicted)
+        hits.add(is_contradicted=is_contradicted)
         clock.sleep(seconds)
 
 

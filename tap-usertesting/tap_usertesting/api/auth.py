@@ -12,7 +12,7 @@ from typing_extensions import override
 from tap_usertesting.api.body import read_json
 from tap_usertesting.api.errors import ApiError, ResponseAction, TransientError, action_for_status
 from tap_usertesting.api.headers import read_block_seconds, read_headers
-from tap_usertesting.api.waits import Refusals, check_wait, pause
+from tap_usertesting.api.waits import RateLimitHits, check_wait, pause
 
 if TYPE_CHECKING:
     import requests
@@ -132,7 +132,7 @@ class MintedTokens:
         self._renew_at = minted.requested_at + minted.lifetime - leeway
 
     def _request_token(self) -> _Minted:
-        refusals = Refusals(ENDPOINT, self._clock)
+        hits = RateLimitHits(ENDPOINT, self._clock)
         while True:
             requested_at = self._clock.now()
             response = self._transport.send(
@@ -142,7 +142,7 @@ class MintedTokens:
                 case ResponseAction.OK:
                     return _minted(response, requested_at)
                 case ResponseAction.WAIT:
-                    self._wait(response, refusals)
+                    self._wait(response, hits)
                 case ResponseAction.RETRY:
                     raise TransientError(f"status {response.status}")
                 case _:
@@ -151,11 +151,11 @@ class MintedTokens:
                         "check client_id, client_secret and token_url"
                     )
 
-    def _wait(self, response: Response, refusals: Refusals) -> None:
+    def _wait(self, response: Response, hits: RateLimitHits) -> None:
         told = read_headers(response.headers)
         seconds = read_block_seconds(response.headers)
         check_wait(seconds, ENDPOINT)
-        refusals.add(is_contradicted=told is not None and told.remaining > 0)
+        hits.add(is_contradicted=told is not None and told.remaining > 0)
         pause(self._clock, seconds, f"{ENDPOINT} answered 429")
 
 

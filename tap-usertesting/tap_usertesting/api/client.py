@@ -19,7 +19,7 @@ from tap_usertesting.api.errors import (
 from tap_usertesting.api.fields import Flaws
 from tap_usertesting.api.headers import read_block_seconds, read_headers, read_wait_seconds
 from tap_usertesting.api.transport import LARGEST_BODY
-from tap_usertesting.api.waits import Refusals
+from tap_usertesting.api.waits import RateLimitHits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -147,7 +147,7 @@ class Client:
     def _attempt(
         self, endpoint: str, path: str, what: str, params: Mapping[str, str], read: Reader[T]
     ) -> tuple[Body[T], Flaws] | None:
-        refusals = Refusals(what, self.attempts.clock)
+        hits = RateLimitHits(what, self.attempts.clock)
         is_renewed = False
         while True:
             response, permit, token = self._send(endpoint, path, params)
@@ -162,7 +162,7 @@ class Client:
                 case ResponseAction.ABSENT:
                     return None
                 case ResponseAction.WAIT:
-                    refusals.add(is_contradicted=permit.is_contradicted)
+                    hits.add(is_contradicted=permit.is_contradicted)
                 case ResponseAction.RENEW if not is_renewed:
                     self.tokens.renew(token)
                     is_renewed = True

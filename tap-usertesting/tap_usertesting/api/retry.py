@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 # An API that is down for maintenance may say for how long; it is believed so far.
-LONGEST_WAIT_SECONDS = 600.0
+LONGEST_FAULT_WAIT_SECONDS = 600.0
 
 T = TypeVar("T")
 
@@ -76,9 +76,9 @@ def _pause(attempt: int) -> float:
 
 
 def _wait_told(error: Exception) -> float:
-    return (
-        min(LONGEST_WAIT_SECONDS, error.wait_seconds) if isinstance(error, TransientError) else 0.0
-    )
+    if not isinstance(error, TransientError):
+        return 0.0
+    return min(LONGEST_FAULT_WAIT_SECONDS, error.wait_seconds)
 
 
 def _describe(error: Exception) -> str:

@@ -87,8 +87,8 @@ class Transport:
         self._threads = DaemonThreads[Response]("http")
         # Of exchanges that nobody has told of the end of the run.
         self._waiting: set[_Outbox] = set()
-        # Of headers that it cannot read, this library logs all that came, and where from.
-        logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
+        # This library logs every URL at level DEBUG, and headers that it cannot read at WARNING.
+        logging.getLogger("urllib3").setLevel(logging.ERROR)
 
     def wake(self) -> None:
         """Tell whoever waits that the run is asked to end."""

@@ -16,7 +16,7 @@ SAID_EVERY_SECONDS = 60.0
 # A longer wait for the rate limit ends the run: the next goes on from there.
 LONGEST_WAIT_SECONDS = 3600.0
 # So many 429s in a row are no longer the rate limit, if its headers show requests left.
-MOST_REFUSALS = 5
+MOST_HITS = 5
 
 _SAFE = "What has landed is safe; run again later to go on from there"
 
@@ -70,7 +70,7 @@ def in_words(seconds: float) -> str:
     return f"{hours:,} h {minutes} min" if hours else f"{minutes} min"
 
 
-class Refusals:
+class RateLimitHits:
     """The 429s that one request has met in a row.
 
     Args:
@@ -99,7 +99,7 @@ class Refusals:
         self._since = self._since if self._count else now
         self._count += 1
         self._is_contradicted = self._is_contradicted or is_contradicted
-        if self._is_contradicted and self._count >= MOST_REFUSALS:
+        if self._is_contradicted and self._count >= MOST_HITS:
             raise ResourceError(
                 f"{self._what} answered 429 {self._count} times in a row, while the headers of the "
                 "rate limit show requests left"

@@ -79,8 +79,8 @@ CONFIG_SCHEMA = th.PropertiesList(
         th.StringType(allowed_values=["auto", "client", "endpoint"]),
         default="auto",
         title="Rate limit scope",
-        description="Whether the API counts requests for the whole client or for each endpoint "
-        "apart; auto finds out from the headers.",
+        description="Whether the API counts requests for the whole client or separately for each "
+        "endpoint; auto finds out from the headers.",
     ),
     th.Property(
         "max_concurrent_requests",
@@ -110,8 +110,8 @@ CONFIG_SCHEMA = th.PropertiesList(
         th.IntegerType(minimum=0, maximum=100_000),
         default=14,
         title="Transcript wait",
-        description="Days for which a missing transcript or video is asked for again, counted from "
-        "the run that first missed it.",
+        description="Days for which a transcript or video that is not found (404) or not whole is "
+        "requested again, counted from the first attempt.",
     ),
     th.Property(
         "refresh_days",

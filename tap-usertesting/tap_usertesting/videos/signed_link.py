@@ -50,8 +50,7 @@ class LinkSession(requests.Session):
         self.auth = _no_auth
         # This library logs URLs, and with them the signature: each one at level DEBUG, and at
         # WARNING that of a response whose head it cannot read.
-        for name in ("urllib3.connection", "urllib3.connectionpool"):
-            logging.getLogger(name).setLevel(logging.ERROR)
+        logging.getLogger("urllib3").setLevel(logging.ERROR)
 
     @override
     def rebuild_auth(
