@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.figures import SAMPLES, SHAPES, SIZES, Numbers, judge, totals
+from benchmarks.figures import SAMPLES, SIZES
+from benchmarks.judged import judge, totals
+from benchmarks.shapes import SHAPES, Numbers
 from benchmarks.tables import Table
 
 # Two groups of a population, half of it each, who answer differently.
