@@ -21,7 +21,7 @@ INSIGHTS = $(if $(filter duckdb,$(WAREHOUSE)),insights,insights-$(WAREHOUSE))
 MELTANO := $(BIN)/meltano --log-level=warning
 PLUGINS := .meltano/installed
 DEMO_PLUGINS := .meltano/installed-for-demo
-BIGQUERY_LOADER := .meltano/installed-for-bigquery
+BIGQUERY_PLUGINS := .meltano/installed-for-bigquery
 # What finds in a page what a person with a disability would stumble over.
 AXE := $(VENV)/axe/installed
 STAND_INS := $(VENV)/stand-ins
@@ -76,8 +76,8 @@ test-fast: $(VENV)/test
 test-slow: $(VENV)/test $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed
 	$(BIN)/python -m pytest -m slow
 
-test-bigquery: $(VENV)/test $(PLUGINS) $(BIGQUERY_LOADER) $(STAND_INS)/bigquery/installed
-	$(BIN)/python -m pytest -m bigquery tests/warehouses
+test-bigquery: $(VENV)/test $(PLUGINS) $(BIGQUERY_PLUGINS) $(STAND_INS)/bigquery/installed
+	$(BIN)/python -m pytest -m bigquery tests/warehouses tests/insights
 
 lint: $(VENV)/lint $(PLUGINS)
 	$(BIN)/pre-commit run --all-files
@@ -161,7 +161,7 @@ $(PLUGINS): $(VENV)/demo $(DEFINITIONS)
 		insights insights-postgres insights-snowflake metricflow sqlfluff
 	@touch $@ $(DEMO_PLUGINS)
 
-$(BIGQUERY_LOADER): $(VENV)/demo $(DEFINITIONS)
+$(BIGQUERY_PLUGINS): $(VENV)/demo $(DEFINITIONS)
 	$(KEEP_PRIVATE)
-	umask 077 && $(MELTANO) install target-bigquery
+	umask 077 && $(MELTANO) install target-bigquery insights-bigquery
 	@touch $@

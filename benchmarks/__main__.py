@@ -22,6 +22,7 @@ from benchmarks import (
     state,
     transform,
     warehouses,
+    weighting,
 )
 from benchmarks.machine import describe
 from benchmarks.tables import Table
@@ -91,7 +92,7 @@ def _measure(benchmark: str, folder: Path, sizes: list[int], tasks: int) -> Iter
         "profile": lambda: profiling.measure(folder),
         "comparison": lambda: comparison.measure(folder),
         "report": lambda: report.measure(folder),
-        "figures": lambda: chain(figures.measure(), alarms.measure()),
+        "figures": lambda: chain(figures.measure(), weighting.measure(), alarms.measure()),
         "search": lambda: retrieval.measure(folder),
         "warehouses": lambda: warehouses.measure(folder),
         TRANSFORM: lambda: transform.measure(folder, tasks),

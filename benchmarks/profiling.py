@@ -25,7 +25,10 @@ _BY_STACK = (
     ("tap: STATE messages", re.compile(r"write_state \(tap_usertesting")),
     ("tap: checkpoints", re.compile(r"SessionReader\.land \(tap_usertesting")),
     ("HTTP: requests, urllib3", re.compile(r"\((?:requests|urllib3)/")),
-    ("tap: threads of exchanges", re.compile(r"Transport\.[\w.<>]+ \(tap_usertesting")),
+    (
+        "tap: threads of exchanges",
+        re.compile(r"(?:Transport|DaemonThreads)\.[\w.<>]+ \(tap_usertesting"),
+    ),
     ("tap: reading WebVTT", re.compile(r"parse_transcript \(tap_usertesting")),
     ("tap: lists and plans", re.compile(r"Planner\.\w+ \(tap_usertesting")),
 )

@@ -63,7 +63,6 @@ def copy_tests(source: Path, target: Path, size: int) -> None:
         ).fetchall()
         for mart, columns in marts:
             rows, copied = f"from demo.usertesting.{mart}", []
-            # Each test is compared with every other one: such a mart grows with their square.
             for number, test in enumerate({"test_id", "other_test_id"} & {*columns}):
                 rows += f", range({-(-size // taken)}) as copies_{number} (copy_{number})"
                 copied.append(
@@ -72,4 +71,10 @@ def copy_tests(source: Path, target: Path, size: int) -> None:
             if copied:
                 numbers = ", ".join(f"copy_{number}" for number in range(len(copied)))
                 rows = f"select * exclude ({numbers}) replace ({', '.join(copied)}) {rows}"
+            if len(copied) > 1:
+                # A test is compared with fifty others at most.
+                rows = (
+                    f"from ({rows}) qualify row_number() over (partition by test_id, measure,"
+                    " subject_id order by other_test_id) <= 50"
+                )
             connection.execute(f"create table usertesting.{mart} as {rows}")

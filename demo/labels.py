@@ -12,11 +12,14 @@ from usertesting_sandbox.generate.studies.plans import Plan
 from usertesting_sandbox.world import World
 
 _TASK_LABELS = Path(__file__).with_name("task_labels.csv")
+_THINGS = Path(__file__).with_name("thing_labels.csv")
 _ITEMS = Path(__file__).with_name("questionnaire_items.csv")
+_TARGETS = Path(__file__).with_name("weight_targets.csv")
 _PHRASE_THEMES = Path(__file__).with_name("phrase_themes.csv")
 _TEST_COLUMNS = ("test_id", "programme", "wave", "short_title", "brand")
 _OUTCOME_COLUMNS = ("session_id", "task_text", "is_successful")
 _THEME_COLUMNS = ("verbatim_id", "theme")
+_THING_COLUMNS = ("test_id", "thing", "thing_label")
 
 
 def labelled_project(project: Path, copy: Path, plans: list[Plan], world: World) -> None:
@@ -35,7 +38,9 @@ def labelled_project(project: Path, copy: Path, plans: list[Plan], world: World)
     shutil.copyfile(_TASK_LABELS, copy / "seeds" / "usertesting_task_labels.csv")
     seeds = copy / "seeds"
     shutil.copyfile(_ITEMS, seeds / "usertesting_questionnaire_items.csv")
+    shutil.copyfile(_TARGETS, seeds / "usertesting_weight_targets.csv")
     _write(seeds / "usertesting_test_labels.csv", _TEST_COLUMNS, map(_labels, plans))
+    _write(seeds / "usertesting_thing_labels.csv", _THING_COLUMNS, _things(plans))
     _write(seeds / "usertesting_session_outcomes.csv", _OUTCOME_COLUMNS, _outcomes(world))
     _write(seeds / "usertesting_verbatim_themes.csv", _THEME_COLUMNS, _themes(world))
 
@@ -70,6 +75,16 @@ def _themes(world: World) -> Iterator[tuple[str, ...]]:
                 theme = known.get((answer.get("written") or {}).get("text"))
                 if theme:
                     yield f"answer-{session_id}-{index}", theme
+
+
+def _things(plans: Iterable[Plan]) -> Iterator[tuple[str, ...]]:
+    """Name what the tests of a journey compare."""
+    with _THINGS.open(newline="", encoding="utf-8") as file:
+        labels = list(csv.DictReader(file))
+    for plan in plans:
+        for label in labels:
+            if label["journey"] == plan.journey.name:
+                yield plan.test_id, label["thing"], label["thing_label"]
 
 
 def _labels(plan: Plan) -> tuple[str, str, str, str, str]:

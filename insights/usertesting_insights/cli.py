@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 # For what DuckDB keeps: batches of tests are read, however many tests there are.
-_MOST_MIB = 128
+_MOST_MIB = 32
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

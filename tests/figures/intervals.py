@@ -39,6 +39,19 @@ def interval(
     return max(ends[0], mean(more) - reach), min(ends[1], mean(more) + reach)
 
 
+def interval_of_moments(
+    n: int, typical: float, mean_of_squares: float, ends: tuple[float, float]
+) -> Bounds:
+    """Give the interval of a mean of so many numbers, of which only mean and squares are known."""
+    count = n + 4
+    center = (n * typical + 2 * sum(ends)) / count
+    squares = n * mean_of_squares + 2 * sum(end**2 for end in ends)
+    reach = float(t.ppf(0.975, count - 1)) * sqrt(
+        (squares - count * center**2) / (count - 1) / count
+    )
+    return max(ends[0], center - reach), min(ends[1], center + reach)
+
+
 def of_share(count: int, total: int, confidence: float = 0.95) -> Bounds:
     """Give the interval of a share."""
     return interval([1] * count + [0] * (total - count), (0, 1), confidence)

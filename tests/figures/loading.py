@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import psycopg
 
-from tests.support.dbt_project import BESIDE, copy_dbt_project, run_dbt
+from tests.support.dbt_project import BESIDE, UNREAD, copy_dbt_project, run_dbt
 from tests.support.project import environment
 from tests.transform.warehouse import STREAMS
 from tests.warehouses.duckdb_file import DuckDBFile
@@ -42,6 +42,10 @@ SEEDS = {
     ),
     "items": ("usertesting_questionnaire_items", ("instrument", "item", "task_text")),
     "themes": ("usertesting_verbatim_themes", ("verbatim_id", "theme")),
+    "targets": (
+        "usertesting_weight_targets",
+        ("test_id", "attribute", "demographic_value", "share"),
+    ),
     "right_answers": ("usertesting_right_answers", ("task_text", "answer_text")),
 }
 
@@ -142,6 +146,7 @@ def build(warehouse: Warehouse, copy: Path, *arguments: str) -> None:
         **connection(warehouse),
         DBT_PROFILES_DIR=f"profiles/{warehouse.name}",
         DBT_USERTESTING_PARTICIPANT_SALT="pepper",
+        **UNREAD,
     )
     run = run_dbt(warehouse.name, ("--no-use-colors", *chosen), copy, variables)
     assert run.returncode == 0, run.stdout + run.stderr

@@ -23,6 +23,7 @@ from benchmarks.figures import (
     coverage_of_times,
 )
 from benchmarks.shapes import SHAPES, TIMES
+from benchmarks.weighting import GROUPS, coverage_of_weighted
 
 
 @pytest.mark.parametrize("n", SIZES)
@@ -56,6 +57,12 @@ def test_a_difference_of_times_covers_little_less(
 @pytest.mark.parametrize("things", THINGS)
 def test_a_difference_of_two_things_covers(things: tuple[str, str, float], n: int) -> None:
     assert coverage_of_things(*things, n, samples=4000) >= 0.93
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("groups", GROUPS)
+def test_an_interval_of_a_weighted_mean_covers(groups: tuple[str, str], n: int) -> None:
+    assert coverage_of_weighted(*groups, n, samples=4000) >= 0.93
 
 
 @pytest.mark.parametrize("sizes", [(10, 10), (50, 50), (10, 100)])

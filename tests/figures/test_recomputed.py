@@ -21,6 +21,7 @@ from tests.figures import (
     speech_marts,
     statistics_marts,
     trend_marts,
+    weight_marts,
     word_marts,
 )
 from tests.figures.counted import completed
@@ -120,7 +121,7 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
     "fct_comparisons": (
         compared_marts.comparisons,
         ("test_id", "task_group_id", "thing", "other_thing"),
-        set(),
+        {"thing_label", "other_thing_label"},
     ),
     "fct_test_differences": (
         compared_marts.test_differences,
@@ -222,6 +223,12 @@ MARTS: dict[str, tuple[Callable[[Raw], Mart], tuple[str, ...], set[str]]] = {
     "fct_verbatims": (word_marts.verbatims, ("verbatim_id",), {"finished_at", "extracted_at"}),
     "fct_themes": (word_marts.themes, ("test_id", "theme"), set()),
     "dq_unmatched_themes": (word_marts.unmatched_themes, ("verbatim_id",), set()),
+    "fct_session_weights": (weight_marts.session_weights, ("test_id", "session_id"), set()),
+    "fct_weighted_scores": (
+        weight_marts.weighted_scores,
+        ("test_id", "measure", "task_id", "task_group_id"),
+        set(),
+    ),
     "fct_task_speech": (
         speech_marts.task_speech,
         ("session_id", "task_index"),
@@ -382,6 +389,7 @@ def test_the_world_has_what_makes_figures_go_wrong(in_duckdb: Nights) -> None:
     for mart, more in (("fct_waves", {"csat"}), ("fct_segment_comparisons", set())):
         compared = {key[1] for key, row in marts[mart].items() if row["p_value"] is not None}
         assert compared == {*MEASURES, "qx_score", *more}, mart
+    assert {row["is_converged"] for row in marts["fct_session_weights"].values()} == {True, False}
     assert any(row["example_3_id"] for row in marts["fct_themes"].values())
     assert {row["verbatim_kind"] for row in marts["fct_verbatims"].values()} == {"answer", "quote"}
     assert {row["mean_rating_n"] for row in marts["fct_rating_summaries"].values()} > {1, 2}

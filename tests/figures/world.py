@@ -85,11 +85,26 @@ THEMES = [
     )
     if place % every == 0
 ]
+# For all tests, for one whose men answer otherwise, and for one that has no women.
+TARGETS: list[Row] = [
+    {"test_id": test_id, "attribute": attribute, "demographic_value": value, "share": share}
+    for test_id, attribute, value, share in (
+        (None, "gender", " Female", 0.6),
+        (None, "gender", "male", 0.4),
+        (None, "company_size", "1,000 or more", 0.25),
+        (None, "company_size", "Under 50", 0.25),
+        (None, "company_size", "50 to 999", 0.5),
+        ("test-8", "gender", "male", 1),
+        ("test-7", "interests", "art", 0.5),
+        ("test-7", "interests", "cars", 0.5),
+    )
+]
 SEEDS: Raw = {
     "outcomes": OUTCOMES,
     "right_answers": RIGHT_ANSWERS,
     "items": ITEMS,
     "themes": THEMES,
+    "targets": TARGETS,
 }
 RECOMMEND = "How likely are you to recommend us?"
 TEXTS = {

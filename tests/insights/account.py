@@ -154,6 +154,7 @@ def _figures() -> list[rows.Row]:
             task_text=HOSTILE,
             scale_min=1.0,
             scale_max=5.0,
+            has_mixed_scales=True,
             mean_rating_n=18,
             top_two_box_count=12,
             top_two_box_share_n=18,
@@ -254,7 +255,6 @@ def _compared() -> list[rows.Row]:
                 task_index=index,
                 task_id=task,
                 task_text=HOSTILE,
-                participant_count=PEOPLE,
                 reached_count=PEOPLE - index,
                 gave_up_count=2 * index,
                 reach_rate_low=0.7,
@@ -311,6 +311,7 @@ def _compared() -> list[rows.Row]:
                 task_group_id="group",
                 thing=thing,
                 other_thing=HOSTILE,
+                other_thing_label=f"{HOSTILE}{LONG}",
                 answer_count=PEOPLE,
                 mean_rating=70.0,
                 other_mean_rating=50.0,
@@ -325,6 +326,7 @@ def _compared() -> list[rows.Row]:
             )
             for thing in ("#",)
         ),
+        row(rows.ComparisonOrder, test_id=SURVEY, comparison_sequence="BA"),
         row(
             rows.Questionnaire,
             test_id=TALK,
@@ -378,6 +380,15 @@ def _words() -> list[rows.Row]:
         for number in range(3, 10)
     ]
     return [one for pair in said for one in pair] + [
+        row(
+            rows.Verbatim,
+            test_id=TALK,
+            verbatim_id="without a time",
+            verbatim_kind="quote",
+            session_id="session-03",
+            task_id="goal",
+            verbatim_text="Short.",
+        ),
         row(
             rows.Clip,
             test_id=TALK,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from typing_extensions import override
 
 from tests.insights.marts import row
 from usertesting_insights.marts import rows
-from usertesting_insights.marts.read import plain_value
+from usertesting_insights.marts.read import RowsByTest, plain_value
 from usertesting_insights.report.reading import batches
 from usertesting_insights.report.sections.findings import findings
 from usertesting_insights.report.sections.giving_up import funnel_section
@@ -17,6 +21,10 @@ from usertesting_insights.report.sections.plan import plan_section
 from usertesting_insights.report.sections.questionnaires import questionnaire_figures
 from usertesting_insights.report.sections.segments import segments_section
 from usertesting_insights.report.sections.things import things_sections
+from usertesting_insights.warehouse.connection import Warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 def segment(value: str, position: int, counts: tuple[int, int], **values: Any) -> rows.Segment:
@@ -69,7 +77,7 @@ def test_groups_that_do_not_differ_are_counted_and_not_drawn() -> None:
 
     assert section
     assert section.rows == []
-    assert "1 comparison, which is allowed for" in section.note
+    assert "with 1 comparison allowed for" in section.note
 
 
 def test_a_score_is_named_by_its_question_where_there_are_several() -> None:
@@ -179,6 +187,20 @@ def test_below_five_people_no_difference_of_things_is_drawn() -> None:
     assert things_sections([]) == []
 
 
+def test_things_have_the_names_of_the_team_or_their_letters() -> None:
+    given = {"difference": 1.0, "difference_low": -9.0, "difference_high": 9.0, "answer_count": 9}
+    named = row(rows.Comparison, thing="A", other_thing="B", thing_label="Ours", **given)
+
+    [things] = things_sections([named])
+    assert things.heading == "Too close to say which of Ours and Option B is the best"
+    assert things.rows[0].finding.startswith("Ours and Option B: ")
+    assert things.note.startswith("The letters are those of the test.")
+    [things] = things_sections([replace(named, other_thing_label="Theirs")])
+    assert things.rows[0].strip
+    assert things.rows[0].strip.label == "Ours less Theirs: +1 (−9 to +9) points"
+    assert "letters" not in things.note
+
+
 def test_the_best_thing_is_drawn_against_the_one_that_comes_closest() -> None:
     def pair(thing: str, other: str, value: float) -> rows.Comparison:
         return row(
@@ -196,7 +218,7 @@ def test_the_best_thing_is_drawn_against_the_one_that_comes_closest() -> None:
 
     [things] = things_sections([pair("A", "B", -30), pair("B", "C", 40), pair("A", "C", 10)])
     assert things.weakest
-    assert things.weakest.label == "B less A: +30 (+25 to +35) points"
+    assert things.weakest.label == "Option B less Option A: +30 (+25 to +35) points"
     [found] = findings([], [], [], [things])
     assert (found.text, found.anchor) == (things.heading, "things")
 
@@ -243,3 +265,30 @@ def test_a_batch_of_tests_has_a_limited_number_of_sessions() -> None:
     assert sizes(600, 400, 1) == [[600, 400], [1]]
     assert sizes(601, 400, 5_000, 3) == [[601], [400], [5_000], [3]]
     assert [len(batch) for batch in sizes(*[0] * 250)] == [100, 100, 50]
+
+
+def test_of_a_mart_only_the_rows_of_one_test_are_held() -> None:
+    read = []
+
+    class Counted(Warehouse):
+        @override
+        def rows(self, sql: str, parameters: Sequence[str] = ()) -> Iterator[Mapping[str, Any]]:
+            for each in super().rows(sql, parameters):
+                read.append(each)
+                yield each
+
+    with duckdb.connect() as connection:
+        connection.execute("create schema usertesting")
+        connection.execute(
+            "create table usertesting.fct_videos as select cast(number // 3 as varchar) as test_id,"
+            " 's' as session_id, 'a path' as video_storage_path from range(9) as _ (number)"
+        )
+        counted = Counted(
+            "duckdb", "usertesting", connection.cursor, "?", connection.close, (duckdb.Error,)
+        )
+        videos = RowsByTest(counted, rows.Video, ["0", "1", "2", "3"])
+        assert len(videos.of("0")) == 3
+        # One further row tells that the test has no more.
+        assert len(read) == 4
+        assert videos.of("00") == []
+        assert [len(videos.of(test)) for test in ("1", "2", "3")] == [3, 3, 0]

@@ -31,7 +31,7 @@ def share(count: int, n: int, low: float, high: float, *, is_enough: bool = Fals
         (share(0, 18, 0, 0.21), "None of 18 people gave up a task"),
         (share(0, 1, 0, 1), "None of 1 person gave up a task"),
         (share(2, 4, 0.1, 0.9), "2 of 4 gave up at “Pay”. Too few for an interval"),
-        (share(1, 18, 0, 0.29), f"At no task more than 1 of 18 gave up (0 to 29{NBSP}%)"),
+        (share(1, 18, 0, 0.29), f"At no task did more than 1 of 18 give up (0 to 29{NBSP}%)"),
         (share(2, 5, 0.1, 0.8), f"2 of 5 gave up at “Pay” (10 to 80{NBSP}%)"),
         (share(2, 18, 0.02, 0.34), f"2 of 18 gave up at “Pay” (2 to 34{NBSP}%)"),
         # Above one half, but not as it is printed.
@@ -55,14 +55,14 @@ def test_the_task_at_which_the_largest_share_gave_up_is_named() -> None:
 
     assert giving_up_finding(tasks).startswith("3 of 18 gave up at “Leave”")
     again = [*tasks, GivingUp("“Come back”", share(3, 18, 0.05, 0.4))]
-    assert giving_up_finding(again) == f"At no task more than 3 of 18 gave up (5 to 40{NBSP}%)"
+    assert giving_up_finding(again) == f"At no task did more than 3 of 18 give up (5 to 40{NBSP}%)"
     assert giving_up_finding([]) == "None of 0 people gave up a task"
 
 
 @pytest.mark.parametrize(
     ("gave_up", "last", "said"),
     [
-        (0, share(18, 18, 0.8, 1), "18 of 18 came to the last task."),
+        (0, share(18, 18, 0.8, 1), "All 18 came to the last task."),
         (3, share(17, 18, 0.74, 0.99),
          f"Somebody gave up at 3 of 8 tasks. 17 of 18 came to the last task (74 to 99{NBSP}%)."),
         (1, share(3, 4, 0.2, 0.99),

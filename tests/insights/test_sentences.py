@@ -235,7 +235,7 @@ def test_goals_are_counted(most: int, goals: int, said: str) -> None:
             [share(16, 18, 0.66, 0.98), share(8, 18, 0.2, 0.66)],
             (
                 "The smallest share is at “1”. Whether it is the hardest cannot be told: its "
-                "interval reaches into others."
+                "interval overlaps others."
             ),
         ),
         (
@@ -258,7 +258,7 @@ def test_a_sample_leans_only_to_what_is_clear() -> None:
         == "The sample leans to “Male” (12 of 18; 42\u00a0% in the account)"
     )
     assert lean_finding([], 28) == (
-        "None of the 28 answers that they gave about themselves differs clearly from the whole "
+        "None of the 28 answers that people gave about themselves differs clearly from the whole "
         "account"
     )
     assert lean_finding([], 0) == "Nobody has told anything about themselves that could be compared"

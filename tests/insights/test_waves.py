@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.insights.marts import row
 from usertesting_insights.marts import rows
-from usertesting_insights.report.programme_page import make_programme_page
+from usertesting_insights.report.programme_page import change_of_wave, make_programme_page
+from usertesting_insights.report.questions import Questions
+from usertesting_insights.report.sections.results import Results
 
+ENDS = ("low", "high")
 QUESTIONS = {"put it in": "Fill the basket", "recommend us?": "Recommend us?"}
 
 
@@ -137,7 +141,7 @@ def test_waves_are_compared_with_the_one_before_and_with_the_first() -> None:
     )
     assert page.standfirst[0] == (
         "Since wave 2 no measure moved more than noise. "
-        "Since wave 1 the one measure moved more than noise: NPS."
+        "Since wave 1 the one measure moved more than noise: NPS rose."
     )
 
 
@@ -157,3 +161,61 @@ def test_what_the_last_wave_did_not_ask_is_told_and_not_counted() -> None:
     [moved] = page.moved
     assert moved.heading == "Since wave 2 the one measure moved more than noise"
     assert [row.note.endswith("Last asked in wave 2.") for row in moved.rows] == [False, True]
+
+
+def test_where_nothing_moved_it_is_said_once() -> None:
+    third = {"previous_wave": 2, "first_wave": 1, "first_answer_count": 20, "is_newest": True}
+    changes = {f"score_change{since}_{end}": 0.0 for since in ("", "_since_first") for end in ENDS}
+    page = make_programme_page("Pay", [wave("nps", 3, **third, **changes)], [], QUESTIONS)
+
+    assert page.standfirst[0] == "Since wave 2 no measure moved more than noise, nor since wave 1."
+
+
+def changed(measure: str, **values: Any) -> rows.Wave:
+    given = {"previous_wave": 1, "score_change": 30.0, "score_change_low": 10.0}
+    return wave(measure, 2, **{**given, "score_change_high": 50.0, **values})
+
+
+def test_a_scale_that_has_changed_is_said_with_the_change_and_with_the_waves() -> None:
+    told = "Not all answers were given on one scale."
+    mixed = changed("top_two_box_share", has_mixed_scales=True)
+    page = make_programme_page("Pay", [wave("top_two_box_share", 1), mixed], [], QUESTIONS)
+    assert told in page.moved[0].rows[0].note
+    assert told in page.measures[0].note
+
+    page = make_programme_page("Pay", [wave("nps", 1), changed("nps")], [], QUESTIONS)
+    assert told not in page.moved[0].rows[0].note + page.measures[0].note
+
+
+def test_what_a_measure_is_stands_once() -> None:
+    given = [changed("success_rate", question=text) for text in ("put it in", "recommend us?")]
+    page = make_programme_page("Pay", given, [], QUESTIONS)
+
+    assert [bool(change.note) for change in page.moved[0].rows] == [True, False]
+
+
+def test_the_page_of_a_test_says_what_its_wave_has_changed() -> None:
+    moved = changed("nps", is_more_than_noise=True)
+    fell = changed("success_rate", score_change_high=-0.1, score_change_low=-0.4)
+    fell = replace(fell, is_more_than_noise=True)
+
+    assert change_of_wave([moved, fell], QUESTIONS) == (
+        "Since wave 1 all two measures moved more than noise: NPS rose and Success at "
+        "“Fill the basket” fell."
+    )
+    assert change_of_wave([changed("nps")], QUESTIONS) == (
+        "Since wave 1 no measure moved more than noise."
+    )
+    assert change_of_wave([wave("nps", 1)], QUESTIONS) == ""
+
+
+def test_a_time_is_told_of_tasks_with_a_goal_or_else_of_all_but_ratings() -> None:
+    questions = Questions()
+    questions.add(Results(row(rows.Test), ratings=[row(rows.Rating, task_text=" Recommend us? ")]))
+    times = [
+        wave("geometric_mean_seconds", 1, question=text) for text in ("put it in", "recommend us?")
+    ]
+
+    assert questions.told(times) == times[:1]
+    goal = wave("success_rate", 1, question="recommend us?")
+    assert questions.told([*times, goal]) == [times[1], goal]

@@ -19,25 +19,22 @@ class PostgresWarehouse(Warehouse):
 
     name = "postgres"
 
-    def __init__(
-        self, folder: Path, port: int, user: str = "postgres", database: str = "research"
-    ) -> None:
-        """Take a database of the server that listens on a port, and empty it."""
+    def __init__(self, folder: Path, port: int) -> None:
+        """Take the database of the server that listens on a port, and empty it."""
         self._port = port
-        self.database = database
         with psycopg.connect(
-            host="127.0.0.1", port=port, user="postgres", autocommit=True
+            host="127.0.0.1", port=port, user="postgres", dbname="template1", autocommit=True
         ) as connection:
-            connection.execute(f"drop database if exists {database} with (force)".encode())
-            connection.execute(f"create database {database}".encode())
+            connection.execute("drop database postgres with (force)")
+            connection.execute("create database postgres")
         super().__init__(folder)
         self.connection = {
             "DBT_PROFILES_DIR": "profiles/postgres",
             "POSTGRES_HOST": "127.0.0.1",
             "POSTGRES_PORT": str(port),
-            "POSTGRES_USER": user,
+            "POSTGRES_USER": "postgres",
             "POSTGRES_PASSWORD": "any",
-            "POSTGRES_DATABASE": database,
+            "POSTGRES_DATABASE": "postgres",
         }
 
     @override
@@ -47,7 +44,6 @@ class PostgresWarehouse(Warehouse):
             host="127.0.0.1",
             port=self._port,
             user="postgres",
-            dbname=self.database,
             row_factory=dict_row,
         ) as connection:
             result = connection.execute(statement.replace("?", "%s").encode(), values or None)

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from typing_extensions import override
 
-from tests.support.dbt_project import BESIDE, copy_dbt_project, run_dbt
+from tests.support.dbt_project import BESIDE, PARSED, UNREAD, copy_dbt_project, run_dbt
 from tests.support.project import ROOT, environment
 from tests.transform.warehouse import MARTS, STREAMS
 from tests.warehouses.warehouse import short
@@ -90,7 +90,9 @@ class Store:
         return environment(
             **self.settings,
             DBT_PROFILES_DIR=f"profiles/{self.name}",
+            DBT_PARTIAL_PARSE_FILE_PATH=f"target/{PARSED}",
             DBT_TARGET_PATH=target,
+            **UNREAD,
             DBT_USERTESTING_PARTICIPANT_SALT="pepper",
         )
 

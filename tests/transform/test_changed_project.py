@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.support.dbt_project import UNREAD
 from tests.transform.arrivals import load_the_first_night
 from tests.transform.warehouse import ROOT, Warehouse
 
@@ -18,6 +19,7 @@ BUILD = ("build", "--select", "resource_type:seed", "base_usertesting__watermark
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
     warehouse = Warehouse(tmp_path)
+    warehouse.connection |= UNREAD
     load_the_first_night(warehouse)
     warehouse.dbt(*BUILD)
     return warehouse

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from tests.support.dbt_project import UNREAD
 from tests.transform.postgres import PostgresWarehouse
 from tests.transform.warehouse import FIRST_READ, ROOT, Warehouse
 from tests.warehouses import postgres_server
@@ -19,11 +21,10 @@ pytestmark = pytest.mark.timeout(900)
 
 @pytest.fixture(params=["duckdb", "postgres"])
 def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Warehouse]:
-    if request.param == "duckdb":
-        yield Warehouse(tmp_path)
-    else:
-        with postgres_server.serving() as port:
-            yield PostgresWarehouse(tmp_path, port)
+    with postgres_server.serving() if request.param == "postgres" else nullcontext() as port:
+        warehouse = PostgresWarehouse(tmp_path, port) if port else Warehouse(tmp_path)
+        warehouse.connection |= UNREAD
+        yield warehouse
 
 
 def load(warehouse: Warehouse, *ids: str) -> None:
@@ -130,13 +131,12 @@ def test_an_id_is_erased_whatever_stands_in_it(warehouse: Warehouse) -> None:
 @pytest.mark.parametrize("warehouse", ["duckdb"], indirect=True)
 def test_raw_tables_may_have_a_database_of_their_own(warehouse: Warehouse) -> None:
     load(warehouse, "gone", "kept")
-    marts = warehouse.folder / "marts.duckdb"
+    warehouse.path = warehouse.path.rename(warehouse.folder / "raw.duckdb")
     profile = (ROOT / "transform/profiles/duckdb/profiles.yml").read_text()
     attach = f"attach:\n        - {{path: '{warehouse.path}', alias: loaded}}\n      threads:"
     (warehouse.folder / "profiles.yml").write_text(profile.replace("threads:", attach))
-    warehouse.connection = {
+    warehouse.connection |= {
         "DBT_PROFILES_DIR": str(warehouse.folder),
-        "DBT_DUCKDB_PATH": str(marts),
         "DBT_USERTESTING_RAW_DATABASE": "loaded",
     }
     fewer = ("--select", "+fct_sessions", "--resource-type", "seed", "--resource-type", "model")

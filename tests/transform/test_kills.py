@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 from collections import defaultdict
 from datetime import timedelta
 from itertools import pairwise
@@ -16,6 +15,7 @@ import pytest
 
 from tests.figures import loading
 from tests.figures.world import FEW, READ, adversarial
+from tests.support.dbt_project import run_script
 from tests.support.project import ROOT, environment
 from tests.transform.warehouse import MARTS
 from tests.warehouses import postgres_server, stand_in
@@ -70,25 +70,16 @@ class Builds:
 
     def build(self, *arguments: str, place: Place | None = None) -> list[Place]:
         """Build, or be killed at a place; give all places that the build has come to."""
-        run = subprocess.run(
-            [
-                ROOT / f".meltano/utilities/dbt-{self.warehouse.name}/venv/bin/python",
-                SCRIPT,
-                *(place or "-"),
-                "--no-use-colors",
-                *BUILD,
-                *arguments,
-            ],
-            cwd=self._project,
-            env=environment(
+        run = run_script(
+            self.warehouse.name,
+            [str(SCRIPT), *(place or "-"), "--no-use-colors", *BUILD, *arguments],
+            self._project,
+            environment(
                 **loading.connection(self.warehouse),
                 DBT_LOG_PATH=str(self._folder / "logs"),
                 DBT_PROFILES_DIR=f"profiles/{self.warehouse.name}",
                 DBT_USERTESTING_PARTICIPANT_SALT="pepper",
             ),
-            capture_output=True,
-            text=True,
-            check=False,
         )
         assert run.returncode == (-signal.SIGKILL if place else 0), run.stdout + run.stderr
         if place and isinstance(self.warehouse, SnowflakeStandIn):

@@ -13,7 +13,8 @@ import pytest
 import yaml
 from typing_extensions import override
 
-from tests.transform.warehouse import DBT, FIRST_READ, MARTS, ROOT, Warehouse
+from tests.support.dbt_project import run_dbt
+from tests.transform.warehouse import FIRST_READ, MARTS, ROOT, Warehouse
 
 PROFILE = {
     "acme": {
@@ -59,14 +60,8 @@ class Acme(Warehouse):
     @override
     def try_dbt(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
-        return subprocess.run(
-            [DBT, "--warn-error", "--no-use-colors", *arguments],
-            cwd=self.folder,
-            env=own | variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        options = ("--warn-error", "--no-use-colors")
+        return run_dbt(self.name, (*options, *arguments), self.folder, own | variables)
 
     def schemas(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}

@@ -39,15 +39,12 @@ def port() -> Iterator[int]:
 def new_warehouse(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, port: int
 ) -> NewWarehouse:
-    """Warehouses without a salt in the environment, of one kind and then of another."""
-    databases = iter(("research", "research_too"))
+    """Warehouses without a salt in the environment, each in the place of the one before it."""
 
     def new() -> Warehouse:
         folder = tmp_path_factory.mktemp("salt")
         warehouse: Warehouse = (
-            Warehouse(folder)
-            if request.param == "duckdb"
-            else PostgresWarehouse(folder, port, database=next(databases))
+            Warehouse(folder) if request.param == "duckdb" else PostgresWarehouse(folder, port)
         )
         warehouse.salt = ""
         return warehouse
@@ -92,22 +89,24 @@ def written(folder: Path) -> str:
 
 
 def test_a_new_warehouse_makes_a_salt_and_tells_nobody(new_warehouse: NewWarehouse) -> None:
-    one, other = new_warehouse(), new_warehouse()
-    load(one, "a", "b")
-    load(other, "a")
+    warehouse = new_warehouse()
+    load(warehouse, "a", "b")
 
     # dbt may test before it has built anything.
-    one.dbt("test", "--select", "source:usertesting.sessions")
-    salt = salt_of(one)
-    one.dbt("seed")
-    printed = one.dbt("build", *KEYED) + one.dbt("build", "--full-refresh", *KEYED)
-    other.dbt("build", *KEYED)
+    warehouse.dbt("test", "--select", "source:usertesting.sessions")
+    salt = salt_of(warehouse)
+    warehouse.dbt("seed")
+    printed = warehouse.dbt("build", *KEYED) + warehouse.dbt("build", "--full-refresh", *KEYED)
 
-    assert salt_of(one) == salt
-    assert salt_of(other) != salt
+    assert salt_of(warehouse) == salt
     assert len(salt) >= 32
-    assert keys(one) == {key_of("a", salt), key_of("b", salt)}
-    assert salt not in written(one.folder) + printed
+    assert keys(warehouse) == {key_of("a", salt), key_of("b", salt)}
+    assert salt not in written(warehouse.folder) + printed
+
+    other = new_warehouse()
+    load(other, "a")
+    other.dbt("build", *KEYED)
+    assert salt_of(other) != salt
 
 
 def test_a_former_salt_is_kept(new_warehouse: NewWarehouse) -> None:

@@ -12,7 +12,6 @@ import duckdb
 from tests.support.dbt_project import BESIDE, copy_dbt_project, run_dbt
 
 ROOT = Path(__file__).parents[2]
-DBT = ROOT / ".meltano/utilities/dbt-duckdb/venv/bin/dbt"
 
 # The table of each stream, with the loader's types.
 STREAMS = {
@@ -124,6 +123,7 @@ MARTS = (
     "fct_sample_plan",
     "fct_segment_comparisons",
     "fct_session_demographics",
+    "fct_session_weights",
     "fct_sessions",
     "fct_task_outcomes",
     "fct_task_performance",
@@ -138,6 +138,7 @@ MARTS = (
     "fct_verbatims",
     "fct_videos",
     "fct_waves",
+    "fct_weighted_scores",
     "usertesting__document",
 )
 MODELS_ONLY = ("--resource-type", "seed", "--resource-type", "model")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlglot
 
+from tests.support.dbt_project import run_dbt
 from tests.support.project import environment
 from tests.warehouses.bigquery_analyzer import NAMED, BigQueryAnalyzer
 from tests.warehouses.keys import private_key
@@ -80,14 +80,18 @@ REPLACED = """\
 Nodes = dict[str, dict[str, Any]]
 
 
-def compiled(warehouse: str, project: Project, folder: Path, *, full: bool) -> Nodes:
-    """Compile all there is, without a connection, and give the nodes in the order of the graph."""
-    account = {"client_email": "any", "token_uri": "any", "private_key": private_key()}
+def compiled(warehouse: str, project: Project, folder: Path, *, full: bool = True) -> Nodes:
+    """Compile all there is, without a connection, and give the nodes in the order of the graph.
+
+    The folder keeps what dbt has parsed: a second night comes behind a full one.
+    """
     key_file = folder / "key.json"
-    key_file.write_text(json.dumps(account))
     transform = folder / "transform"
-    shutil.copytree(project.path("transform"), transform)
-    if not full:
+    if full:
+        account = {"client_email": "any", "token_uri": "any", "private_key": private_key()}
+        key_file.write_text(json.dumps(account))
+        shutil.copytree(project.path("transform"), transform)
+    else:
         for path, (asked, answer) in ANSWERS.items():
             text = (transform / path).read_text(encoding="utf-8")
             found = re.findall(asked, text, flags=re.DOTALL)
@@ -95,20 +99,17 @@ def compiled(warehouse: str, project: Project, folder: Path, *, full: bool) -> N
             (transform / path).write_text(text.replace(found[0], answer), encoding="utf-8")
         (transform / "analyses").mkdir()
         (transform / "analyses" / "replaced.sql").write_text(REPLACED)
-    finished = subprocess.run(
+    finished = run_dbt(
+        warehouse,
         [
-            project.path(f".meltano/utilities/dbt-{warehouse}/venv/bin/dbt"),
             *("--no-use-colors", "compile", "--quiet", "--no-populate-cache", "--no-introspect"),
             *(("--full-refresh",) if full else ()),
             f"--profiles-dir=profiles/{warehouse}",
             f"--target-path={folder}",
             f"--log-path={folder}",
         ],
-        cwd=transform,
-        env=environment(BIGQUERY_CREDENTIALS_PATH=str(key_file), **MADE_UP[warehouse]),
-        capture_output=True,
-        text=True,
-        check=False,
+        transform,
+        environment(BIGQUERY_CREDENTIALS_PATH=str(key_file), **MADE_UP[warehouse]),
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
     manifest = json.loads((folder / "manifest.json").read_text())
@@ -131,8 +132,7 @@ def test_bigquery_takes_every_model_and_test(project: Project, tmp_path: Path) -
     queries: dict[str, set[str]] = {}
 
     for night in ("first", "second"):
-        (tmp_path / night).mkdir()
-        nodes = compiled("bigquery", project, tmp_path / night, full=night == "first")
+        nodes = compiled("bigquery", project, tmp_path, full=night == "first")
         assert len(nodes) > 300
         for name, node in nodes.items():
             config = node["config"]
@@ -159,7 +159,7 @@ def test_bigquery_takes_every_model_and_test(project: Project, tmp_path: Path) -
 
 
 def test_every_model_compiles_to_sql_of_redshift(project: Project, tmp_path: Path) -> None:
-    nodes = compiled("redshift", project, tmp_path, full=True)
+    nodes = compiled("redshift", project, tmp_path)
 
     assert len(nodes) > 300
     for name, node in nodes.items():

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from tests.support.project import environment
+from tests.support.dbt_project import run_dbt
+from tests.support.project import ROOT, environment
 from tests.warehouses.warehouse import MARTS, tables, written
 
 if TYPE_CHECKING:
@@ -30,34 +31,38 @@ class Dbt:
     """The nights' own dbt, started by hand."""
 
     def __init__(self, project: Project, nights: Nights, folder: Path) -> None:
-        self._project = project
         self._folder = folder
-        self._variables = {
-            **nights.warehouse.settings,
-            "DBT_LOG_PATH": str(folder / "logs"),
-            "DBT_PROFILES_DIR": "profiles/postgres",
-            "DBT_USERTESTING_PARTICIPANT_SALT": "pepper",
-        }
+        self._transform = project.path("transform")
+        self._settings = nights.warehouse.settings
+
+    def _variables(self, target: str = "target") -> dict[str, str]:
+        return environment(
+            **self._settings,
+            DBT_LOG_PATH=str(self._folder / "logs"),
+            DBT_PROFILES_DIR="profiles/postgres",
+            DBT_TARGET_PATH=str(self._folder / target),
+            DBT_USERTESTING_PARTICIPANT_SALT="pepper",
+        )
 
     def start(self, *arguments: str, target: str = "target") -> subprocess.Popen[str]:
         """Start dbt; one that is not alone writes into a folder of its own."""
         return subprocess.Popen(
             [
-                self._project.path(".meltano/utilities/dbt-postgres/venv/bin/dbt"),
+                ROOT / ".meltano/utilities/dbt-postgres/venv/bin/dbt",
                 "--no-use-colors",
                 *arguments,
             ],
-            cwd=self._project.path("transform"),
-            env=environment(**self._variables, DBT_TARGET_PATH=str(self._folder / target)),
+            cwd=self._transform,
+            env=self._variables(target),
             stdout=subprocess.PIPE,
             text=True,
         )
 
     def run(self, *arguments: str) -> str:
-        with self.start(*arguments) as started:
-            output, _ = started.communicate()
-        assert started.returncode == 0, output
-        return output
+        chosen = ("--no-use-colors", *arguments)
+        finished = run_dbt("postgres", chosen, self._transform, self._variables())
+        assert finished.returncode == 0, finished.stdout
+        return finished.stdout
 
 
 # One for all tests: it keeps what it has parsed.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from usertesting_insights.marts.rows import Row, TestRow
 
@@ -39,7 +40,9 @@ def read_rows(
     conditions = [row_type.condition] if row_type.condition else []
     if test_ids:
         conditions.append(f"test_id in ({', '.join('{}' for _ in test_ids)})")
-    sql = f"{query(warehouse, row_type, conditions)} order by {', '.join(row_type.order)}"
+    # BigQuery would put nulls first, all others put them last.
+    order = ", ".join(f"{column} nulls last" for column in row_type.order)
+    sql = f"{query(warehouse, row_type, conditions)} order by {order}"
     for row in warehouse.rows(sql, test_ids):
         yield row_type(**{name: plain_value(value) for name, value in row.items()})
 
@@ -70,11 +73,25 @@ def plain_value(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
     return value
 
 
-def rows_by_test(
-    warehouse: Warehouse, row_type: type[TestRowType], test_ids: Sequence[str]
-) -> dict[str, list[TestRowType]]:
-    """Return the rows of a mart by test, each test's in the mart's order."""
-    found: dict[str, list[TestRowType]] = defaultdict(list)
-    for row in read_rows(warehouse, row_type, test_ids):
-        found[row.test_id].append(row)
-    return found
+class RowsByTest(Generic[TestRowType]):
+    """The rows of a mart, handed out test by test; those of one test are held at a time."""
+
+    def __init__(
+        self, warehouse: Warehouse, row_type: type[TestRowType], test_ids: Sequence[str]
+    ) -> None:
+        """Ask for the rows of these tests."""
+        rows = read_rows(warehouse, row_type, test_ids)
+        self._groups = groupby(rows, attrgetter("test_id"))
+        self._next = next(self._groups, None)
+
+    def of(self, test_id: str) -> list[TestRowType]:
+        """Return the rows of a test in the mart's order.
+
+        Args:
+            test_id: Which test. Tests are asked for in the order of their ids, each once.
+        """
+        if self._next is None or self._next[0] != test_id:
+            return []
+        rows = list(self._next[1])
+        self._next = next(self._groups, None)
+        return rows

@@ -63,7 +63,7 @@ def alert_lines(link: str, results: Results) -> list[AlertLine]:
     return [
         AlertLine(
             link,
-            results.test.test_title,
+            results.test.full_title,
             alert_text(alert, tasks.get(alert.task_id or "")),
             day(alert.first_seen_at),
         )
@@ -76,7 +76,8 @@ def alert_text(alert: Alert, task: str | None) -> str:
     about = f" {quoted(task)}" if task else ""
     if alert.measure == "phrase":
         people = plural(alert.measured_count, "person", "people")
-        return f"Said or written{about}: {quoted(alert.phrase or '')} by {people}"
+        where = f" in {quoted(task)}" if task else ""
+        return f"{people} said or wrote {quoted(alert.phrase or '')}{where}"
     if alert.measure == "alert_kinds":
         return f"Alerts of several kinds{about}: {whole(alert.measured_value)}"
     measure, (number, span) = _MEASURES.get(alert.measure, (alert.measure, _WHOLE))

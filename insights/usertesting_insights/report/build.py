@@ -12,22 +12,22 @@ from usertesting_insights.marts import rows
 from usertesting_insights.marts.read import read_rows
 from usertesting_insights.report.alerts import alert_lines
 from usertesting_insights.report.index_page import ProgrammeLine, make_index_page, test_line
-from usertesting_insights.report.measures import MEASURES, SUCCESS, TIME
+from usertesting_insights.report.measures import MEASURES
 from usertesting_insights.report.news import look_again
 from usertesting_insights.report.numbers import day
-from usertesting_insights.report.per_test_page import make_test_page
-from usertesting_insights.report.programme_page import make_programme_page
+from usertesting_insights.report.per_test_page import ProgrammeOfTest, make_test_page
+from usertesting_insights.report.programme_page import change_of_wave, make_programme_page
 from usertesting_insights.report.quality_page import (
     TestQuality,
     make_quality_page,
     quality_heading,
 )
+from usertesting_insights.report.questions import Questions
 from usertesting_insights.report.reading import read_results
 from usertesting_insights.report.rendering import Renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -114,13 +114,16 @@ def make_report(
         raise InsightsError(f"No test of the programme {selection.programme} is in the marts.")
     streams = list(read_rows(warehouse, rows.StreamHealth))
     waves = [row for row in read_rows(warehouse, rows.Wave) if row.measure in MEASURES]
-    programmes = {row.programme for row in waves}
+    programmes = {
+        programme: list(of_programme)
+        for programme, of_programme in groupby(waves, lambda row: row.programme)
+    }
     pages = _Pages(output, Renderer(options, _as_of(streams)), printer, programmes)
     for results in read_results(warehouse, chosen, tests):
         pages.test(results)
     if not selection.test_ids:
-        for programme, of_programme in groupby(waves, lambda row: row.programme):
-            pages.programme(programme, list(of_programme), tests, chosen)
+        for programme in programmes:
+            pages.programme(programme, tests, chosen)
     if not selection.is_everything:
         return Made(pages.written, len(pages.unchanged), [])
     pages.quality(
@@ -152,73 +155,63 @@ class _Pages:
     """Writes pages, and keeps what the index needs to know of them.
 
     Attributes:
-        programmes: Those that have a page.
+        programmes: Those that have a page, with their waves.
     """
 
     output: Output
     renderer: Renderer
     printer: Printer | None
-    programmes: AbstractSet[str]
+    programmes: Mapping[str, Sequence[rows.Wave]]
     written: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     _lines: list[TestLine] = field(default_factory=list)
     _alerts: list[AlertLine] = field(default_factory=list)
     _programmes: list[ProgrammeLine] = field(default_factory=list)
     _qualities: list[TestQuality] = field(default_factory=list)
-    _questions: dict[str, str] = field(default_factory=dict)
-    _rated: set[str] = field(default_factory=set)
+    _questions: Questions = field(default_factory=Questions)
     _sessions: dict[str, int] = field(default_factory=dict)
 
     def test(self, results: Results) -> None:
         """Write the page of a test."""
         name = f"tests/{results.test.test_id}.html"
-        programme = results.test.programme or ""
-        waves = f"../{_place_of(programme)}" if programme in self.programmes else None
-        page = make_test_page(results, self.renderer.options, waves)
-        self._write(name, "test.html.j2", page.full_title, repr((results, waves)), page)
+        programme = self._programme_of(results)
+        if programme:
+            self._questions.add(results)
+        page = make_test_page(results, self.renderer.options, programme)
+        self._write(name, "test.html.j2", page.full_title, repr((results, programme)), page)
         self._sessions[results.test.test_id] = results.test.session_count
         self._lines.append(test_line(name, results, page))
         self._alerts.extend(alert_lines(name, results))
         self._qualities.append(
             TestQuality(results.test, results.completeness, results.unparsed, results.unreadable)
         )
-        rated = [row.task_text for row in results.ratings]
-        rated += [row.task_text for row in results.nps]
-        self._rated.update(text.strip().lower() for text in rated if text)
-        named: list[tuple[str | None, str | None]] = [(text, None) for text in rated]
-        named += [(row.task_group_label, None) for row in results.qx]
-        # A label comes last, and wins.
-        named += [(row.task_text, row.task_label) for row in results.tasks]
-        # As the mart of waves tells questions apart.
-        self._questions.update(
-            {text.strip().lower(): label or text.strip() for text, label in named if text}
+
+    def _programme_of(self, results: Results) -> ProgrammeOfTest | None:
+        """Return the programme of a test, and what its wave has changed; none without a page."""
+        test = results.test
+        waves = self.programmes.get(test.programme or "")
+        if not test.programme or not waves:
+            return None
+        questions = Questions()
+        questions.add(results)
+        told = [row for row in questions.told(waves) if row.wave == test.wave]
+        return ProgrammeOfTest(
+            f"../{_place_of(test.programme)}", change_of_wave(told, questions.names_of(told))
         )
 
     def programme(
-        self,
-        programme: str,
-        waves: Sequence[rows.Wave],
-        tests: Sequence[rows.Test],
-        chosen: Sequence[rows.Test],
+        self, programme: str, tests: Sequence[rows.Test], chosen: Sequence[rows.Test]
     ) -> None:
         """Write the page of a programme, if one of the chosen tests belongs to it."""
         members = [test for test in tests if test.programme == programme]
         if not any(test in chosen for test in members):
             return
         name = _place_of(programme)
-        questions = {row.question: self._questions.get(row.question, row.question) for row in waves}
-        told = [row for row in waves if row.measure != TIME or self._is_timed(row.question, waves)]
-        page = make_programme_page(programme, told, members, questions)
+        waves = self.programmes[programme]
+        questions = self._questions.names_of(waves)
+        page = make_programme_page(programme, self._questions.told(waves), members, questions)
         self._write(name, "programme.html.j2", programme, repr((waves, members, questions)), page)
         self._programmes.append(ProgrammeLine(name, programme, page.standfirst[0]))
-
-    def _is_timed(self, question: str, waves: Sequence[rows.Wave]) -> bool:
-        """Return whether a time tells how hard something is: of a task with a goal, it does.
-
-        Where a programme has no such task, it does of all but ratings.
-        """
-        goals = {row.question for row in waves if row.measure == SUCCESS}
-        return question in goals if goals else question not in self._rated
 
     def quality(
         self,

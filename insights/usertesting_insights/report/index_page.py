@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from usertesting_insights.report.numbers import day, plural, whole, whole_range
+from usertesting_insights.report.numbers import day, on_one_line, plural, whole, whole_range
 from usertesting_insights.report.per_test_page import product_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class TestLine:
     link: str
     title: str
     brand: str
-    note: str
+    note: Sequence[str]
     finding: str
     nps: str
     strip: Strip | None
@@ -106,7 +106,7 @@ def test_line(link: str, results: Results, page: TestPage) -> TestLine:
     test = results.test
     parts = [product_of(test), plural(test.session_count, "session")]
     if test.last_finished_at:
-        parts.append(day(test.last_finished_at))
+        parts.append(on_one_line(day(test.last_finished_at)))
     told = page.recommendations[0] if page.recommendations else None
     estimate = told.estimate if told else None
     return TestLine(
@@ -114,12 +114,12 @@ def test_line(link: str, results: Results, page: TestPage) -> TestLine:
         link=link,
         title=page.title,
         brand=test.brand or test.workspace_name or "",
-        note=" · ".join(parts),
+        note=parts,
         finding=page.findings[0].text
         if page.findings
         else "No finding: too few answers, or nothing that can be counted.",
-        nps=f"{whole(estimate.value)}, interval {whole_range(estimate.low, estimate.high)}, "
-        f"{plural(estimate.n, 'answer')}"
+        nps=f"{whole(estimate.value)} ({whole_range(estimate.low, estimate.high)}; "
+        f"{plural(estimate.n, 'answer')})"
         if estimate
         else "",
         strip=told.strip if told and estimate else None,
@@ -151,7 +151,7 @@ def make_index_page(  # noqa: PLR0913 - what an index shows
     return IndexPage(
         title=title,
         heading="What we have tested",
-        standfirst=f"{plural(shown, 'test')} with sessions, newest first. Each line says where to "
+        standfirst=f"{plural(shown, 'test')} with sessions, by brand. Each line says where to "
         "look first.",
         quality=quality,
         news=_news(newest_first, seen),

@@ -115,6 +115,11 @@ def days(first: date, last: date) -> str:
     return f"{day(first)} to {day(last)}"
 
 
+def on_one_line(text: str) -> str:
+    """Return a text whose words stay together, such as a date."""
+    return text.replace(" ", NBSP)
+
+
 def quoted(text: str) -> str:
     """Return a text between quotation marks."""
     return f"“{text}”"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from usertesting_insights.report.numbers import clock, days, in_words, plural
+from usertesting_insights.report.numbers import NBSP, clock, days, on_one_line, plural
 from usertesting_insights.report.sections import attitudes, findings, goals, voices
 from usertesting_insights.report.sections.audience import Audience, audience_section
 from usertesting_insights.report.sections.choices import ChoiceQuestion, choice_questions
@@ -37,6 +37,18 @@ _PRODUCTS = {
 }
 
 
+class ProgrammeOfTest(NamedTuple):
+    """The programme that a test belongs to.
+
+    Attributes:
+        link: Its page.
+        change: What has changed since the wave before; empty for the first.
+    """
+
+    link: str
+    change: str
+
+
 @dataclass(frozen=True)
 class TestPage:
     """What the page of a test shows; the template holds the rest of the words."""
@@ -46,8 +58,8 @@ class TestPage:
     title: str
     full_title: str
     brand: str | None
-    kicker: str
-    programme: str | None
+    kicker: Sequence[str]
+    programme: ProgrammeOfTest | None
     standfirst: Sequence[str]
     nothing_yet: str
     findings: Sequence[findings.Finding]
@@ -60,6 +72,7 @@ class TestPage:
     recommendations: Sequence[attitudes.Recommendation]
     ratings: Sequence[attitudes.RatingFigure]
     qx: Sequence[attitudes.QxFigure]
+    awaits_qx: bool
     questionnaires: Sequence[QuestionnaireFigure]
     show_quotes: bool
     spoken: Sequence[voices.TaskVoices]
@@ -95,6 +108,8 @@ class TestPage:
         """The finding of the section on attitudes."""
         if self.recommendations:
             return self.recommendations[0].finding
+        if not self.has_scores:
+            return "This test asked for no score"
         return "Nobody was asked whether they would recommend it"
 
     @property
@@ -105,6 +120,18 @@ class TestPage:
         return "This test has no ratings."
 
     @property
+    def has_scores(self) -> bool:
+        """Whether there is any score, or will be one."""
+        return bool(self.recommendations or self.panels or self.questionnaires or self.awaits_qx)
+
+    @property
+    def no_qx(self) -> str:
+        """Why there is no QXscore."""
+        if self.awaits_qx:
+            return "UserTesting gives none for its QXscore task group so far. Each run asks again."
+        return "A test gets one from a QXscore task group. Nothing is missing."
+
+    @property
     def panels(self) -> list[attitudes.RatingFigure | attitudes.QxFigure]:
         """Ratings and QXscores, side by side."""
         return [*self.ratings, *self.qx]
@@ -112,11 +139,15 @@ class TestPage:
     @property
     def voices_heading(self) -> str:
         """The heading of the section on quotes."""
-        return "What people said, by what they did" if self.spoken else "What people wrote"
+        if self.spoken:
+            return "What people said, by what they did"
+        return "What people wrote" if self.written else "No quote and no written answer"
 
     @property
     def voices_note(self) -> str:
         """How the quotes were chosen."""
+        if not self.spoken and not self.written:
+            return ""
         if not self.spoken:
             return "Word for word, and not translated. All that was written, in no order of weight."
         return (
@@ -157,13 +188,15 @@ class TestPage:
         ]
 
 
-def make_test_page(results: Results, options: Options, programme: str | None = None) -> TestPage:
+def make_test_page(
+    results: Results, options: Options, programme: ProgrammeOfTest | None = None
+) -> TestPage:
     """Return the page of a test.
 
     Args:
         results: What is known of it.
         options: How pages look, and what they show.
-        programme: Where the page of its programme is; null for none.
+        programme: Its programme, if that has a page.
     """
     test = results.test
     goal_section = goals.goals_section(results.tasks) if results.tasks else None
@@ -180,14 +213,14 @@ def make_test_page(results: Results, options: Options, programme: str | None = N
         title=test.short_title,
         full_title=test.full_title,
         brand=test.brand,
-        kicker=" · ".join(_kicker(test)),
+        kicker=_kicker(test),
         programme=programme,
         standfirst=_standfirst(results, audience),
         nothing_yet=_nothing_yet(test),
         findings=findings.findings(
             goal_section.rows if goal_section else (), recommendations, ratings, things
         ),
-        notices=notices_of(results.completeness),
+        notices=notices_of(results),
         goals=goal_section,
         stuck=stuck_section(results),
         funnel=funnel_section(results.funnel, results.task_names),
@@ -196,6 +229,7 @@ def make_test_page(results: Results, options: Options, programme: str | None = N
         recommendations=recommendations,
         ratings=ratings,
         qx=attitudes.qx_figures(results),
+        awaits_qx=bool(results.qx),
         questionnaires=questionnaire_figures(results.questionnaires),
         show_quotes=options.show_quotes,
         spoken=voices.spoken(results, recordings) if options.show_quotes else (),
@@ -221,7 +255,7 @@ def product_of(test: Test) -> str:
 def _kicker(test: Test) -> list[str]:
     parts = [product_of(test)]
     if test.first_finished_at and test.last_finished_at:
-        parts.append(days(test.first_finished_at, test.last_finished_at))
+        parts.append(on_one_line(days(test.first_finished_at, test.last_finished_at)))
     if test.programme and test.wave is not None:
         parts.append(f"wave {test.wave} of {test.programme}")
     if test.workspace_name:
@@ -233,21 +267,20 @@ def _standfirst(results: Results, audience: Audience | None) -> list[str]:
     test = results.test
     if not results.sessions:
         return ["Nobody has taken this test yet."]
-    parts = [f"{plural(test.session_count, 'session')} of this test are loaded"]
+    people, sessions = len(results.people), test.session_count
+    parts = [f"{plural(people, 'person', 'people')} completed this test"]
+    parts[0] += "." if people == sessions else f", in {plural(sessions, 'session')}."
     if test.expects_transcript:
-        parts[0] += f"; {in_words(test.transcript_count)} of the recordings have a transcript"
-    parts[0] += "."
+        has = "has" if test.transcript_count == 1 else "have"
+        parts.append(f"{plural(test.transcript_count, 'recording')} {has} a transcript.")
     if test.median_session_seconds:
         parts.append(f"Half of the sessions took {clock(test.median_session_seconds)} or less.")
     if audience:
         parts.append(f"{audience.heading}.")
-    quotable = any(task.is_success_rate_enough_to_quote for task in results.goals) or any(
-        row.is_enough_to_quote for row in results.nps
-    )
     advice = (
         "Filled dots may be quoted as percentages; for hollow ones say the count."
-        if quotable
-        else "No figure here is enough to quote a percentage. Say “10 of 15”, not “67 %”."
+        if results.has_quotable_figure
+        else f"No figure here is enough to quote a percentage. Say “10 of 15”, not “67{NBSP}%”."
     )
     return [" ".join(parts), advice]
 

@@ -10,7 +10,13 @@ from usertesting_insights.report.figures import FEWEST_TO_DRAW, Estimate
 from usertesting_insights.report.measures import MEASURES
 from usertesting_insights.report.numbers import listed, plural, quoted
 from usertesting_insights.report.strips import Strip
-from usertesting_insights.report.waves import Newest, first, moved_since, previous
+from usertesting_insights.report.waves import (
+    MIXED_SCALES,
+    Newest,
+    first,
+    moved_since,
+    previous,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,7 +70,7 @@ class ProgrammePage:
 
     title: str
     brands: str
-    kicker: str
+    kicker: Sequence[str]
     standfirst: Sequence[str]
     provisional: str
     moved: Sequence[Moved]
@@ -104,7 +110,9 @@ def make_programme_page(
         if rows[-1].is_newest
     ]
     since_previous = moved_since(newest, previous, "Since the wave before")
-    since_first = moved_since(newest, first, "Since the first wave that asked")
+    # What each measure is stands above.
+    unnoted = [each._replace(note="") for each in newest]
+    since_first = moved_since(unnoted, first, "Since the first wave that asked")
     is_another = any(each.row.first_wave != each.row.previous_wave for each in newest)
     moved = [each for each in (since_previous, since_first if is_another else None) if each]
     last = max(row.wave for row in waves)
@@ -113,11 +121,9 @@ def make_programme_page(
     return ProgrammePage(
         title=programme,
         brands=listed(sorted({test.brand for test in tests if test.brand})),
-        kicker=" · ".join(
-            (
-                f"Programme of {plural(len(times), 'wave')}",
-                listed(list(filter(None, times.values()))),
-            )
+        kicker=(
+            f"Programme of {plural(len(times), 'wave')}",
+            listed(list(filter(None, times.values()))),
         ),
         standfirst=[_moved(moved, last), _who(tests)],
         provisional=f"Wave {listed([str(wave) for wave in open_waves])}" if open_waves else "",
@@ -134,6 +140,19 @@ def make_programme_page(
             for test in sorted(tests, key=lambda test: (test.wave or 0, test.short_title))
         ],
     )
+
+
+def change_of_wave(waves: Sequence[Wave], questions: Mapping[str, str]) -> str:
+    """Return what has changed in a wave since the one before; empty for the first.
+
+    Args:
+        waves: The rows of the wave, a row a measure.
+        questions: The questions as people read them, by how the mart tells them apart.
+    """
+    names = _names([[row] for row in waves], questions)
+    newest = [Newest(name, "", row) for name, row in zip(names, waves, strict=True)]
+    moved = moved_since(newest, previous, "Since the wave before")
+    return _told([moved]) if moved else ""
 
 
 def _names(series: Sequence[Sequence[Wave]], questions: Mapping[str, str]) -> Iterator[str]:
@@ -162,7 +181,10 @@ def _series(
 ) -> Series:
     axis = MEASURES[rows[0].measure].axis([row.score_high for row in rows if row.score_high])
     points = [_point(row, times[row.wave], axis) for row in rows]
-    return Series(name, _note(rows[0], questions), axis, points)
+    note = _note(rows[0], questions)
+    if any(row.has_mixed_scales or row.has_mixed_scales_since_first for row in rows):
+        note += f" {MIXED_SCALES}"
+    return Series(name, note, axis, points)
 
 
 def _time(wave: int, tests: Sequence[Test]) -> str:
@@ -173,6 +195,13 @@ def _time(wave: int, tests: Sequence[Test]) -> str:
 def _moved(moved: Sequence[Moved], last: int) -> str:
     if not moved:
         return f"Nothing in wave {last} was asked in an earlier wave, so nothing can be compared."
+    return _told(moved)
+
+
+def _told(moved: Sequence[Moved]) -> str:
+    untold = {each.heading.removeprefix(each.since) for each in moved if not each.names}
+    if len(moved) == 2 and len(untold) == 1 and not any(each.names for each in moved):  # noqa: PLR2004 - the wave before and the first
+        return f"{moved[0].heading}, nor {moved[1].since.lower()}."
     told = (f"{each.heading}: {each.names}" if each.names else each.heading for each in moved)
     return f"{'. '.join(told)}."
 

@@ -39,6 +39,7 @@ class Issue(NamedTuple):
         caption: What the table shows.
         head: Its columns.
         rows: What was found; empty if all is well.
+        words: How many of the columns, from the left, hold words.
     """
 
     heading: str
@@ -46,6 +47,7 @@ class Issue(NamedTuple):
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
+    words: int = 1
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def quality_heading(known: Sequence[Completeness]) -> str:
 def _missing(tests: Sequence[TestQuality]) -> Issue:
     rows = [
         (
-            quality.test.test_title,
+            quality.test.full_title,
             count_of(row.session_count - row.detailed_session_count, row.session_count),
             count_of(
                 row.expected_transcript_count - row.transcript_count, row.expected_transcript_count
@@ -135,7 +137,7 @@ def _unparsed(tests: Sequence[TestQuality]) -> Issue:
         ("Test", "Kind of task", "Status", "Shape", "Answers"),
         [
             (
-                quality.test.test_title,
+                quality.test.full_title,
                 row.task_type,
                 row.answer_status,
                 row.answer_shape,
@@ -144,6 +146,7 @@ def _unparsed(tests: Sequence[TestQuality]) -> Issue:
             for quality in tests
             for row in quality.unparsed
         ],
+        words=4,
     )
 
 
@@ -154,10 +157,11 @@ def _unreadable(tests: Sequence[TestQuality]) -> Issue:
         "Values that cannot be read",
         ("Test", "Stream", "Value", "Count"),
         [
-            (quality.test.test_title, row.stream_name, row.value_name, f"{row.value_count:,}")
+            (quality.test.full_title, row.stream_name, row.value_name, f"{row.value_count:,}")
             for quality in tests
             for row in quality.unreadable
         ],
+        words=3,
     )
 
 
@@ -172,6 +176,7 @@ def _unlisted(codes: Sequence[DemographicCode]) -> Issue:
             (row.demographic_code, row.demographic_label or "-", f"{row.answer_count:,}")
             for row in codes
         ],
+        words=2,
     )
 
 

@@ -1,8 +1,9 @@
 """Reads what is known of tests, some tests at a time.
 
 A warehouse sorts what it is asked for, and DuckDB does so in this process. So only a batch of tests
-is asked for at once: memory grows little with the number of tests, and a report of a thousand tests
-still takes hundreds of statements and not tens of thousands.
+is asked for at once, and of these only the rows of one test are held: memory hardly grows with the
+number of tests, and a report of a thousand tests takes hundreds of statements, not tens of
+thousands.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from usertesting_insights.marts import rows
-from usertesting_insights.marts.read import rows_by_test
+from usertesting_insights.marts.read import RowsByTest
 from usertesting_insights.report.sections.results import Results
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _OF_A_TEST: Mapping[str, type[rows.TestRow]] = {
     "qx": rows.Qx,
     "funnel": rows.FunnelStep,
     "comparisons": rows.Comparison,
+    "orders": rows.ComparisonOrder,
     "questionnaires": rows.Questionnaire,
     "plan": rows.SamplePlan,
     "segments": rows.Segment,
@@ -66,20 +68,19 @@ def read_results(
     titles = {test.test_id: test.full_title for test in tests}
     for batch in batches(chosen):
         ids = [test.test_id for test in batch]
-        found: dict[type[rows.TestRow], dict[str, list[Any]]] = {
-            row_type: rows_by_test(warehouse, row_type, ids)
+        read: dict[type[rows.TestRow], RowsByTest[Any]] = {
+            row_type: RowsByTest(warehouse, row_type, ids)
             for row_type in (*_OF_A_TEST.values(), rows.TaskLabel)
         }
         for test in batch:
-            # What has been handed out is not kept.
             its_rows = {
-                name: found[row_type].pop(test.test_id, []) for name, row_type in _OF_A_TEST.items()
+                name: read[row_type].of(test.test_id) for name, row_type in _OF_A_TEST.items()
             }
             others = {row.other_test_id for row in its_rows["differences"]} & titles.keys()
             results = Results(
                 test, **its_rows, other_tests={other: titles[other] for other in sorted(others)}
             )
-            yield results.labelled(found[rows.TaskLabel].pop(test.test_id, []))
+            yield results.labelled(read[rows.TaskLabel].of(test.test_id))
 
 
 def batches(tests: Sequence[rows.Test]) -> Iterator[Sequence[rows.Test]]:

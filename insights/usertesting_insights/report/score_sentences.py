@@ -43,8 +43,8 @@ def giving_up_finding(tasks: Sequence[GivingUp]) -> str:
     rates = [each.share.count / each.share.n for each in skipped]
     task, share = skipped[rates.index(max(rates))]
     if share.is_drawn and (share.count < FEWEST_WHO_GAVE_UP or rates.count(max(rates)) > 1):
-        least = f"{count_of(share.count, share.n)} gave up"
-        return f"At no task more than {least} ({percent_range(share.low, share.high)})"
+        least = f"{count_of(share.count, share.n)} give up"
+        return f"At no task did more than {least} ({percent_range(share.low, share.high)})"
     if not share.is_drawn:
         return f"{count_of(share.count, share.n)} gave up at {task}. Too few for an interval"
     counted, bounds = count_of(share.count, share.n), percent_range(share.low, share.high)
@@ -68,7 +68,8 @@ def giving_up_note(gave_up: int, tasks: int, last: Share) -> str:
         tasks: How many tasks the test has.
         last: Those who answered or skipped the last task, of those who were to.
     """
-    told = f"{count_of(last.count, last.n)} came to the last task"
+    everyone = f"All {last.n:,}" if last.count == last.n else count_of(last.count, last.n)
+    told = f"{everyone} came to the last task"
     if last.count < last.n and last.is_drawn:
         told += f" ({percent_range(last.low, last.high)})"
     where = f"Somebody gave up at {count_of(gave_up, tasks)} tasks. " if gave_up else ""

@@ -156,18 +156,22 @@ def rating_finding(question: RatingQuestion, top_two: Share) -> str:
     )
 
 
-def choice_finding(question: str, option: str, share: Share, *, is_ranking: bool = False) -> str:
+def choice_finding(
+    question: str, option: str, share: Share, row: str | None = None, *, is_ranking: bool = False
+) -> str:
     """Return the finding on a question with options: the share of the most chosen one.
 
     Args:
         question: The question, in quotation marks.
         option: The option that most people chose.
         share: Those who chose it; in a ranking, who put it first.
+        row: The row of a matrix, in quotation marks.
         is_ranking: Whether options were put in an order.
     """
     if not share.is_drawn:
         return f"{plural(share.n, 'answer')} to {question}. Too few for an interval"
     deed = f"put {quoted(option)} first" if is_ranking else f"chose {quoted(option)}"
+    deed += f" for {row}" if row else ""
     if claim := _clear_claim(deed, share):
         return claim
     return f"{count_of(share.count, share.n)} {deed} ({_bounds(share)})"
@@ -249,7 +253,7 @@ def hardest_note(goals: Sequence[tuple[str, Share]]) -> str:
         return "Which task is the hardest cannot be told: the smallest share is not of one alone."
     return (
         f"The smallest share is at {quoted(name)}. Whether it is the hardest cannot be told: its "
-        "interval reaches into others."
+        "interval overlaps others."
     )
 
 
@@ -305,6 +309,6 @@ def lean_finding(leans: Sequence[Lean], compared: int) -> str:
     if compared == 1:
         return "The one answer that could be compared does not differ clearly from the account"
     return (
-        f"None of the {compared:,} answers that they gave about themselves differs clearly "
+        f"None of the {compared:,} answers that people gave about themselves differs clearly "
         "from the whole account"
     )

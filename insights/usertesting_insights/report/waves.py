@@ -12,10 +12,16 @@ from usertesting_insights.report.sentences import change_finding
 from usertesting_insights.report.strips import Strip, change_axis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from usertesting_insights.marts.rows import Wave
     from usertesting_insights.report.strips import Axis
+
+
+MIXED_SCALES = (
+    "Not all answers were given on one scale. Each counts on its own, so a part of a change may be "
+    "the scale’s."
+)
 
 
 class Before(NamedTuple):
@@ -25,6 +31,7 @@ class Before(NamedTuple):
     score: float
     change: Estimate
     is_more_than_noise: bool
+    has_mixed_scales: bool
 
 
 class Newest(NamedTuple):
@@ -55,13 +62,15 @@ class Moved(NamedTuple):
     """What has changed since an earlier wave.
 
     Attributes:
+        since: Since when.
         heading: How many measures moved.
-        names: Which, in a sentence; empty for none.
+        names: Which, and whether they rose or fell, in a sentence; empty for none.
         scores: What the scores are of: two waves, or none in particular where these differ.
         rows: The change of each measure, those that moved first.
         axis: The scale that they share.
     """
 
+    since: str
     heading: str
     names: str
     scores: str
@@ -77,7 +86,7 @@ def previous(row: Wave) -> Before | None:
         row,
         (row.previous_wave, row.previous_score, row.previous_answer_count),
         (row.score_change, row.score_change_low, row.score_change_high),
-        (row.is_more_than_noise, row.is_change_enough_to_quote),
+        (row.is_more_than_noise, row.is_change_enough_to_quote, row.has_mixed_scales),
     )
 
 
@@ -93,7 +102,11 @@ def first(row: Wave) -> Before | None:
             row.score_change_since_first_low,
             row.score_change_since_first_high,
         ),
-        (row.is_more_than_noise_since_first, row.is_change_since_first_enough_to_quote),
+        (
+            row.is_more_than_noise_since_first,
+            row.is_change_since_first_enough_to_quote,
+            row.has_mixed_scales_since_first,
+        ),
     )
 
 
@@ -101,15 +114,15 @@ def _before(
     row: Wave,
     wave: tuple[int, float | None, int | None],
     changes: tuple[float | None, float | None, float | None],
-    is_so: tuple[bool | None, bool],
+    is_so: tuple[bool | None, bool, bool],
 ) -> Before:
     # A change in points, or of a time in per cent.
     factor = MEASURES[row.measure].change_factor
     value, low, high = (factor * (each or 0.0) for each in changes)
     number, score, answers = wave
-    is_more_than_noise, is_enough = is_so
+    is_more_than_noise, is_enough, has_mixed_scales = is_so
     change = Estimate(value, low, high, min(row.answer_count, answers or 0), is_enough)
-    return Before(number, score or 0.0, change, bool(is_more_than_noise))
+    return Before(number, score or 0.0, change, bool(is_more_than_noise), has_mixed_scales)
 
 
 def moved_since(
@@ -130,19 +143,31 @@ def moved_since(
     counted = [(each, found) for each, found in pairs if each.row.wave == last]
     waves = sorted({found.wave for _, found in counted})
     is_same = len({(found.wave, each.row.wave) for each, found in pairs}) == 1
-    names = [each.name for each, found in counted if found.is_more_than_noise]
+    names = [
+        f"{each.name} {'rose' if found.change.low > 0 else 'fell'}"
+        for each, found in counted
+        if found.is_more_than_noise
+    ]
     bounds = [bound for _, each in pairs for bound in (each.change.low, each.change.high)]
     axis = change_axis(bounds)
     pairs.sort(key=lambda pair: (pair[0].row.wave != last, not pair[1].is_more_than_noise))
+    since = f"Since wave {waves[0]}" if len(waves) == 1 else since
     return Moved(
-        moved_finding(
-            f"Since wave {waves[0]}" if len(waves) == 1 else since, len(names), len(counted)
-        ),
+        since,
+        moved_finding(since, len(names), len(counted)),
         listed(names),
         f"Waves {waves[0]} and {last}" if is_same and waves else "Scores",
-        [_change(each, found, axis, last, is_same=is_same) for each, found in pairs],
+        [_change(each, found, axis, last, is_same=is_same) for each, found in _noted_once(pairs)],
         axis,
     )
+
+
+def _noted_once(pairs: Sequence[tuple[Newest, Before]]) -> Iterator[tuple[Newest, Before]]:
+    """Take the note on a measure from all rows but the first."""
+    noted: set[str] = set()
+    for newest, before in pairs:
+        yield newest._replace(note="") if newest.note in noted else newest, before
+        noted.add(newest.note)
 
 
 def _change(newest: Newest, before: Before, axis: Axis, last: int, *, is_same: bool) -> Change:
@@ -151,12 +176,16 @@ def _change(newest: Newest, before: Before, axis: Axis, last: int, *, is_same: b
     is_drawn = change.n >= FEWEST_TO_DRAW
     spread = signed_range(change.low, change.high)
     text = f"{signed(change.value)} ({spread}){measure.change_unit}" if is_drawn else ""
-    asked = "" if row.wave == last else f" Last asked in wave {row.wave}."
+    notes = [newest.note] if newest.note else []
+    if row.wave != last:
+        notes.append(f"Last asked in wave {row.wave}.")
+    if before.has_mixed_scales:
+        notes.append(MIXED_SCALES)
     return Change(
         change_finding(
             newest.name, change, measure.change_unit, is_more_than_noise=before.is_more_than_noise
         ),
-        f"{newest.note}{asked}",
+        " ".join(notes),
         f"{measure.number(before.score)} to {measure.number(row.score or 0.0)}"
         + ("" if is_same else f", waves {before.wave} and {row.wave}"),
         Strip(axis, change, f"{newest.name} changed by {text}", is_clear=before.is_more_than_noise)

@@ -203,19 +203,25 @@ def _open_snowflake(variables: Variables, _writable: bool) -> Warehouse:  # noqa
 def _open_bigquery(variables: Variables, _writable: bool) -> Warehouse:  # noqa: FBT001 - as the others
     bigquery = _connector("google.cloud.bigquery", "bigquery")
     dbapi = _connector("google.cloud.bigquery.dbapi", "bigquery")
-    client = bigquery.Client.from_service_account_json(
-        variables.needed("BIGQUERY_CREDENTIALS_PATH"),
-        project=variables.needed("BIGQUERY_PROJECT"),
-        location=variables.given("BIGQUERY_LOCATION") or "US",
-    )
-    connection = dbapi.connect(client)
+    api = _connector("google.api_core.exceptions", "bigquery")
+    auth = _connector("google.auth.exceptions", "bigquery")
+    try:
+        client = bigquery.Client.from_service_account_json(
+            variables.needed("BIGQUERY_CREDENTIALS_PATH"),
+            project=variables.needed("BIGQUERY_PROJECT"),
+            location=variables.given("BIGQUERY_LOCATION") or "US",
+        )
+    except (OSError, ValueError, auth.GoogleAuthError) as error:
+        raise InsightsError(f"BigQuery cannot be opened: {first_line(error)}") from error
+    # The other way to fetch rows takes one more package, and pays for large results only.
+    connection = dbapi.connect(client, prefer_bqstorage_client=False)
     return Warehouse(
         "bigquery",
         variables.schema,
         connection.cursor,
         "%s",
         connection.close,
-        (dbapi.Error,),
+        (dbapi.Error, api.GoogleAPIError, auth.GoogleAuthError),
         variables.raw_schema,
     )
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 import threading
-from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest, RequestException
 
 from tap_usertesting.api.errors import TransientError
+from tap_usertesting.api.threads import DaemonThreads
 from tap_usertesting.errors import Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from concurrent.futures import Future
 
     import requests
     from requests.auth import AuthBase
@@ -46,11 +49,15 @@ class Response:
     is_too_large: bool = False
 
 
+# Where the outcome of an exchange is waited for; None says that the run is asked to end.
+_Outbox: TypeAlias = "SimpleQueue[Future[Response] | None]"
+
+
 class Transport:
     """Sends requests, for all threads.
 
     A timeout of the library counts from byte to byte, and nothing interrupts a thread that looks up
-    a name, connects or reads. So each exchange has a thread of its own that can be left behind.
+    a name, connects or reads. So exchanges have threads of their own, which can be left behind.
 
     Args:
         session: The HTTP session to send with.
@@ -77,16 +84,17 @@ class Transport:
         # What the environment says of proxies and certificates, by scheme and host. The library
         # would look for it at each request.
         self._environment: dict[tuple[str, str], dict[str, Any]] = {}
-        # One for each exchange: whoever waits for another is not woken.
-        self._exchanges: set[threading.Condition] = set()
+        self._threads = DaemonThreads[Response]("http")
+        # Of exchanges that nobody has told of the end of the run.
+        self._waiting: set[_Outbox] = set()
         # Of headers that it cannot read, this library logs all that came, and where from.
         logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
     def wake(self) -> None:
-        """Let whoever waits look at the stop flag again."""
-        for changed in tuple(self._exchanges):
-            with changed:
-                changed.notify()
+        """Tell whoever waits that the run is asked to end."""
+        with suppress(KeyError):
+            while True:
+                self._waiting.pop().put(None)
 
     def send(
         self,
@@ -114,49 +122,44 @@ class Transport:
             TransientError: If the response is not whole by its deadline, or cannot be read.
             requests.RequestException: If there is no response.
         """
-        if self._stop.is_set():
-            raise Stopped
-        exchange: Future[Response] = Future()
-        changed = threading.Condition()
         is_left = threading.Event()
 
-        def run() -> None:
-            try:
-                request = PreparedRequest()
-                request.prepare(
-                    method=method,
-                    url=url,
-                    headers=self._session.headers,
-                    params=params,
-                    data=data,
-                    auth=auth,
-                    cookies=self._session.cookies,
-                )
-                exchange.set_result(self._exchange(request, is_left))
-            except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
-                exchange.set_exception(error)
-            with changed:
-                changed.notify()
+        def exchange() -> Response:
+            request = PreparedRequest()
+            request.prepare(
+                method=method,
+                url=url,
+                headers=self._session.headers,
+                params=params,
+                data=data,
+                auth=auth,
+                cookies=self._session.cookies,
+            )
+            return self._exchange(request, is_left)
 
-        self._exchanges.add(changed)
-        threading.Thread(target=run, name="http", daemon=True).start()
+        outbox: _Outbox = SimpleQueue()
+        self._waiting.add(outbox)
         try:
-            return self._wait_for(exchange, changed)
+            if self._stop.is_set():
+                raise Stopped
+            self._threads.submit(exchange, outbox.put)
+            return self._wait_for(outbox)
         finally:
-            self._exchanges.discard(changed)
+            self._waiting.discard(outbox)
             is_left.set()
 
-    def _wait_for(self, exchange: Future[Response], changed: threading.Condition) -> Response:
-        with changed:
-            is_over = changed.wait_for(
-                lambda: exchange.done() or self._stop.is_set(), self._deadline
-            )
-            if is_over and not changed.wait_for(exchange.done, GRACE_SECONDS):
-                raise Stopped
-        if not is_over:
-            raise TransientError(f"no whole response within {self._deadline:g} s")
+    def _wait_for(self, outbox: _Outbox) -> Response:
         try:
-            return exchange.result()
+            outcome = outbox.get(timeout=self._deadline)
+        except Empty:
+            raise TransientError(f"no whole response within {self._deadline:g} s") from None
+        if outcome is None:
+            with suppress(Empty):
+                outcome = outbox.get(timeout=GRACE_SECONDS)
+        if outcome is None:
+            raise Stopped
+        try:
+            return outcome.result()
         except (TransientError, RequestException):
             raise
         except Exception as error:

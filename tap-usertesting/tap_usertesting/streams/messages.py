@@ -67,8 +67,11 @@ class MessageWriter(SingerWriter):
             return "".join(message.pieces)
         if not isinstance(message, RecordMessage):
             return super().serialize_message(message)
+        written = message.to_dict()
+        if message.time_extracted is not None:
+            written["time_extracted"] = message.time_extracted.isoformat()
         try:
-            text = _RECORDS.encode(message.to_dict())
+            text = _RECORDS.encode(written)
         except (TypeError, ValueError):
             # A stream map can make decimals and NaN.
             text = super().serialize_message(message)

@@ -31,9 +31,9 @@ class Transcripts(SessionStream):
 
     @override
     def rows(self, result: SessionResult) -> Iterator[Record]:
-        if result.transcript is None:
-            return
         response = result.transcript
+        if response is None:
+            return
         yield {
             "session_id": result.session.session_id,
             "test_id": result.test_id,
@@ -56,9 +56,10 @@ class TranscriptCues(SessionStream):
 
     @override
     def rows(self, result: SessionResult) -> Iterator[Record]:
-        if result.transcript is None:
+        response = result.transcript
+        if response is None:
             return
-        for index, cue in enumerate(result.transcript.transcript.cues):
+        for index, cue in enumerate(response.transcript.cues):
             yield {
                 "session_id": result.session.session_id,
                 "test_id": result.test_id,
@@ -67,5 +68,5 @@ class TranscriptCues(SessionStream):
                 "end_ms": cue.end_ms,
                 "speaker": cue.speaker,
                 "text": cue.text,
-                "extracted_at": result.transcript.extracted_at,
+                "extracted_at": response.extracted_at,
             }

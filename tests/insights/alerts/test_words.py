@@ -64,7 +64,7 @@ WORDS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "phrase": (
         {"phrase": "give up", "measured_count": 3, "measured_value": 3.0},
-        "Said or written “Pay”: “give up” by 3 people",
+        "3 people said or wrote “give up” in “Pay”",
     ),
     "alert_kinds": ({"measured_value": 3.0}, "Alerts of several kinds “Pay”: 3"),
 }

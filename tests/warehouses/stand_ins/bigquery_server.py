@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 import bqemulator.server
 import sqlglot
-from bqemulator.api.routes import upload
+from bqemulator.api.routes import jobs, upload
 from bqemulator.config import Settings
+from bqemulator.domain.errors import DomainError
 from bqemulator.server import EmulatorServer
 from bqemulator.sql.rewriter import create_table_schema_ctas
 from bqemulator.sql.translator import SQLTranslator
@@ -66,10 +67,27 @@ AS_BIGQUERY_READS_JSON: dict[type[exp.Expr], tuple[str, str]] = {
 }
 
 _create_app = bqemulator.server.create_app
+_execute_query_job = jobs.execute_query_job
 _run_load = upload._run_load
 _translate = SQLTranslator.translate
 _first_select = create_table_schema_ctas._first_select
 _register_builtin_udfs = DuckDBEngine._register_builtin_udfs
+
+
+async def execute_query_job(project: str, job_id: str, *args: Any, **kwargs: Any) -> Any:
+    """Run a query. One that fails in `jobs.query` has the error's status, as BigQuery answers.
+
+    The emulator answers such a query with no rows, which no client takes for a failure. A job of
+    `jobs.insert` fails later: there the client gives the id, and here the emulator.
+    """
+    try:
+        return await _execute_query_job(project, job_id, *args, **kwargs)
+    except DomainError as error:
+        if not job_id.startswith("bqemu_"):
+            raise
+        refused: Any = DomainError(error.message)
+        refused.http_status, refused.bq_reason = error.http_status, error.bq_reason
+        raise refused from error
 
 
 async def run_load(*, media_path: str, **more: Any) -> Any:
@@ -137,6 +155,7 @@ def token() -> dict[str, str | int]:
 async def serve() -> None:
     """Serve on a free port until a signal comes."""
     bqemulator.server.create_app = create_app
+    jobs.execute_query_job = execute_query_job
     upload._run_load = run_load
     SQLTranslator.translate = translate
     create_table_schema_ctas._first_select = first_select

@@ -11,7 +11,12 @@ from usertesting_insights.marts.rows.attitudes import (
     SamplePlan,
 )
 from usertesting_insights.marts.rows.base import Row, TestRow
-from usertesting_insights.marts.rows.comparisons import Comparison, Segment, TestDifference
+from usertesting_insights.marts.rows.comparisons import (
+    Comparison,
+    ComparisonOrder,
+    Segment,
+    TestDifference,
+)
 from usertesting_insights.marts.rows.quality import (
     Completeness,
     DemographicCode,
@@ -36,6 +41,7 @@ ROW_TYPES: tuple[type[Row], ...] = (
     FunnelStep,
     Choice,
     Comparison,
+    ComparisonOrder,
     Rating,
     RatingBar,
     Nps,
@@ -66,6 +72,7 @@ __all__ = [
     "Choice",
     "Clip",
     "Comparison",
+    "ComparisonOrder",
     "Completeness",
     "DemographicCode",
     "FunnelStep",

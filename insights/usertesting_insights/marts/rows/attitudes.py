@@ -20,6 +20,7 @@ class Rating(TestRow):
     task_text: str | None
     scale_min: float | None
     scale_max: float | None
+    has_mixed_scales: bool
     mean_rating_n: int
     top_two_box_count: int
     top_two_box_share_n: int

@@ -54,6 +54,17 @@ class TestDifference(TestRow):
 
 
 @dataclass(frozen=True)
+class ComparisonOrder(TestRow):
+    """An order in which people saw the things of a balanced comparison."""
+
+    mart = "fct_comparison_order"
+    order = ("test_id", "task_group_id", "comparison_sequence")
+
+    task_group_id: str | None
+    comparison_sequence: str
+
+
+@dataclass(frozen=True)
 class Comparison(TestRow):
     """Two things of a balanced comparison, as the same people rated them."""
 
@@ -63,6 +74,8 @@ class Comparison(TestRow):
     task_group_id: str | None
     thing: str
     other_thing: str
+    thing_label: str | None
+    other_thing_label: str | None
     answer_count: int
     mean_rating: float | None
     other_mean_rating: float | None

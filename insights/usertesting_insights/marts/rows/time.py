@@ -26,6 +26,7 @@ class Wave(Row):
     score_low: float | None
     score_high: float | None
     is_enough_to_quote: bool
+    has_mixed_scales: bool
     previous_wave: int | None
     previous_answer_count: int | None
     previous_score: float | None
@@ -37,6 +38,7 @@ class Wave(Row):
     first_wave: int | None
     first_answer_count: int | None
     first_score: float | None
+    has_mixed_scales_since_first: bool
     score_change_since_first: float | None
     score_change_since_first_low: float | None
     score_change_since_first_high: float | None

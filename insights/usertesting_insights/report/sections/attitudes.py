@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from usertesting_insights.report.figures import FEWEST_TO_DRAW, Estimate, Share
 from usertesting_insights.report.numbers import (
     count_of,
+    in_words,
     percent_range,
     plural,
     quoted,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from usertesting_insights.report.sections.results import Results
 
 _FIRST_PASSIVE, _FIRST_PROMOTER = 7, 9
+_MIXED_SCALES = "Some answers to this question are on another scale. They are not among these."
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class RatingFigure:
         strip: That share, drawn.
         top: The two best answers in words.
         bars: How often each answer was given.
+        scales: That there are answers on another scale; empty if there are none.
     """
 
     task_id: str
@@ -89,6 +93,7 @@ class RatingFigure:
     strip: Strip
     top: str
     bars: Sequence[Bar]
+    scales: str
 
 
 @dataclass(frozen=True)
@@ -131,8 +136,7 @@ def recommendation(row: Nps, results: Results) -> Recommendation:
                 plural(row.passive_count, "passive"),
                 plural(row.detractor_count, "detractor"),
             )
-        )
-        + ".",
+        ),
         question=row.task_text or "",
         estimate=drawn,
         strip=Strip(
@@ -161,14 +165,18 @@ def rating_figure(row: Rating, bars: Sequence[RatingBar]) -> RatingFigure | None
         1.0 if row.top_two_box_share_high is None else row.top_two_box_share_high,
         row.is_top_two_box_share_enough_to_quote,
     )
+    of_scale = [
+        bar for bar in bars if (bar.scale_min, bar.scale_max) == (row.scale_min, row.scale_max)
+    ]
     drawn_bars = _bars(
-        bars, row.task_id, scale_min, scale_max, low_until=scale_min + 2, top_from=scale_max - 1
+        of_scale, row.task_id, scale_min, scale_max, low_until=scale_min + 2, top_from=scale_max - 1
     )
+    scales = _MIXED_SCALES if row.has_mixed_scales else ""
     lowest = sum(bar.count for bar in drawn_bars if bar.side == "low")
     return RatingFigure(
         task_id=row.task_id,
         finding=rating_finding(question, share),
-        note=f"{lowest or 'Nobody'} gave {scale_min} or {scale_min + 1}.",
+        note=f"{_people(lowest)} gave {scale_min} or {scale_min + 1}. {scales}".rstrip(),
         question=f"{quoted(question.text)} ({scale_min} to {scale_max})",
         share=share,
         strip=Strip(
@@ -180,7 +188,12 @@ def rating_figure(row: Rating, bars: Sequence[RatingBar]) -> RatingFigure | None
         ),
         top=question.top,
         bars=drawn_bars,
+        scales=scales,
     )
+
+
+def _people(count: int) -> str:
+    return in_words(count).capitalize() if count else "Nobody"
 
 
 def _bars(  # noqa: PLR0913 - the ends of the scale and of its sides
@@ -192,15 +205,15 @@ def _bars(  # noqa: PLR0913 - the ends of the scale and of its sides
     low_until: int,
     top_from: int,
 ) -> list[Bar]:
-    counts = {int(bar.rating): bar.answer_count for bar in bars if bar.task_id == task_id}
+    counts: Counter[int] = Counter()
+    for bar in bars:
+        if bar.task_id == task_id:
+            counts[int(bar.rating)] += bar.answer_count
 
     def side(answer: int) -> str:
         return "top" if answer >= top_from else "low" if answer < low_until else "middle"
 
-    return [
-        Bar(answer, counts.get(answer, 0), side(answer))
-        for answer in range(scale_min, scale_max + 1)
-    ]
+    return [Bar(answer, counts[answer], side(answer)) for answer in range(scale_min, scale_max + 1)]
 
 
 def qx_figures(results: Results) -> list[QxFigure]:
@@ -237,9 +250,10 @@ def _qx_figure(row: Qx, score: float, group_label: str | None, results: Results)
             f"({whole_range(mean.low, mean.high)})."
         )
     if row.benchmark_mean is not None and row.benchmark_count:
-        tests = plural(row.benchmark_count, "other score")
+        is_one = row.benchmark_count == 1
+        benchmark = "one other score" if is_one else f"mean of {row.benchmark_count:,} other scores"
         notes.append(
-            f"The mean of {tests} in the account, the tall tick, is {whole(row.benchmark_mean)}."
+            f"The {benchmark} in the account, the tall tick, is {whole(row.benchmark_mean)}."
         )
     parts = (
         ("Behaviour", row.behavioral_score),
@@ -267,11 +281,12 @@ def _qx_figure(row: Qx, score: float, group_label: str | None, results: Results)
 
 
 def ratings_of(results: Results) -> list[RatingFigure]:
-    """Return every rating of a test, but for the questions about recommending."""
+    """Return every rating of a test in its order, but for the questions about recommending."""
     recommending = {row.task_id for row in results.nps}
+    order = {task.task_id: place for place, task in enumerate(results.tasks)}
     figures = (
         rating_figure(row, results.rating_bars)
-        for row in results.ratings
+        for row in sorted(results.ratings, key=lambda row: order.get(row.task_id, len(order)))
         if row.task_id not in recommending
     )
     return [figure for figure in figures if figure]

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from usertesting_insights.report.figures import FEWEST_TO_DRAW, Share
-from usertesting_insights.report.numbers import count_of, in_words, percent, percent_range
+from usertesting_insights.report.numbers import (
+    count_of,
+    in_words,
+    percent,
+    percent_range,
+    plural,
+)
 from usertesting_insights.report.sentences import Lean, lean_finding
 from usertesting_insights.report.strips import SHARES, Strip
 
@@ -96,6 +102,7 @@ def audience_section(rows: Sequence[Balance], fewest_people: int) -> Audience | 
         questions=[
             _question(attribute, by_attribute[attribute], fewest_people)
             for attribute in sorted(by_attribute, key=_place)
+            if any(row.participant_count >= fewest_people for row in by_attribute[attribute])
         ],
     )
 
@@ -106,9 +113,10 @@ def _place(attribute: str) -> tuple[int, str]:
 
 def _note(compared: int, fewest_people: int) -> str:
     return (
-        "Dots are this test, ticks the whole account. Blue means that the test differs clearly. "
-        f"{compared} answers are compared, which is allowed for. Answers of fewer than "
-        f"{in_words(fewest_people)} people are pooled and not compared."
+        "Dots are this test, ticks the whole account. Blue means that the test differs clearly, "
+        f"with {plural(compared, 'comparison')} allowed for. Answers of fewer than "
+        f"{in_words(fewest_people)} people are pooled and not compared, and a question that has no "
+        "others is left out."
     )
 
 

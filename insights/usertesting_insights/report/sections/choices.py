@@ -78,10 +78,11 @@ def _question(rows: Sequence[Choice], name: str | None) -> ChoiceQuestion:
     first = rows[0]
     is_ranking = first.task_type == _RANKING
     text = name or first.task_text or "a question without a text"
-    about = f"{quoted(text)}, {quoted(first.matrix_row)}" if first.matrix_row else quoted(text)
+    row = quoted(first.matrix_row) if first.matrix_row else None
+    about = f"{quoted(text)}, {row}" if row else quoted(text)
     asked = "put first" if is_ranking else "chose"
     return ChoiceQuestion(
-        choice_finding(about, first.option_label, _share(first), is_ranking=is_ranking),
+        choice_finding(about, first.option_label, _share(first), row, is_ranking=is_ranking),
         about,
         f"{plural(first.choice_share_n, 'person', 'people')} answered {about}, and this share "
         f"{asked} each option.",

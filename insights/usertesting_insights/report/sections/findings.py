@@ -59,7 +59,7 @@ def findings(
     told = [
         *(_goal(goal) for goal in unsure),
         *(
-            Finding(each.heading, "Against the one that comes closest.", "things", strip, "0")
+            Finding(each.heading, each.weakest_note, "things", strip, "0")
             for each in things
             if (strip := each.weakest)
         ),
@@ -86,7 +86,7 @@ def _goal(goal: GoalRow) -> Finding:
 
 
 def _recommendation(figure: Recommendation) -> Finding:
-    return Finding(figure.finding, figure.note, "attitudes", figure.strip, "0")
+    return Finding(figure.finding, f"{figure.note}.", "attitudes", figure.strip, "0")
 
 
 def _rating(figure: RatingFigure) -> Finding:

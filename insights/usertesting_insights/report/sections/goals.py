@@ -38,7 +38,7 @@ class GoalRow:
         name: A short name; without a label the task's own text.
         finding: The heading, with n and interval.
         success: Who reached the goal.
-        note: Skips, missing verdicts and the typical time, in words.
+        note: Skips, unless the finding tells them, missing verdicts and the typical time, in words.
         success_strip: The share, drawn.
         time: The typical time.
         time_strip: The typical time, drawn; null if nobody was timed.
@@ -188,13 +188,15 @@ def _row(task: Task, number: int, axis: Axis) -> GoalRow:
     success = success_of(task)
     time = time_of(task)
     drawn = success.as_estimate() if success.is_drawn else None
+    finding = goal_finding(goal_of(task), success, task.skipped_count)
+    is_told = finding != goal_finding(goal_of(task), success)
     return GoalRow(
         task=task,
         number=number,
         name=name_of(task),
-        finding=goal_finding(goal_of(task), success, task.skipped_count),
+        finding=finding,
         success=success,
-        note=_note(task, time),
+        note=_note(task, time, has_skips=not is_told),
         success_strip=Strip(
             SHARES,
             drawn,
@@ -212,12 +214,11 @@ def _row(task: Task, number: int, axis: Axis) -> GoalRow:
     )
 
 
-def _note(task: Task, time: Estimate | None) -> str:
-    parts = [
-        f"{count_of(task.skipped_count, task.skip_rate_n)} skipped it."
-        if task.skipped_count
-        else "Nobody skipped it."
-    ]
+def _note(task: Task, time: Estimate | None, *, has_skips: bool) -> str:
+    parts = []
+    if has_skips:
+        skipped = count_of(task.skipped_count, task.skip_rate_n) if task.skipped_count else "Nobody"
+        parts.append(f"{skipped} skipped it.")
     if task.not_understood_count:
         parts.append(f"{plural(task.not_understood_count, 'answer')} could not be read.")
     if time:

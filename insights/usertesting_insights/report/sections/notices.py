@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from usertesting_insights.report.numbers import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from usertesting_insights.marts.rows import Completeness
+    from usertesting_insights.report.sections.results import Results
 
 
 class Notice(NamedTuple):
@@ -19,10 +17,10 @@ class Notice(NamedTuple):
     why: str
 
 
-def notices_of(completeness: Sequence[Completeness]) -> list[Notice]:
+def notices_of(results: Results) -> list[Notice]:
     """Return what is missing, whose fault that is, and when it will change."""
     notices = []
-    for row in completeness:
+    for row in results.completeness:
         if missing := row.session_count - row.detailed_session_count:
             notices.append(
                 Notice(
@@ -45,4 +43,12 @@ def notices_of(completeness: Sequence[Completeness]) -> list[Notice]:
                     "They are left out of the figures. The page on data quality shows their shape.",
                 )
             )
+    if results.orders and not results.comparisons:
+        notices.append(
+            Notice(
+                "The things that were compared cannot be told apart.",
+                "The API does not say which rating is of which thing. That is known only where the "
+                "ratings of a session can be divided evenly among the things.",
+            )
+        )
     return notices

@@ -31,7 +31,10 @@ def clips_of(results: Results, recordings: Callable[[str, int], str | None]) -> 
             f"{clock((clip.duration_ms or 0) / 1000)} long",
             recordings(clip.session_id, (clip.started_ms or 0) // 1000),
         )
-        for clip in results.clips
+        for clip in sorted(
+            results.clips,
+            key=lambda clip: (results.people.get(clip.session_id, ""), clip.started_ms or 0),
+        )
     ]
     lines += [
         ClipLine(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Choice,
         Clip,
         Comparison,
+        ComparisonOrder,
         Completeness,
         FunnelStep,
         Nps,
@@ -57,6 +58,7 @@ class Results:
     qx: list[Qx] = field(default_factory=list)
     funnel: list[FunnelStep] = field(default_factory=list)
     comparisons: list[Comparison] = field(default_factory=list)
+    orders: list[ComparisonOrder] = field(default_factory=list)
     questionnaires: list[Questionnaire] = field(default_factory=list)
     plan: list[SamplePlan] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
@@ -131,6 +133,18 @@ class Results:
     def goals(self) -> list[Task]:
         """The tasks that tell whether their goal was reached."""
         return [task for task in self.tasks if task.success_rate_n > 0]
+
+    @property
+    def has_quotable_figure(self) -> bool:
+        """Whether any figure of the page is enough to be quoted as a percentage or a score."""
+        return (
+            any(row.is_success_rate_enough_to_quote for row in self.tasks)
+            or any(row.is_top_two_box_share_enough_to_quote for row in self.ratings)
+            or any(row.is_choice_share_enough_to_quote for row in self.choices)
+            or any(row.is_session_mean_enough_to_quote for row in self.qx)
+            or any(row.is_enough_to_quote for row in self.nps)
+            or any(row.is_enough_to_quote for row in self.questionnaires)
+        )
 
     @cached_property
     def task_names(self) -> dict[str, str]:

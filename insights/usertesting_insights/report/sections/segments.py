@@ -123,7 +123,7 @@ def _difference(row: Segment) -> Estimate:
 def _note(compared: int, differ: int) -> str:
     note = (
         "Those who gave an answer about themselves are compared with the others who answered the "
-        f"same question: {plural(compared, 'comparison')}, which is allowed for."
+        f"same question, with {plural(compared, 'comparison')} allowed for."
     )
     return f"{note} The {_MOST} largest differences are shown." if differ > _MOST else note
 

@@ -12,11 +12,11 @@ from usertesting_insights.report.comparison_sentences import (
     side_of,
 )
 from usertesting_insights.report.figures import FEWEST_TO_DRAW, Estimate
-from usertesting_insights.report.numbers import plural, signed, signed_range, whole
+from usertesting_insights.report.numbers import NBSP, plural, signed, signed_range, whole
 from usertesting_insights.report.strips import Strip, change_axis
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from usertesting_insights.marts.rows import Comparison
     from usertesting_insights.report.strips import Axis
@@ -42,6 +42,7 @@ class Things(NamedTuple):
         axis: The scale that they share.
         weakest: By how much the best thing is higher than the one that comes closest; null where
             there is no best thing, or too few rated both.
+        weakest_note: The same in words.
     """
 
     heading: str
@@ -49,6 +50,7 @@ class Things(NamedTuple):
     rows: Sequence[PairRow]
     axis: Axis
     weakest: Strip | None
+    weakest_note: str
 
 
 def things_sections(rows: Sequence[Comparison]) -> list[Things]:
@@ -65,45 +67,59 @@ def _section(rows: Sequence[Comparison]) -> Things:
     differences = [_difference(row) for row in rows]
     drawn = [each for each in differences if each and each.n >= FEWEST_TO_DRAW]
     axis = change_axis([bound for each in drawn for bound in (each.low, each.high)])
-    things = sorted({thing for row in rows for thing in (row.thing, row.other_thing)})
+    labels = {row.thing: row.thing_label for row in rows}
+    labels |= {row.other_thing: row.other_thing_label for row in rows}
+    names = {thing: label or f"Option {thing}" for thing, label in sorted(labels.items())}
     first = rows[0]
+    weakest, people = _weakest(rows, names, axis) or (None, 0)
     return Things(
         heading=best_finding(
-            first.best_thing, things, is_more_than_noise=bool(first.is_best_more_than_noise)
+            names.get(first.best_thing or ""),
+            list(names.values()),
+            is_more_than_noise=bool(first.is_best_more_than_noise),
         ),
-        note=(
-            "The letters are those of the test. Differences are within each person, in points of "
-            "a scale of 100, and both orders weigh the same. "
-            f"{plural(len(rows), 'comparison')}, which is allowed for."
-        ),
+        note=_note(len(rows), has_letters=not all(labels.values())),
         rows=[
-            _row(row, difference, axis) for row, difference in zip(rows, differences, strict=True)
+            _row(row, names, difference, axis)
+            for row, difference in zip(rows, differences, strict=True)
         ],
         axis=axis,
-        weakest=_weakest(rows, axis),
+        weakest=weakest,
+        weakest_note=f"{weakest.label}, {plural(people, 'person', 'people')}." if weakest else "",
     )
 
 
-def _weakest(rows: Sequence[Comparison], axis: Axis) -> Strip | None:
-    """Draw the comparison by which the best thing is the best, if it is."""
+def _note(compared: int, *, has_letters: bool) -> str:
+    letters = "The letters are those of the test. " if has_letters else ""
+    return (
+        f"{letters}Differences are within each person, in points of a scale of 100. Both orders "
+        f"weigh the same, with {plural(compared, 'comparison')} allowed for."
+    )
+
+
+def _weakest(
+    rows: Sequence[Comparison], names: Mapping[str, str], axis: Axis
+) -> tuple[Strip, int] | None:
+    """Draw the comparison by which the best thing is the best, if it is, with its n."""
     best = rows[0].best_thing
-    of_best = [row for row in rows if best in {row.thing, row.other_thing}]
     found = [
         (_from_the_side_of(best, row, difference), row)
-        for row in of_best
-        if (difference := _difference(row)) and difference.n >= FEWEST_TO_DRAW
+        for row in rows
+        if best in {row.thing, row.other_thing}
+        and (difference := _difference(row))
+        and difference.n >= FEWEST_TO_DRAW
     ]
-    if not found:
+    if best is None or not found:
         return None
     difference, row = min(found, key=lambda pair: pair[0].low)
-    text = f"{signed(difference.value)} ({signed_range(difference.low, difference.high)}) points"
     other = row.other_thing if row.thing == best else row.thing
-    return Strip(
+    strip = Strip(
         axis,
         difference,
-        f"{best} less {other}: {text}",
+        f"{names[best]} less {names[other]}: {_text(difference)}",
         is_clear=side_of(difference, is_more_than_noise=row.is_more_than_noise) != 0,
     )
+    return strip, difference.n
 
 
 def _from_the_side_of(best: str | None, row: Comparison, difference: Estimate) -> Estimate:
@@ -125,19 +141,24 @@ def _difference(row: Comparison) -> Estimate | None:
     )
 
 
-def _row(row: Comparison, difference: Estimate | None, axis: Axis) -> PairRow:
+def _text(difference: Estimate) -> str:
+    return f"{signed(difference.value)} ({signed_range(difference.low, difference.high)}) points"
+
+
+def _row(
+    row: Comparison, names: Mapping[str, str], difference: Estimate | None, axis: Axis
+) -> PairRow:
+    thing, other = names[row.thing], names[row.other_thing]
     side, text, strip = 0, "", None
     if difference and difference.n >= FEWEST_TO_DRAW:
         side = side_of(difference, is_more_than_noise=row.is_more_than_noise)
-        spread = signed_range(difference.low, difference.high)
-        text = f"{signed(difference.value)} ({spread}) points"
-        label = f"{row.thing} less {row.other_thing}: {text}"
-        strip = Strip(axis, difference, label, is_clear=side != 0)
+        text = _text(difference)
+        strip = Strip(axis, difference, f"{thing} less {other}: {text}", is_clear=side != 0)
     low, high = row.position_effect_low, row.position_effect_high
     return PairRow(
-        pair_finding(row.thing, row.other_thing, difference, side),
+        pair_finding(thing, other, difference, side),
         "" if low is None or high is None else order_finding(low, high),
-        f"{row.thing} {_mean(row.mean_rating)}, {row.other_thing} {_mean(row.other_mean_rating)}",
+        f"{thing}{NBSP}{_mean(row.mean_rating)}, {other}{NBSP}{_mean(row.other_mean_rating)}",
         strip,
         text,
     )

@@ -7,6 +7,12 @@ ratings as (
 
 ),
 
+labels as (
+
+    select * from {{ ref('usertesting_thing_labels') }}
+
+),
+
 -- What each person gave each thing, in their newest session.
 things as (
 
@@ -174,6 +180,8 @@ final as (
         adjusted.task_group_id,
         adjusted.thing,
         adjusted.other_thing,
+        labels.thing_label,
+        other_labels.thing_label as other_thing_label,
         adjusted.answer_count,
         adjusted.first_count,
         adjusted.mean_rating,
@@ -199,6 +207,14 @@ final as (
         best.best_p_adjusted,
         best.best_p_adjusted < 0.05 as is_best_more_than_noise
     from adjusted
+    left join labels
+        on
+            adjusted.test_id = labels.test_id
+            and adjusted.thing = labels.thing
+    left join labels as other_labels
+        on
+            adjusted.test_id = other_labels.test_id
+            and adjusted.other_thing = other_labels.thing
     left join best
         on
             adjusted.test_id = best.test_id
