@@ -41,9 +41,9 @@ def coverage_of_weighted(one: str, other: str, n: int, samples: int = SAMPLES) -
     # A sum of weights is rarely a whole number to the last digit.
     worth = np.floor(1e-6 + total**2 / (weights**2).sum(-1))
     sums = totals(answers, ends) | {
-        "n": worth,
+        "answer_count": worth,
         "total": worth * (weights * answers).sum(-1) / total,
-        "squares": worth * (weights * answers**2).sum(-1) / total,
+        "total_of_squares": worth * (weights * answers**2).sum(-1) / total,
     }
     low, high = judge("low 95", **sums), judge("high 95", **sums)
     truth = (mean + mean_other) / 2
