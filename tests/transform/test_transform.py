@@ -300,3 +300,14 @@ def test_the_fifty_newest_tests_of_a_kind_are_compared(warehouse: Warehouse) -> 
     assert Counter((row["test_id"], row["other_test_id"]) for row in pairs) == Counter(
         (test, other) for test in newest for other in newest if test != other
     )
+
+
+def test_sessions_whose_ids_have_dashes_are_told_apart(warehouse: Warehouse) -> None:
+    for session_id, test_id in (("a", "b-c"), ("a-b", "c")):
+        warehouse.load("sessions", {"session_id": session_id, "test_id": test_id})
+        warehouse.dbt("build", *MODELS_ONLY, "--select", "+base_usertesting__session_changes")
+
+    changes = warehouse.query(
+        "select session_id from usertesting_staging.base_usertesting__session_changes"
+    )
+    assert {row["session_id"] for row in changes} == {"a", "a-b"}

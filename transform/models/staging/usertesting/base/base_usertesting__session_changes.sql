@@ -95,8 +95,10 @@ joined as (
 identified as (
 
     select
+        -- With its length, an id with dashes is never taken for a part of another.
         {{ surrogate_key([
-            'session_id', "coalesce(test_id, '')", "coalesce(participant_key, '')"
+            'length(session_id)', 'session_id', "coalesce(test_id, '')",
+            "coalesce(participant_key, '')",
         ]) }} as session_change_id,
         session_id,
         test_id,
