@@ -148,5 +148,5 @@ def test_raw_tables_may_have_a_database_of_their_own(warehouse: Warehouse) -> No
     assert "- usertesting.fct_sessions: 1\n" in printed
     assert sessions(warehouse) == {"kept"}
     load(warehouse, "gone")
-    assert "gone again" in warehouse.dbt("build", *fewer)
+    assert "They are deleted again" in warehouse.dbt("build", *fewer)
     assert sessions(warehouse) == {"kept"}
