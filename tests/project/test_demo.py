@@ -258,7 +258,8 @@ def test_the_report_shows_what_is_compared_as_the_marts_have_it(demo: Demo) -> N
         for test_id, thing, other, low, high, is_clear in found(
             "select test_id, coalesce(thing_label, 'Option ' || thing),"
             " coalesce(other_thing_label, 'Option ' || other_thing), difference_low,"
-            " difference_high, is_more_than_noise from usertesting.fct_comparisons where answer_count >= 5"
+            " difference_high, is_more_than_noise from usertesting.fct_comparisons"
+            " where answer_count >= 5"
         ):
             assert f"({signed_range(low, high)}) points" in made[test_id]
             untold = f"{thing} and {other}: no difference to be told from noise"
