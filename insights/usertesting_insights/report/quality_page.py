@@ -120,8 +120,8 @@ def _missing(tests: Sequence[TestQuality]) -> Issue:
     ]
     return Issue(
         "Sessions, transcripts or cues that are missing",
-        "Every run asks for them again: for transcripts a fortnight long, unless it is set "
-        "otherwise. What is still missing then has most likely never been made by UserTesting.",
+        "Every run requests them again, a transcript for a fortnight unless set otherwise. "
+        "What is still missing then was most likely never made by UserTesting.",
         "What is missing, test by test",
         ("Test", "Sessions without answers", "Transcripts", "Cues"),
         rows,
@@ -152,7 +152,7 @@ def _unparsed(tests: Sequence[TestQuality]) -> Issue:
 
 def _unreadable(tests: Sequence[TestQuality]) -> Issue:
     return Issue(
-        "Values that should be numbers and are none",
+        "Values that should be numbers and are not",
         "They are left out of the figures. Look at the raw table, and report the shape.",
         "Values that cannot be read",
         ("Test", "Stream", "Value", "Count"),
@@ -192,7 +192,7 @@ def _orphans(streams: Sequence[StreamHealth]) -> Issue:
 
 def _future(rows: Sequence[FutureRows]) -> Issue:
     return Issue(
-        "Rows from a time that has not come",
+        "Rows dated in the future",
         "A clock was wrong, the tap’s or the warehouse’s.",
         "Rows from the future",
         ("Stream", "Rows"),
