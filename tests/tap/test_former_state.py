@@ -1,4 +1,4 @@
-"""The state of version 0.1.0 is read, turned into the present form, and costs no request."""
+"""The state of the version before this one is read, turned into the present form, and costs no request."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STREAMS = {
 
 @pytest.fixture
 def former(sandbox: Running) -> dict[str, Any]:
-    """The state that two nights of version 0.1.0 left of this world.
+    """The state that two nights of the version before left of this world.
 
     With `detect_deletions`; `tasks` was not selected when the last session of the survey came; the
     last session of the other test waits for its transcript, and one there has no finish time.
