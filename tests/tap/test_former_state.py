@@ -1,4 +1,4 @@
-"""The state of the version before this one is read, turned into the present form, and costs no request."""
+"""The state of the version before is read, turned into the present form, and costs no request."""
 
 from __future__ import annotations
 
