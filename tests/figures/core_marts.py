@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
@@ -97,8 +98,12 @@ def tests(raw: Raw) -> Mart:
         }
         for name, place in (("first", 1), ("thirtieth", 30)):
             known = ordered.get(test_id) if len(ends) >= place else None
+            # Full seconds are counted.
             row[f"hours_to_{name}_session"] = (
-                (ends[place - 1] - known).total_seconds() / 3600 if known else None
+                (ends[place - 1].replace(microsecond=0) - known.replace(microsecond=0))
+                / timedelta(hours=1)
+                if known
+                else None
             )
         mart[(test_id,)] = row
     return mart
