@@ -277,7 +277,7 @@ def test_the_report_shows_what_is_compared_as_the_marts_have_it(demo: Demo) -> N
         ):
             assert f"{n}{half:.0f}{ten:,}{five:,}{change:.0f}" in made[test_id]
         for (test_id,) in found("select distinct test_id from usertesting.fct_segment_comparisons"):
-            assert "which is allowed for" in made[test_id]
+            assert "same question, with " in made[test_id]
         for test_id, low, high in connection.execute(
             "select test_id, 100 * difference_low, 100 * difference_high"
             " from usertesting.fct_segment_comparisons where is_more_than_noise"
