@@ -50,7 +50,7 @@ class Response:
 
 
 # Where the outcome of an exchange is waited for; None says that the run is asked to end.
-_Outbox: TypeAlias = "SimpleQueue[Future[Response] | None]"
+_Inbox: TypeAlias = "SimpleQueue[Future[Response] | None]"
 
 
 class Transport:
@@ -86,7 +86,7 @@ class Transport:
         self._environment: dict[tuple[str, str], dict[str, Any]] = {}
         self._threads = DaemonThreads[Response]("http")
         # Of exchanges that nobody has told of the end of the run.
-        self._waiting: set[_Outbox] = set()
+        self._waiting: set[_Inbox] = set()
         # This library logs every URL at level DEBUG, and headers that it cannot read at WARNING.
         logging.getLogger("urllib3").setLevel(logging.ERROR)
 
@@ -137,25 +137,25 @@ class Transport:
             )
             return self._exchange(request, is_left)
 
-        outbox: _Outbox = SimpleQueue()
-        self._waiting.add(outbox)
+        inbox: _Inbox = SimpleQueue()
+        self._waiting.add(inbox)
         try:
             if self._stop.is_set():
                 raise Stopped
-            self._threads.submit(exchange, outbox.put)
-            return self._wait_for(outbox)
+            self._threads.submit(exchange, inbox.put)
+            return self._wait_for(inbox)
         finally:
-            self._waiting.discard(outbox)
+            self._waiting.discard(inbox)
             is_left.set()
 
-    def _wait_for(self, outbox: _Outbox) -> Response:
+    def _wait_for(self, inbox: _Inbox) -> Response:
         try:
-            outcome = outbox.get(timeout=self._deadline)
+            outcome = inbox.get(timeout=self._deadline)
         except Empty:
             raise TransientError(f"no whole response within {self._deadline:g} s") from None
         if outcome is None:
             with suppress(Empty):
-                outcome = outbox.get(timeout=GRACE_SECONDS)
+                outcome = inbox.get(timeout=GRACE_SECONDS)
         if outcome is None:
             raise Stopped
         try:
