@@ -88,7 +88,8 @@ class RowsByTest(Generic[TestRowType]):
         """Return the rows of a test in the mart's order.
 
         Args:
-            test_id: Which test. Tests are asked for in the order of their ids, each once.
+            test_id: Which test. Each is asked for once, in the order in which the warehouse sorts
+                their ids: it has sorted the rows in the same way.
         """
         if self._next is None or self._next[0] != test_id:
             return []
