@@ -40,18 +40,30 @@ def settings() -> Iterator[dict[str, str]]:
         yield server.settings | {"POSTGRES_USER": "night", "POSTGRES_PASSWORD": "nonsense"}
 
 
+def test_a_night_ends_in_one_line_and_asks_for_nothing(
+    settings: dict[str, str], sandbox: Running, tmp_path: Path
+) -> None:
+    finished = run_meltano("nightly-postgres", account(sandbox) | settings, tmp_path)
+
+    assert finished.returncode == 1
+    assert not sandbox.requests
+    [said] = [line for _, plugin, line in ENTRY.findall(finished.stderr) if plugin != "meltano"]
+    assert said.startswith("PostgreSQL does not open: ")
+    assert 'password authentication failed for user "night"' in said
+
+
+def test_a_night_says_which_settings_are_missing(tmp_path: Path) -> None:
+    finished = run_meltano("nightly-postgres", {"POSTGRES_HOST": "localhost"}, tmp_path)
+
+    said = [line for _, plugin, line in ENTRY.findall(finished.stderr) if plugin != "meltano"]
+    assert said == ["POSTGRES_USER is missing.", "POSTGRES_DATABASE is missing."]
+
+
 def test_the_loaders_last_line_says_what_is_wrong(
     settings: dict[str, str], sandbox: Running, tmp_path: Path
 ) -> None:
     fill_small(sandbox.world)
-    finished = subprocess.run(
-        [MELTANO, "run", "tap-usertesting", "target-postgres"],
-        cwd=copy_project(tmp_path).root,
-        env=environment(**account(sandbox), **settings),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    finished = run_meltano("tap-usertesting target-postgres", account(sandbox) | settings, tmp_path)
 
     assert finished.returncode == 1
     log = finished.stdout + finished.stderr
@@ -62,3 +74,16 @@ def test_the_loaders_last_line_says_what_is_wrong(
     assert [name for _, name, _ in (failed, block, run)] == ["meltano"] * 3
     # The loader's traceback is above its message, and nothing but the three lines is below.
     assert log.rstrip().splitlines()[-4].endswith(said)
+
+
+def run_meltano(
+    blocks: str, variables: dict[str, str], folder: Path
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [MELTANO, "run", *blocks.split()],
+        cwd=copy_project(folder).root,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
