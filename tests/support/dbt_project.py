@@ -24,6 +24,8 @@ FORKED = Path(__file__).with_name("forked_dbt.py")
 BESIDE = {"DBT_DUCKDB_PATH": "../warehouse.duckdb"}
 # For who reads the tables only: artifacts and a log are a good part of a build of few rows.
 UNREAD = {"DBT_WRITE_JSON": "false", "DBT_LOG_LEVEL_FILE": "none"}
+# What a program needs, whatever it does.
+INHERITED = ("HOME", "LANG", "PATH", "TMPDIR")
 
 
 def copy_dbt_project(folder: Path, warehouse: str, connection: Mapping[str, str]) -> Path:
@@ -74,8 +76,14 @@ def run_script(
     assert forked.stdin
     assert forked.stdout
     with NamedTemporaryFile("r") as stdout, NamedTemporaryFile("r") as stderr:
+        # dbt looks through all variables at each of its events.
+        read = {
+            name: value
+            for name, value in variables.items()
+            if name in INHERITED or os.environ.get(name) != value
+        }
         printed = {"stdout": stdout.name, "stderr": stderr.name}
-        run = {"command": command, "folder": str(folder), "variables": dict(variables), **printed}
+        run = {"command": command, "folder": str(folder), "variables": read, **printed}
         try:
             forked.stdin.write(json.dumps(run) + "\n")
             forked.stdin.flush()

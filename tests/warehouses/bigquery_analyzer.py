@@ -12,24 +12,24 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from zetasql.api import Analyzer, CatalogBuilder, TableBuilder
+from zetasql.api import CatalogBuilder, TableBuilder
+from zetasql.core.local_service import ZetaSqlLocalService
 from zetasql.types import (
     AnalyzerOptions,
     LanguageOptions,
     ProductMode,
-    ResolvedQueryStmt,
     Type,
     TypeKind,
     ZetaSQLBuiltinFunctionOptions,
+    parse_proto,
 )
+from zetasql.wasi._pb2.zetasql.local_service import local_service_pb2
 
 import tap_usertesting
 from tests.support.project import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-Tables = dict[str, "Mapping[str, Type | TypeKind]"]
 
 # What the loader makes of the tap's types.
 LOADED = {
@@ -61,39 +61,49 @@ RELATION = re.compile(r"`([\w-]+)`\.`([\w-]+)`\.`([\w-]+)`")
 
 
 class BigQueryAnalyzer:
-    """The analyzer, with the raw tables and seeds, and whatever has been added since."""
+    """The analyzer, with the raw tables and seeds, and whatever has been added since.
+
+    It is asked by the messages of its own protocol: the package's classes for them take longer
+    than the analysis.
+    """
 
     def __init__(self) -> None:
         """Take the raw tables from the tap's schemas, and the seeds from their description."""
+        self._server = ZetaSqlLocalService.get_instance().wasm_client
         language = LanguageOptions.maximum_features()
         language.product_mode = ProductMode.PRODUCT_EXTERNAL
-        self._options = AnalyzerOptions(language_options=language)
-        self._builtins = ZetaSQLBuiltinFunctionOptions(language_options=language)
-        self._tables: Tables = {"usertesting_raw.participant_salt": SALT}
-        self._resolved: dict[str, tuple[Tables, Any]] = {}
+        self._options = AnalyzerOptions(language_options=language).to_proto()
+        builtins = ZetaSQLBuiltinFunctionOptions(language_options=language)
+        catalog = CatalogBuilder("research").with_builtin_functions(builtins).build()
+        self._builtins = catalog.to_proto()
+        self._tables: dict[str, Any] = {}
+        # The number under which the analyzer has all tables, until there is another.
+        self._catalog: int | None = None
+        self._resolved: dict[tuple[str, ...], Any] = {}
+        self._keep("usertesting_raw.participant_salt", SALT)
         for schema in (files(tap_usertesting) / "schemas").iterdir():
             if schema.name.endswith(".json"):
                 stream = schema.name.removesuffix(".json")
                 columns = json.loads(schema.read_text(encoding="utf-8"))["properties"]
-                self._tables[f"usertesting_raw.{stream}"] = {
+                loaded = {
                     **{name: _loaded(column) for name, column in columns.items()},
                     **NO_LONGER_LOADED.get(stream, {}),
                     "_sdc_extracted_at": TypeKind.TYPE_TIMESTAMP,
                     "_sdc_batched_at": TypeKind.TYPE_TIMESTAMP,
                 }
+                self._keep(f"usertesting_raw.{stream}", loaded)
         seeds = yaml.safe_load((ROOT / "transform/seeds/_seeds.yml").read_text())["seeds"]
         for seed in seeds:
             types = seed["config"]["column_types"]
-            self._tables[f"usertesting_staging.{seed['name']}"] = {
-                column["name"]: NAMED[types[column["name"]]] for column in seed["columns"]
-            }
+            named = {column["name"]: NAMED[types[column["name"]]] for column in seed["columns"]}
+            self._keep(f"usertesting_staging.{seed['name']}", named)
 
     def add(self, relation: str, query: str) -> dict[str, TypeKind]:
         """Resolve a query, keep its columns as those of a relation, and give their types."""
-        statement = self.resolve(query)
-        assert isinstance(statement, ResolvedQueryStmt)
-        columns = {each.name: each.column.type for each in statement.output_column_list}
-        self._tables[relation] = columns
+        selected = self.resolve(query).resolved_query_stmt_node.output_column_list
+        assert selected
+        columns = {each.name: parse_proto(each.column.type) for each in selected}
+        self._keep(relation, columns)
         return {name: column.type_kind for name, column in columns.items()}
 
     def resolve(self, statement: str) -> Any:
@@ -101,24 +111,38 @@ class BigQueryAnalyzer:
         # The analyzer lacks this alias, and reads no names in backticks of their own.
         sql = re.sub(r"\bas bigint\b", "as int64", statement, flags=re.IGNORECASE)
         sql = RELATION.sub(r"`\2.\3`", sql)
-        tables = {
-            name: self._tables[name]
-            for name in re.findall(r"`(\w+\.\w+)`", sql)
-            if name in self._tables
-        }
+        names = re.findall(r"`(\w+\.\w+)`", sql)
         # Most statements are those of the night before, and read the same columns.
-        if sql not in self._resolved or self._resolved[sql][0] != tables:
-            self._resolved[sql] = tables, self._analyzed(sql, tables)
-        return self._resolved[sql][1]
+        question = (sql, *(str(self._tables.get(name)) for name in names))
+        if question not in self._resolved:
+            self._resolved[question] = self._analyzed(sql)
+        return self._resolved[question]
 
-    def _analyzed(self, sql: str, tables: Tables) -> Any:
-        catalog = CatalogBuilder("research").with_builtin_functions(self._builtins)
-        for name, columns in tables.items():
-            table = TableBuilder(name)
-            for column, kind in columns.items():
-                table.add_column(column, kind)
-            catalog.add_table(table.build())
-        return Analyzer(self._options, catalog.build()).analyze_statement(sql)
+    def _keep(self, name: str, columns: Mapping[str, Type | TypeKind]) -> None:
+        table = TableBuilder(name)
+        for column, kind in columns.items():
+            table.add_column(column, kind)
+        self._tables[name] = table.build().to_proto()
+        if self._catalog is not None:
+            former = local_service_pb2.UnregisterRequest(registered_id=self._catalog)
+            self._server.call_grpc_func("ZetaSqlLocalService_UnregisterCatalog", former)
+            self._catalog = None
+
+    def _analyzed(self, sql: str) -> Any:
+        if self._catalog is None:
+            request = local_service_pb2.RegisterCatalogRequest(simple_catalog=self._builtins)
+            request.simple_catalog.table.extend(self._tables.values())
+            self._catalog = self._server.call_grpc_func(
+                "ZetaSqlLocalService_RegisterCatalog", request, local_service_pb2.RegisterResponse
+            ).registered_id
+        response = self._server.call_grpc_func(
+            "ZetaSqlLocalService_Analyze",
+            local_service_pb2.AnalyzeRequest(
+                options=self._options, registered_catalog_id=self._catalog, sql_statement=sql
+            ),
+            local_service_pb2.AnalyzeResponse,
+        )
+        return response.resolved_statement
 
 
 def _loaded(column: Mapping[str, Any]) -> TypeKind:

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +81,12 @@ _timestamps = fakesnow.arrow.timestamp_to_sf_struct
 
 
 def parsed(statement: str) -> Expr:
+    """Parse a statement, which fakesnow asks for at several places."""
+    return known(statement).copy()
+
+
+@lru_cache(maxsize=16)
+def known(statement: str) -> Expr:
     """Parse a statement, once what fakesnow does not know is said in other words."""
     if reference := STAGED_FILES.search(statement):
         files = stage.internal_dir(USER_STAGE, f"{reference[1]}/*")
@@ -90,8 +97,15 @@ def parsed(statement: str) -> Expr:
     statement = OBJECT_MODE.sub(ONLY_OBJECTS, statement)
     if re.match(r"\s*create or replace\s+view", statement, re.IGNORECASE):
         statement = COMMENTS.sub("", statement)
-    tree: Expr = parse_one(TEMPORARY.sub(r"\1 \2", statement))
+    tree = as_sent(TEMPORARY.sub(r"\1 \2", statement)).copy()
     return with_arrays(strict(tree).transform(unquoted, copy=False))
+
+
+@lru_cache(maxsize=16)
+def as_sent(statement: str) -> Expr:
+    """Parse a statement as it stands."""
+    tree: Expr = parse_one(statement)
+    return tree
 
 
 def unquoted(node: Expr) -> Expr:
@@ -122,6 +136,11 @@ def whole_merge(statement: Expr) -> list[Expr]:
         if isinstance(change.parent, exp.Update):
             change.this.set("table", None)
     return [statement, parse_one("select 0 as inserted, 0 as updated")]
+
+
+def described(cursor: fakesnow.cursor.FakeSnowflakeCursor) -> list[tuple[str, str]]:
+    """Give the columns of the last result; fakesnow would plan its statement once more."""
+    return [(name, str(kind)) for name, kind, *_ in cursor._duck_conn.description or ()]
 
 
 def timestamps(column: pa.ChunkedArray) -> pa.Array:
@@ -160,7 +179,7 @@ async def query(request: Request) -> Response:
         said = {"session": token[:8], "user": session.user, "statement": statement}
         log.write(json.dumps({"at": time.time(), **said}) + "\n")
     try:
-        RIGHTS.check(statement, parse_one(statement), session)
+        RIGHTS.check(statement, as_sent(statement), session)
     except ProgrammingError as error:
         return refused(error)
     if "system$abort_transaction" in statement:
@@ -197,6 +216,7 @@ def app() -> Starlette:
     fakesnow.server.parse_one = fakesnow.cursor.parse_one = parsed
     fakesnow.transforms.merge = whole_merge
     fakesnow.arrow.timestamp_to_sf_struct = timestamps
+    fakesnow.cursor.FakeSnowflakeCursor._describe_last_sql = described
     fakesnow.server.shared_fs.nop_regexes = [*NOT_DONE, *DONE_HERE]
     database, schema, _ = USER_STAGE.split(".")
     session = fakesnow.server.shared_fs.connect(database, schema)
