@@ -19,12 +19,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(1200)
 
 MODELS = ("--resource-type", "seed", "--resource-type", "model")
-# Tests of single columns are many; the random nights run them.
-WITH_TESTS = (
-    "--exclude-resource-type=unit_test",
-    "--exclude=test_name:not_null",
-    "--exclude=test_name:unique",
-)
+WITH_TESTS = ("--selector", "build")
 FIRST_NIGHT = "2026-03-02 02:00:00"
 # A year ahead of the nights around it, and of the clock of whoever runs the tests.
 NIGHT_AHEAD = "2999-03-03 02:00:00"

@@ -33,6 +33,24 @@ def test_every_model_with_tests_of_columns_has_one_for_the_night(built: Warehous
     assert [name for name in models if "complete_and_unique" not in tests[name]] == []
 
 
+def test_what_a_build_leaves_out_is_asked_for_all_the_same(built: Warehouse) -> None:
+    def listed(*chosen: str) -> set[str]:
+        every = ("--quiet", "ls", "--resource-type", "test", "--output", "name")
+        return set(built.dbt(*every, *chosen).splitlines())
+
+    manifest = json.loads((built.project / "target" / "manifest.json").read_text())
+    tests = {node["name"]: node for node in manifest["nodes"].values()}
+    left_out = listed() - listed("--selector", "build")
+    assert len(left_out) > 300
+    for name in left_out:
+        node = tests[name]
+        assert node["test_metadata"]["name"] in ONE_COLUMN, name
+        assert node["config"]["severity"] == "ERROR", name
+        assert node["config"]["where"] is None, name
+        model = node["attached_node"].rpartition(".")[2]
+        assert f"complete_and_unique_{model}_" in tests, name
+
+
 def test_a_night_has_no_tests_of_single_columns_and_no_seeds(built: Warehouse) -> None:
     listed = built.dbt("--quiet", "ls", "--selector", "nightly", "--output", "json").splitlines()
     nodes = [json.loads(line) for line in listed]

@@ -87,7 +87,7 @@ def test_views_of_others_survive_three_nights_and_a_full_refresh(
     seen = {mart: written(rows) for mart, rows in tables(in_postgres.warehouse, "others").items()}
     assert seen == {mart: written(rows) for mart, rows in in_postgres.third.marts.items()}
 
-    dbt.run("build", "--full-refresh", "--exclude-resource-type", "unit_test")
+    dbt.run("build", "--full-refresh", "--selector", "build")
 
     after, built = (tables(in_postgres.warehouse, schema) for schema in ("others", MARTS))
     assert {mart: written(rows) for mart, rows in after.items()} == {

@@ -39,8 +39,7 @@ def main() -> int:
     if known == [project, tables] and is_clean:
         sys.stdout.write("Nothing has changed since the last build.\n")
         return 0
-    # Unit tests are about the models, not the data: they have no place in a warehouse.
-    build = ["build", "--full-refresh", "--exclude-resource-type", "unit_test"]
+    build = ["build", "--full-refresh", "--selector", "build"]
     if known[:1] == [project]:
         build = ["build", "--selector", "nightly"]
     dbt(*build, variables=variables)
