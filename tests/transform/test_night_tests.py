@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from typing import Any
 
 import pytest
 
@@ -33,14 +34,20 @@ def test_every_model_with_tests_of_columns_has_one_for_the_night(built: Warehous
     assert [name for name in models if "complete_and_unique" not in tests[name]] == []
 
 
-def test_what_a_build_leaves_out_is_asked_for_all_the_same(built: Warehouse) -> None:
-    def listed(*chosen: str) -> set[str]:
-        every = ("--quiet", "ls", "--resource-type", "test", "--output", "name")
-        return set(built.dbt(*every, *chosen).splitlines())
+def listed(warehouse: Warehouse, *chosen: str) -> dict[str, dict[str, Any]]:
+    """What a command would do, by name."""
+    keys = ("name", "resource_type", "original_file_path")
+    json_lines = ("--quiet", "ls", "--output=json", "--output-keys", *keys)
+    nodes = map(json.loads, warehouse.dbt(*json_lines, *chosen).splitlines())
+    return {node["name"]: node for node in nodes}
 
+
+def test_what_a_build_leaves_out_is_asked_for_all_the_same(built: Warehouse) -> None:
     manifest = json.loads((built.project / "target" / "manifest.json").read_text())
     tests = {node["name"]: node for node in manifest["nodes"].values()}
-    left_out = listed() - listed("--selector", "build")
+    every = listed(built, "--resource-type", "test")
+    left_out = every.keys() - listed(built, "--selector", "build").keys()
+
     assert len(left_out) > 300
     for name in left_out:
         node = tests[name]
@@ -48,18 +55,18 @@ def test_what_a_build_leaves_out_is_asked_for_all_the_same(built: Warehouse) -> 
         assert node["config"]["severity"] == "ERROR", name
         assert node["config"]["where"] is None, name
         model = node["attached_node"].rpartition(".")[2]
-        assert f"complete_and_unique_{model}_" in tests, name
+        assert f"complete_and_unique_{model}_" in every, name
 
 
-def test_a_night_has_no_tests_of_single_columns_and_no_seeds(built: Warehouse) -> None:
-    listed = built.dbt("--quiet", "ls", "--selector", "nightly", "--output", "json").splitlines()
-    nodes = [json.loads(line) for line in listed]
+def test_a_night_does_all_of_a_build_but_seeds(built: Warehouse) -> None:
+    build, night = (listed(built, "--selector", each) for each in ("build", "nightly"))
 
-    assert {node["resource_type"] for node in nodes} >= {"model", "test"}
-    assert "seed" not in {node["resource_type"] for node in nodes}
-    assert [
-        node["name"] for node in nodes if node["name"].startswith(("not_null_", "unique_fct"))
-    ] == []
+    assert {node["resource_type"] for node in night.values()} >= {"model", "test"}
+    of_seeds = {
+        name for name, node in build.items() if node["original_file_path"].startswith("seeds/")
+    }
+    assert len(of_seeds) > 15
+    assert night.keys() == build.keys() - of_seeds
 
 
 @pytest.mark.parametrize(
