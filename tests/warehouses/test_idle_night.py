@@ -28,6 +28,8 @@ pytestmark = pytest.mark.timeout(1800)
 PYTHON = ROOT / ".meltano/utilities/dbt-snowflake/venv/bin/python"
 NODE = re.compile(r'"node_id": "(\w+)\.\w+\.(\w+)')
 # Statements that are answered without a warehouse.
+# No other test repeats those of single columns that only warn.
+THAT_WARN = {f"not_null_stg_usertesting__tasks_task_{column}" for column in ("id", "type")}
 FREE = re.compile(
     r"\s*(alter\s+(session|table \S+ alter)|begin|comment on|commit"
     r"|create (or replace )?((temporary )?\s*view|schema)|describe|drop|show)\b",
@@ -93,7 +95,8 @@ def test_a_night_with_news_costs_a_model_a_few_statements(in_snowflake: Nights) 
     assert by_model
     assert {name: count for name, count in by_model.items() if count > MOST} == {}
     assert set(tests.values()) == {1}
-    assert [name for name in tests if re.match("(source_)?(not_null|unique)_(?!key)", name)] == []
+    of_columns = {name for name in tests if re.match("(source_)?(not_null|unique)_(?!key)", name)}
+    assert of_columns == THAT_WARN
     assert len(tests) < 2.75 * len(by_model)
     assert not [name for kind, name in nodes if kind == "seed"]
 

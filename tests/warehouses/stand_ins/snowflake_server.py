@@ -138,9 +138,10 @@ def whole_merge(statement: Expr) -> list[Expr]:
     return [statement, parse_one("select 0 as inserted, 0 as updated")]
 
 
-def described(cursor: fakesnow.cursor.FakeSnowflakeCursor) -> list[tuple[str, str]]:
+def described(cursor: fakesnow.cursor.FakeSnowflakeCursor) -> list[tuple[str | None, ...]]:
     """Give the columns of the last result; fakesnow would plan its statement once more."""
-    return [(name, str(kind)) for name, kind, *_ in cursor._duck_conn.description or ()]
+    columns = cursor._duck_conn.description or ()
+    return [(name, str(kind), None, None, None, None) for name, kind, *_ in columns]
 
 
 def timestamps(column: pa.ChunkedArray) -> pa.Array:
