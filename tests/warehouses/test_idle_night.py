@@ -27,9 +27,9 @@ pytestmark = pytest.mark.timeout(1800)
 
 PYTHON = ROOT / ".meltano/utilities/dbt-snowflake/venv/bin/python"
 NODE = re.compile(r'"node_id": "(\w+)\.\w+\.(\w+)')
-# Statements that are answered without a warehouse.
 # No other test repeats those of single columns that only warn.
 THAT_WARN = {f"not_null_stg_usertesting__tasks_task_{column}" for column in ("id", "type")}
+# Statements that are answered without a warehouse.
 FREE = re.compile(
     r"\s*(alter\s+(session|table \S+ alter)|begin|comment on|commit"
     r"|create (or replace )?((temporary )?\s*view|schema)|describe|drop|show)\b",
