@@ -38,7 +38,7 @@ def main() -> None:
     pipeline = Pipeline(parser.parse_args().folder.resolve())
     began = time.monotonic()
     try:
-        # On a port that is free, and without the limit: a real account would take most of an hour.
+        # On a port that is free, and without the limit, under which it would take almost two hours.
         with running(generate(SEED), SandboxOptions(rate_limit=0)) as sandbox:
             _say(f"Sandbox: {sandbox.url} answers like UserTesting, with made-up people.")
             _say(f"Running: meltano run {' '.join(PLUGINS)}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tap_usertesting.config.settings import Settings
-    from tap_usertesting.extract.first_run import Outcome
+    from tap_usertesting.extract.first_run import Finding
 
 # Nobody watches a check for longer.
 LONGEST_MINUTES = 2
@@ -39,7 +39,7 @@ LONGEST_RESPONSE_SECONDS = 20
 def check(config: Any) -> None:  # noqa: ANN401 - a type of the SDK's own
     """Check settings, credentials and what is in reach, and say what a first run will cost."""
     is_right = True
-    for is_fine, text in _outcomes(config.config, is_from_environment=config.parse_env):
+    for is_fine, text in _findings(config.config, is_from_environment=config.parse_env):
         click.echo(f"{'ok ' if is_fine else 'fix'}  {text}")
         is_right = is_right and is_fine
     raise SystemExit(0 if is_right else 1)
@@ -50,7 +50,7 @@ def run(arguments: Sequence[str]) -> None:
     check.main(args=[*arguments], prog_name="tap-usertesting check")
 
 
-def _outcomes(config: dict[str, Any], *, is_from_environment: bool) -> Iterator[Outcome]:
+def _findings(config: dict[str, Any], *, is_from_environment: bool) -> Iterator[Finding]:
     # The SDK logs every stream. A wait for the rate limit is still logged later.
     logging.disable(logging.INFO)
     try:
@@ -75,7 +75,7 @@ def _outcomes(config: dict[str, Any], *, is_from_environment: bool) -> Iterator[
         yield False, f"API: the rate limit is used up for more than {LONGEST_MINUTES} minutes"
 
 
-def _of_api(settings: Settings) -> Iterator[Outcome]:
+def _of_api(settings: Settings) -> Iterator[Finding]:
     """Request each thing once, without retries: a person can repeat a check that fails."""
     stop = Stop()
     stop.after(LONGEST_MINUTES)

@@ -36,7 +36,7 @@ def connect(
         clock: Tells the time and waits.
         stop: Ends waiting when the run is asked to end.
         progress: Told of every request, and of characters that are replaced.
-        failures: Told what cannot be read in a response of which the rest lands.
+        failures: Told what cannot be read in a response of which the rest is used.
 
     Returns:
         The client, for all threads.

@@ -9,7 +9,7 @@ from tap_usertesting.timestamps import format_time, parse_time
 if TYPE_CHECKING:
     from datetime import datetime
 
-# The place of a session in its test's list: those with one finish time in the order of their ids.
+# The place of a session in its test's list: by finish time, and by id where that is the same.
 Place: TypeAlias = "tuple[datetime, str]"
 
 # A session as the state keeps it, in the order of the columns.
@@ -17,14 +17,14 @@ Row: TypeAlias = "list[str | None]"
 
 
 class Session(NamedTuple):
-    """A session's summary.
+    """A session, as its row in the list of its test describes it.
 
     Attributes:
         session_id: The API's id.
         audience_id: The audience, if the API names one.
         status: As the API words it; it documents no closed list.
         start_time: When the participant began, in UTC.
-        finish_time: When the participant finished, in UTC; the API leaves it out at times.
+        finish_time: When the participant finished, in UTC; None where the API leaves it out.
         bookmark_time: The finish time, unless it lies in the future: a wrong clock somewhere must
             not carry the bookmark past the sessions of the years to come.
     """
@@ -42,7 +42,7 @@ class Session(NamedTuple):
         return None if self.bookmark_time is None else (self.bookmark_time, self.session_id)
 
     def is_since(self, start_date: datetime | None) -> bool:
-        """Tell whether it finished at a start date or later, or has not finished at all."""
+        """Tell whether it finished at a start date or later; true if it has no finish time."""
         return start_date is None or self.finish_time is None or self.finish_time >= start_date
 
     def to_row(self) -> Row:

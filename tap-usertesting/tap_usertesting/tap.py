@@ -91,7 +91,7 @@ class TapUserTesting(CommandLineTap):
     @property
     @override
     def streams(self) -> dict[str, Stream]:
-        """The streams in the order to sync: the small ones land before a long backfill."""
+        """The streams in the order to sync: the small ones come before a long backfill."""
         streams = super().streams
         return dict(sorted(streams.items(), key=lambda item: _POSITION[type(item[1])]))
 

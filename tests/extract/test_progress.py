@@ -80,7 +80,7 @@ def test_the_report_adds_up_what_the_run_did() -> None:
         SAVING,
         "  waited for the rate limit: 12,346 s",
         "  pending, asked for again next time: transcripts 3",
-        "  failed for good in this run: details 1",
+        "  failed after all attempts, tried again next time: details 1",
         "  skipped: sessions past the API's deepest offset 1,200, tests that answered 404 1",
         "  characters replaced, as they cannot be stored: 0",
     ]

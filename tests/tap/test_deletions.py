@@ -103,7 +103,7 @@ def test_a_list_that_is_shorter_than_its_total_is_no_sign_of_deletions(
     config = config_for(sandbox, detect_deletions=True, test_ids=[survey])
     first = run_here(config, streams=STREAMS)
     monkeypatch.setattr(
-        "tap_usertesting.extract.session_page.Page",
+        "tap_usertesting.extract.list_page.Page",
         lambda sessions, total, **of_page: Page(sessions[1:], total, **of_page),
     )
     second = run_here(config, state=first.state, streams=STREAMS)

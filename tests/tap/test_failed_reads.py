@@ -162,7 +162,7 @@ def test_an_endpoint_that_fails_many_times_in_a_row_is_asked_no_more(sandbox: Ru
     break_details(sandbox, sessions[10:])
     counter = RequestCounter(sandbox)
     error, first = run_broken(config)
-    assert f"requests that failed for good: {MOST_IN_A_ROW};" in error
+    assert f"requests that failed after all attempts: {MOST_IN_A_ROW};" in error
     assert "nor was what is left of these asked for: details" in error
     assert counter.count()[DETAILS] <= 10 + MOST_IN_A_ROW + AT_ONCE + MORE_AHEAD
     assert {row["session_id"] for row in first.rows("session_details")} == {*sessions[:10]}
@@ -272,7 +272,7 @@ def test_sessions_that_are_broken_for_long_come_after_all_that_is_new(sandbox: R
     seen = len(sandbox.requests)
     error, second = run_broken(config, state=first.state)
     # Each was asked for, however many failed before it.
-    assert f"requests that failed for good: {len(broken)})" in error
+    assert f"requests that failed after all attempts: {len(broken)})" in error
     assert [row["session_id"] for row in second.rows("session_details")] == new
     read = [visit.path for visit in sandbox.requests[seen:] if "/v3/" in visit.path]
     assert read == [DETAILS.format(sessionId=session_id) for session_id in [*new, *broken]]
@@ -400,7 +400,7 @@ def test_a_run_that_set_something_aside_is_red_and_says_why_in_one_line(
     assert "run again" in error
     assert "Run report: finished" in run.log
     assert "session_details 1" in run.log.partition("pending, asked for again next time: ")[2]
-    assert "failed for good in this run: details 1\n" in run.log
+    assert "failed after all attempts, tried again next time: details 1\n" in run.log
 
 
 @pytest.mark.parametrize("path", [LIST, DETAILS.format(sessionId="*")])

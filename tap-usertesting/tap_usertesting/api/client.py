@@ -62,7 +62,7 @@ class Client:
         attempts: How often and how patiently faults are tried again.
         on_request: Told the endpoint of every request that is sent.
         on_replaced: Told how many characters were replaced, as they cannot be stored.
-        on_flaw: Told what could not be read in a response of which the rest lands.
+        on_flaw: Told what could not be read in a response of which the rest is returned.
     """
 
     transport: Transport
@@ -79,7 +79,7 @@ class Client:
         return self._get(WORKSPACES, read=_json(responses.workspaces))
 
     def studies(self, workspace_id: str, after: str | None) -> StudiesPage | None:
-        """List up to 50 tests of a workspace (v1), from behind a cursor on."""
+        """List up to 50 tests of a workspace (v1), those after a cursor."""
         return self._get(
             STUDIES,
             workspace_id,
@@ -162,6 +162,7 @@ class Client:
                 case ResponseAction.ABSENT:
                     return None
                 case ResponseAction.WAIT:
+                    # A 429: `_send` has told the rate limiter how long to wait.
                     hits.add(is_contradicted=permit.is_contradicted)
                 case ResponseAction.RENEW if not is_renewed:
                     self.tokens.renew(token)
@@ -185,6 +186,7 @@ class Client:
             )
             permit.headers = read_headers(response.headers)
             if action_for_status(response.status) is ResponseAction.WAIT:
+                # A 429: until then the rate limiter lets no request of this window through.
                 permit.block_seconds = read_block_seconds(response.headers)
         return response, permit, token
 

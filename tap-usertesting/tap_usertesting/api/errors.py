@@ -18,7 +18,7 @@ class ResponseAction(Enum):
     ABSENT = auto()
     """There is no such thing, or not yet, or not for these credentials: the API does not tell."""
     WAIT = auto()
-    """The rate limit: wait as long as it says, then send the request again. Not a fault."""
+    """A 429, the rate limit: wait as long as it says, then send the request again. Not a fault."""
     RETRY = auto()
     """A fault that may pass: send the request again after a growing pause."""
     FAIL = auto()
@@ -33,6 +33,7 @@ _MEANINGS: dict[int, ResponseAction] = {
     HTTPStatus.GONE: ResponseAction.ABSENT,
     HTTPStatus.REQUEST_TIMEOUT: ResponseAction.RETRY,
     HTTPStatus.TOO_EARLY: ResponseAction.RETRY,
+    # 429
     HTTPStatus.TOO_MANY_REQUESTS: ResponseAction.WAIT,
 }
 

@@ -25,7 +25,7 @@ Json: TypeAlias = dict[str, Any]
 
 
 class Flaws:
-    """The parts of a response that could not be read, while the rest lands."""
+    """The parts of a response that could not be read, while the rest is used."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()

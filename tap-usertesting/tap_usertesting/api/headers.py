@@ -27,8 +27,8 @@ def read_headers(headers: Mapping[str, str]) -> Headers | None:
         headers: A response's headers.
 
     Returns:
-        What they say; None if a header is missing or no number that can be meant. The reset is in
-        seconds from now, so one of more than an hour is none (a point in time, say).
+        What they say; None if remaining or reset is missing, or cannot be meant. The reset is in
+        seconds from now: more than an hour cannot be meant (it may be a point in time).
     """
     try:
         reset = float(headers["x-ratelimit-reset"])

@@ -164,7 +164,7 @@ class RateLimiter:
             seconds = window.wait_seconds(now)
             if seconds <= 0 and self._in_flight < self._max_in_flight:
                 return window
-            # The holder of a permit announces its response, and the free place in flight.
+            # Whoever gives a permit back wakes this thread: then there is a response, and a place.
             is_announced = seconds <= 0 or math.isinf(seconds)
             if not is_announced:
                 check_wait(seconds, f"GET {endpoint}")

@@ -1,4 +1,8 @@
-"""Faults that may pass: tried again after growing pauses, a bounded number of times."""
+"""Tries faults that may pass again, after growing pauses, a bounded number of times.
+
+A 429 of the API never gets here: `api/client` waits and repeats the request by itself. The retries of
+the state are something else: a later run makes them.
+"""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def read_catalog(file: IO[str], streams: Iterable[Stream]) -> Catalog:
     Args:
         file: The catalog's file.
         streams: The tap's streams: where a catalog that was written by hand leaves out their keys,
-            the records would land without any.
+            the records would be written without any.
 
     Raises:
         UserTestingError: If the file holds something else.

@@ -132,7 +132,7 @@ def _option_problems(option: str, value: object) -> Iterator[str]:
 def _is_new(column: str, rules: Rules, table: Table) -> bool:
     """Tell whether a rule makes a new column that takes the place of others, or is an option.
 
-    Otherwise a misspelt column would be added, and the one that was meant land in clear.
+    Otherwise a misspelt column would be added, and the one that was meant written as it is.
     """
     if column.startswith("__"):
         return True

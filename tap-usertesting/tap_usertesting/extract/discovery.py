@@ -1,4 +1,4 @@
-"""Which tests are there to read: the workspaces and studies of the v1 API, read once a run."""
+"""Finds the tests to read, by the workspaces and studies of the v1 API; once a run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # The one `type` that the Results API serves; v1 writes it in either letter case.
 RESULTS_TYPE = "STUDYV2"
 # The name of these requests in errors.
-LIST = "list of tests"
+LIST_OF_TESTS = "list of tests"
 # A list that never ends would keep the run from everything else.
 MOST_PAGES = 1000
 
@@ -153,7 +153,7 @@ class Discovery:
         except UserTestingError as error:
             self._do_without(error)
         else:
-            self.failures.record_success(LIST)
+            self.failures.record_success(LIST_OF_TESTS)
         return list(studies.values())
 
     def _read_pages(self, workspace_id: str, studies: dict[str, Json]) -> None:
@@ -161,7 +161,7 @@ class Discovery:
         cursor = ""
         seen = {cursor}
         while len(seen) <= MOST_PAGES:
-            if self.failures.is_open(LIST):
+            if self.failures.is_open(LIST_OF_TESTS):
                 return
             page = self.client.studies(workspace_id, after=cursor or None)
             if page is None:
@@ -189,6 +189,6 @@ class Discovery:
             self.is_faulty = self.is_faulty or is_fault
         elif isinstance(error, ResourceError):
             # A refusal costs no more than a list, and tells nothing of other workspaces.
-            self.failures.record(LIST, error, counts_towards_outage=is_fault)
+            self.failures.record(LIST_OF_TESTS, error, counts_towards_outage=is_fault)
         else:
             raise error

@@ -1,4 +1,4 @@
-"""Failed reads: the run goes on without them, and ends with an error."""
+"""Records failed reads: the run goes on without them, and ends with an error."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ logger = logging.getLogger("tap-usertesting")
 class Failures:
     """The requests that failed after all their retries; the next run sends them again.
 
-    If the API cannot return one session, all the others still land. If an endpoint fails many times
-    in a row, its circuit breaker opens: the run sends it no further request, and does the rest.
+    If the API cannot return one session, all the others are still read. If an endpoint fails many
+    times in a row, its circuit breaker opens: the run sends it no further request, and does the
+    rest.
 
     Args:
         is_connection_test: Whether the first failure ends the run.
@@ -75,11 +76,13 @@ class Failures:
         if counts_towards_outage:
             self._in_a_row[kind] += 1
             if self._in_a_row[kind] == MOST_IN_A_ROW:
-                logger.warning("%s: %d in a row failed, no more are asked for", kind, MOST_IN_A_ROW)
+                logger.warning(
+                    "%s: %d in a row failed, the run sends no more of them", kind, MOST_IN_A_ROW
+                )
                 self._open.add(kind)
 
     def note_flaw(self, flaw: ResourceError) -> None:
-        """Note what could not be read in a response of which the rest lands; from any thread."""
+        """Note a part of a response that could not be read; safe to call from several threads."""
         logger.warning("%s", flaw)
         with self._lock:
             self._first = self._first or str(flaw)
@@ -96,7 +99,9 @@ class Failures:
         kinds = ", ".join(sorted(self._open))
         left_out = f"; nor was what is left of these asked for: {kinds}" if kinds else ""
         count = self.counts.total()
-        raise ApiError(f"{self._first} (requests that failed for good: {count}{left_out})")
+        raise ApiError(
+            f"{self._first} (requests that failed after all attempts: {count}{left_out})"
+        )
 
 
 def catch_resource_error(request: Callable[P, T]) -> Callable[P, T | ResourceError]:

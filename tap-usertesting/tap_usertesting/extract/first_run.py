@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_WORKSPACES = 2
 MOST_TESTS = 3
 
-Outcome = tuple[bool, str]
+Finding = tuple[bool, str]
 
 
 @dataclass
@@ -39,7 +39,7 @@ class FirstRun:
     _is_all: bool = True
     _product_types: dict[str, str | None] = field(default_factory=dict)
 
-    def look(self) -> Iterator[Outcome]:
+    def look(self) -> Iterator[Finding]:
         """Yield whether each thing is as it has to be, and what was seen.
 
         Raises:
@@ -54,7 +54,7 @@ class FirstRun:
         yield True, f"tests: {len(tests):,}{some} to read"
         yield from self._look_at_tests(tests)
 
-    def _look_at_workspaces(self) -> Iterator[Outcome]:
+    def _look_at_workspaces(self) -> Iterator[Finding]:
         wanted = set(self.settings.workspace_ids)
         try:
             listed = self.client.workspaces() or []
@@ -88,7 +88,7 @@ class FirstRun:
             if str(study.get("type") or RESULTS_TYPE).upper() == RESULTS_TYPE:
                 self._product_types.setdefault(study["uuid"].lower(), study.get("productType"))
 
-    def _look_at_tests(self, tests: list[str]) -> Iterator[Outcome]:
+    def _look_at_tests(self, tests: list[str]) -> Iterator[Finding]:
         sessions = requests = seen = 0
         for test_id in tests[:MOST_TESTS]:
             page = self.client.sessions(test_id, offset=0, limit=1)

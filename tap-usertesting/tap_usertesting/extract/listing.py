@@ -1,4 +1,6 @@
-"""The complete list of a test's sessions, whatever moves while it is read.
+"""Puts the pages of a test's list together to a complete list, whatever moves while it is read.
+
+`list_page` requests the pages; nothing here knows HTTP.
 
 The API pages by offset through a list that is newest first. A session that arrives meanwhile pushes
 the others down, so that some are seen twice; one that vanishes pulls them up, so that some would be
@@ -108,7 +110,7 @@ class _Reading:
 
         Args:
             end: How many rows were passed over or read.
-            is_at_end: Whether there is no page behind them, for all that is known.
+            is_at_end: Whether there is no page after them, for all that is known.
         """
         in_order = _oldest_first(self.sessions.values())
         is_whole = self.has_totals and len(in_order) >= self.total

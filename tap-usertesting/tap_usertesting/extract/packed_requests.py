@@ -1,4 +1,4 @@
-"""Requests that wait for their turn, packed: the plans of all tests are in memory at once."""
+"""Packs requests that wait for their turn: the plans of all tests are in memory at once."""
 
 from __future__ import annotations
 

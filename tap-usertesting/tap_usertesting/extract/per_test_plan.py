@@ -1,4 +1,7 @@
-"""The requests that are left in a test, packed until its turn comes."""
+"""Holds the plan of one test: the requests that are left, packed until its turn comes.
+
+`remaining` makes it.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,20 @@ from tap_usertesting.extract.packed_requests import PackedRequests
 
 @dataclass(frozen=True, slots=True)
 class TestPlan:
-    """The requests that are left in a test.
+    """The plan of one test.
 
     Attributes:
         has_sessions: Whether the test has any session at all.
-        is_probed: Whether one transcript is tried, to find out whether the test has any.
+        has_trial: Whether a trial transcript is requested, to find out whether the test has any.
         new: Sessions that have not landed or are missing something, except videos.
-        videos: The videos that have not landed yet.
+        videos: The videos that are missing or have a retry.
         refresh: Sessions that have landed and are read again.
         retries: Requests whose response was not there or could not be read, except videos.
-        follow_up: The other transcripts of a test of which one is tried.
+        follow_up: The other transcripts of a test with a trial transcript.
     """
 
     has_sessions: bool = False
-    is_probed: bool = False
+    has_trial: bool = False
     new: PackedRequests = field(default_factory=PackedRequests)
     videos: PackedRequests = field(default_factory=PackedRequests)
     refresh: PackedRequests = field(default_factory=PackedRequests)
@@ -40,7 +43,7 @@ class TestPlan:
         return sum(each.requests for each in (self.new, self.videos, self.refresh, self.retries))
 
 
-# Of a test whose list could not be read: it may well have sessions.
+# The plan of a test whose list could not be read. It may well have sessions.
 NOT_LISTED = TestPlan(has_sessions=True)
-# Of a test that is not listed tonight.
+# The plan of a quiet test, which is not listed in this run.
 QUIET = TestPlan()

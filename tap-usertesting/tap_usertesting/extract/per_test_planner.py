@@ -1,4 +1,7 @@
-"""From the list of a test to what is left to do in it."""
+"""Plans one test: reads its list, brings its checkpoint in line with it, makes its plan.
+
+`planner` calls it for each test; `remaining` makes the plan from what it has collected.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tap_usertesting.api.errors import RefusedError, ResourceError
-from tap_usertesting.extract.lists import LIST
+from tap_usertesting.extract.list_reader import LIST_OF_SESSIONS
 from tap_usertesting.extract.per_test_plan import NOT_LISTED, TestPlan
 from tap_usertesting.extract.plan import (
     DETAILS,
@@ -19,7 +22,7 @@ from tap_usertesting.extract.plan import (
     since,
 )
 from tap_usertesting.extract.quiet import list_interval
-from tap_usertesting.extract.remaining import Remaining, plan_remaining
+from tap_usertesting.extract.remaining import PlanInput, plan_remaining
 from tap_usertesting.session import Session
 from tap_usertesting.state.reconcile import prune, reconcile
 from tap_usertesting.timestamps import utc_now
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
     from tap_usertesting.config.settings import Settings
     from tap_usertesting.extract.discovery import Test
     from tap_usertesting.extract.failures import Failures
+    from tap_usertesting.extract.list_reader import ListReader
     from tap_usertesting.extract.listing import Listing, Page
-    from tap_usertesting.extract.lists import Lists
     from tap_usertesting.extract.plan import Selection
     from tap_usertesting.extract.product_types import ProductTypes
     from tap_usertesting.runtime.progress import Progress
@@ -46,7 +49,7 @@ class TestPlanner:
     """Makes the plan of one test at a time.
 
     Attributes:
-        lists: Reads the rest of a list.
+        lists: Reads the lists.
         product_types: The product type of each test.
         store: The checkpoints.
         settings: The settings.
@@ -55,7 +58,7 @@ class TestPlanner:
         failures: Told of the tests whose list cannot be read.
     """
 
-    lists: Lists
+    lists: ListReader
     product_types: ProductTypes
     store: StateStore
     settings: Settings
@@ -74,9 +77,11 @@ class TestPlanner:
         if isinstance(listing, ResourceError):
             # A refusal costs no more than a list, and tells nothing of other tests.
             counts_towards_outage = not isinstance(listing, RefusedError)
-            self.failures.record(LIST, listing, counts_towards_outage=counts_towards_outage)
+            self.failures.record(
+                LIST_OF_SESSIONS, listing, counts_towards_outage=counts_towards_outage
+            )
             return NOT_LISTED
-        self.failures.record_success(LIST)
+        self.failures.record_success(LIST_OF_SESSIONS)
         plan = self._plan_listed(test, listing)
         self.progress.count_list(
             is_news=plan.sessions + plan.requests > 0,
@@ -127,8 +132,10 @@ class TestPlanner:
             finish_time_kind=DETAILS,
         )
         self.store.save(test.test_id)
-        left = Remaining(checkpoint, listing.sessions, sessions, kinds.keys(), refreshed, deletions)
-        return plan_remaining(left, now.date(), has_sessions=self.selection.has_sessions)
+        given = PlanInput(
+            checkpoint, listing.sessions, sessions, kinds.keys(), refreshed, deletions
+        )
+        return plan_remaining(given, now.date(), has_sessions=self.selection.has_sessions)
 
     def _refresh(
         self, sessions: Sequence[Session], kinds: Collection[str]
@@ -155,7 +162,7 @@ class TestPlanner:
             # A change while a list is read may hide a session from it, but hardly twice.
             again = self.lists.read(test, self.lists.first_page(test))
         if isinstance(again, ResourceError):
-            self.failures.record(LIST, again)
+            self.failures.record(LIST_OF_SESSIONS, again)
             return []
         if again is None or not _is_complete(again):
             if writes_deletions:

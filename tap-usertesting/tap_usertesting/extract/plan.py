@@ -1,4 +1,7 @@
-"""Which requests each session still needs. Pure: no HTTP, no Singer, no clock."""
+"""Defines the request kinds, and decides which of them each session still needs.
+
+Pure: no HTTP, no Singer, no clock. `remaining` applies these rules to a whole test.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ class Selection:
     """The selected streams of sessions.
 
     Attributes:
-        streams: Those that rows of requests land in, by request kind.
+        streams: Those that get rows from responses, by request kind.
         has_sessions: Whether the stream of the list is selected.
         has_deletions: Whether deletions are looked for and written.
     """
@@ -151,7 +154,10 @@ def plan_refresh(
 def plan_retries(
     sessions: Iterable[Session], checkpoint: Checkpoint, kinds: Collection[str], today: date
 ) -> Iterator[SessionRequests]:
-    """Plan what was not there before, or could not be read, except what was requested today.
+    """Plan what was not there before, or could not be read.
+
+    What an unfinished run requested today is left out. `StateStore.end_run` clears the mark for
+    that at the end of a run, so the next run requests all of it again, on the same day too.
 
     Args:
         sessions: The test's sessions in the order to work in.

@@ -1,4 +1,7 @@
-"""Lists every test that is due and has it planned, before anything is read."""
+"""Has all tests that are due listed and planned, before any session is requested.
+
+`per_test_planner` plans one test; this module goes through all of them and keeps their plans.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from functools import cached_property, partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from tap_usertesting.extract.lists import LIST, Lists
+from tap_usertesting.extract.list_reader import LIST_OF_SESSIONS, ListReader
 from tap_usertesting.extract.per_test_plan import NOT_LISTED, QUIET, TestPlan
 from tap_usertesting.extract.per_test_planner import TestPlanner
 from tap_usertesting.extract.plan import TRANSCRIPT
@@ -37,7 +40,7 @@ logger = logging.getLogger("tap-usertesting")
 
 @dataclass
 class Planner:
-    """Makes the plan of each test.
+    """Has every test planned, and keeps the plans.
 
     Attributes:
         client: The API.
@@ -93,8 +96,8 @@ class Planner:
         return ProductTypes(self.discovery, self.store)
 
     @cached_property
-    def _lists(self) -> Lists:
-        return Lists(self.client, self.settings.page_size)
+    def _lists(self) -> ListReader:
+        return ListReader(self.client, self.settings.page_size)
 
     @cached_property
     def _test_planner(self) -> TestPlanner:
@@ -120,13 +123,13 @@ class Planner:
         # Only first pages are requested ahead: most lists have no other, and one of ten thousand
         # sessions takes megabytes until its plan is packed.
         first_pages = Prefetcher(
-            ((test, (LIST,)) for test in takewhile(self._is_listed_now, due)),
+            ((test, (LIST_OF_SESSIONS,)) for test in takewhile(self._is_listed_now, due)),
             lambda test, _request: self._lists.first_page(test),
             self.settings.max_concurrent_requests,
         )
         self.progress.begin_listing(len(due))
         for test, pages in merge(first_pages, abandon=partial(self.stop.request, "an error")):
-            self._plans[test.test_id] = self._test_planner.plan(test, pages[LIST])
+            self._plans[test.test_id] = self._test_planner.plan(test, pages[LIST_OF_SESSIONS])
             if line := self.progress.test_done():
                 logger.info(line)
         self._log_plan()
@@ -134,7 +137,7 @@ class Planner:
     def plan_of(self, test: Test) -> TestPlan:
         """Return the plan of a test. One that was not prepared is listed now."""
         if test.test_id not in self._plans:
-            is_open = self.failures.is_open(LIST)
+            is_open = self.failures.is_open(LIST_OF_SESSIONS)
             self._plans[test.test_id] = (
                 NOT_LISTED
                 if is_open
@@ -150,10 +153,10 @@ class Planner:
         """Tell whether a test's plan is made."""
         return test.test_id in self._plans
 
-    def is_probed(self, test_id: str) -> bool:
-        """Tell whether a test of an unknown product type has not had any transcript yet."""
-        is_tried = self._plans[test_id].is_probed
-        return is_tried and not self.store.checkpoint(test_id).has_found(TRANSCRIPT)
+    def is_on_trial(self, test_id: str) -> bool:
+        """Tell whether a test with a trial transcript has not had any transcript yet."""
+        has_trial = self._plans[test_id].has_trial
+        return has_trial and not self.store.checkpoint(test_id).has_found(TRANSCRIPT)
 
     def _newest(self, test: Test) -> datetime:
         """Return the last sign of life of a test; a new test without a date comes first."""
@@ -166,7 +169,7 @@ class Planner:
         """Keep half of a limited run for reading; what is not listed by then is listed in turn."""
         minutes = self.settings.max_runtime_minutes
         has_time = minutes is None or self.clock.now() - self._began < minutes * 60 / 2
-        return has_time and not self.failures.is_open(LIST)
+        return has_time and not self.failures.is_open(LIST_OF_SESSIONS)
 
     def _log_plan(self) -> None:
         plans = self._plans.values()
@@ -180,7 +183,7 @@ class Planner:
         if unlisted:
             why = (
                 "left to the next run, as lists cannot be read"
-                if self.failures.is_open(LIST)
+                if self.failures.is_open(LIST_OF_SESSIONS)
                 else "listed later, as half of max_runtime_minutes is over"
             )
             logger.warning("%d tests are %s", unlisted, why)

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 Item = TypeVar("Item")
-Response = TypeVar("Response")
+Result = TypeVar("Result")
 
 
-class Prefetcher(Generic[Item, Response]):
+class Prefetcher(Generic[Item, Result]):
     """A sequence of items that need responses; they are returned in order.
 
     A killed run repeats every request that was sent and has not landed. At most `at_once` and
@@ -32,14 +32,14 @@ class Prefetcher(Generic[Item, Response]):
     def __init__(
         self,
         plan: Iterable[tuple[Item, tuple[str, ...]]],
-        send: Callable[[Item, str], Response],
+        send: Callable[[Item, str], Result],
         at_once: int,
         in_wait: int = 0,
     ) -> None:
         self._plan = iter(plan)
         self._send = send
         self._most_ahead = at_once + in_wait
-        self._ahead: deque[tuple[Item, dict[str, Future[Response]]]] = deque()
+        self._ahead: deque[tuple[Item, dict[str, Future[Result]]]] = deque()
         self._outstanding = 0
         self.pool = ThreadPoolExecutor(at_once, thread_name_prefix="prefetch")
         self._upcoming = next(self._plan, None)
@@ -55,7 +55,7 @@ class Prefetcher(Generic[Item, Response]):
         self._look_ahead()
         return bool(self._ahead) and all(future.done() for future in self._ahead[0][1].values())
 
-    def take(self) -> tuple[Item, dict[str, Response]]:
+    def take(self) -> tuple[Item, dict[str, Result]]:
         """Return the next item with its responses by request; wait for them.
 
         Raises:
@@ -80,8 +80,8 @@ class Prefetcher(Generic[Item, Response]):
 
 
 def merge(
-    *prefetchers: Prefetcher[Item, Response], abandon: Callable[[], None]
-) -> Iterator[tuple[Item, dict[str, Response]]]:
+    *prefetchers: Prefetcher[Item, Result], abandon: Callable[[], None]
+) -> Iterator[tuple[Item, dict[str, Result]]]:
     """Merge some sequences; the items of each keep their order.
 
     Args:

@@ -1,4 +1,4 @@
-"""The product type of each test, which rules out requests that would answer 404."""
+"""Finds the product type of each test, which rules out requests that would answer 404."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tests are listed tonight: a list costs a request, and most old tests bring nothing new."""
+"""Decides which tests a run lists: a list costs a request, and most old tests have nothing new."""
 
 from __future__ import annotations
 

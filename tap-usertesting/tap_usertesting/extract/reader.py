@@ -1,4 +1,4 @@
-"""Reads the sessions of a run: requests ahead, passes results on in order, notes what landed."""
+"""Goes through the plans: requests ahead, yields results in order, notes which sessions landed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tap_usertesting.extract.prefetch import Prefetcher, merge
 from tap_usertesting.extract.results import (
     ClipsResponse,
     DetailsResponse,
-    Response,
+    SessionResponse,
     SessionResult,
     TranscriptResponse,
 )
@@ -46,7 +46,7 @@ logger = logging.getLogger("tap-usertesting")
 
 @dataclass
 class SessionReader:
-    """Makes the requests of a plan, and notes what has landed.
+    """Makes the requests of all plans, and notes which sessions have landed.
 
     Attributes:
         client: The API.
@@ -65,8 +65,8 @@ class SessionReader:
         requests what is missing.
 
         Yields:
-            A session's result. Call `land` as soon as its records are written, before taking the
-            next result: that one may take long.
+            A session's result. Write its records and call `land` before taking the next result: the
+            next one may take minutes, and a kill meanwhile would repeat this one.
         """
         planner = self.planner
         tests = planner.tests
@@ -93,11 +93,11 @@ class SessionReader:
             outcomes = result.outcomes
             for kind in [kind for kind, one in outcomes.items() if one is Outcome.NOT_FOUND]:
                 if requests.reason is Reason.REFRESH:
-                    # It has landed before, whatever is missing now.
+                    # Its rows of this kind were written by an earlier run.
                     checkpoint.land_refresh(kind, session.session_id)
                     del outcomes[kind]
-                elif kind == TRANSCRIPT and planner.is_probed(test_id):
-                    # It stays missing until a test of an unknown product type has had one.
+                elif kind == TRANSCRIPT and planner.is_on_trial(test_id):
+                    # The trial transcript: it stays missing until the test has had one.
                     del outcomes[kind]
             wait_days = planner.settings.transcript_wait_days
             today = utc_now().date()
@@ -120,7 +120,7 @@ class SessionReader:
             logger.info(line)
 
     def _results(
-        self, *prefetchers: Prefetcher[TestRequests, Response | ResourceError | None]
+        self, *prefetchers: Prefetcher[TestRequests, SessionResponse | ResourceError | None]
     ) -> Iterator[SessionResult]:
         abandon = partial(self.planner.stop.request, "an error")
         for (test_id, requests), responses in merge(*prefetchers, abandon=abandon):
@@ -142,7 +142,7 @@ class SessionReader:
         }
         for kind, response in made.items():
             if isinstance(response, ResourceError):
-                # That one which was broken before is broken still tells nothing of the others.
+                # A session that failed in an earlier run, too, is no sign of an outage.
                 is_known = kind in retries and retries[kind].is_failed
                 failures.record(kind, response, counts_towards_outage=not is_known)
             else:
@@ -168,9 +168,9 @@ class SessionReader:
         yield from self._videos(with_videos)
 
     def _follow_up(self) -> Iterator[tuple[TestRequests, tuple[str, ...]]]:
-        """Yield the transcripts of tests of which the first one that was tried has been found."""
+        """Yield the other transcripts of tests whose trial transcript has been found."""
         for test in self.planner.tests:
-            if not self.planner.is_probed(test.test_id):
+            if not self.planner.is_on_trial(test.test_id):
                 yield from _with_kinds(test.test_id, self.planner.plan_of(test).follow_up.take())
 
     def _videos(self, tests: Iterable[Test]) -> Iterator[tuple[TestRequests, tuple[str, ...]]]:
@@ -178,7 +178,7 @@ class SessionReader:
             yield from _with_kinds(test.test_id, self.planner.plan_of(test).videos.take())
 
     @catch_resource_error
-    def _request(self, of_test: TestRequests, kind: str) -> Response | None:
+    def _request(self, of_test: TestRequests, kind: str) -> SessionResponse | None:
         if self.planner.failures.is_open(kind):
             # The result leaves it out.
             return None

@@ -1,4 +1,4 @@
-"""The requests that are left in a listed test, in the order of their groups."""
+"""Makes the plan of a listed test: applies the rules of `plan` to all its sessions."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from tap_usertesting.state.checkpoint import Checkpoint
 
 
-class Remaining(NamedTuple):
-    """The parts of a plan.
+class PlanInput(NamedTuple):
+    """What the plan of a test is made from.
 
     Attributes:
         checkpoint: The checkpoint of the test.
@@ -44,24 +44,24 @@ class Remaining(NamedTuple):
     deletions: Sequence[SessionRequests]
 
 
-def plan_remaining(left: Remaining, today: date, *, has_sessions: bool) -> TestPlan:
+def plan_remaining(given: PlanInput, today: date, *, has_sessions: bool) -> TestPlan:
     """Plan all that is left to do in a test.
 
     Args:
-        left: The parts of the plan.
+        given: What to make the plan from.
         today: The present day.
         has_sessions: Whether rows of the list are written.
     """
-    checkpoint, listed, sessions, kinds, refreshed, deletions = left
-    is_probed = (
+    checkpoint, listed, sessions, kinds, refreshed, deletions = given
+    has_trial = (
         checkpoint.product_type is None
         and TRANSCRIPT in kinds
         and not checkpoint.has_found(TRANSCRIPT)
     )
-    probe = _probe(sessions, checkpoint, today) if is_probed else None
+    trial = _choose_trial(sessions, checkpoint, today) if has_trial else None
 
     def may_request(kind: str, session_id: str) -> bool:
-        is_tried = not is_probed or kind != TRANSCRIPT or session_id == probe
+        is_tried = not has_trial or kind != TRANSCRIPT or session_id == trial
         return is_tried and session_id not in refreshed.get(kind, ())
 
     def alone(kind: str, may_request: Callable[[str, str], bool]) -> Iterator[SessionRequests]:
@@ -72,22 +72,22 @@ def plan_remaining(left: Remaining, today: date, *, has_sessions: bool) -> TestP
     others = set(kinds) - {VIDEO}
     new = plan_new(sessions, checkpoint, others, has_sessions=has_sessions, may_request=may_request)
     videos = alone(VIDEO, may_request)
-    follow_up = alone(TRANSCRIPT, lambda _kind, session_id: session_id != probe)
+    follow_up = alone(TRANSCRIPT, lambda _kind, session_id: session_id != trial)
     return TestPlan(
         has_sessions=bool(listed),
-        is_probed=is_probed,
+        has_trial=has_trial,
         new=PackedRequests(chain(deletions, new)),
         videos=PackedRequests(
             chain(videos, plan_retries(listed, checkpoint, {VIDEO} & set(kinds), today))
         ),
         refresh=PackedRequests(plan_refresh(sessions, refreshed)),
         retries=PackedRequests(plan_retries(listed, checkpoint, others, today)),
-        follow_up=PackedRequests(follow_up if is_probed else ()),
+        follow_up=PackedRequests(follow_up if has_trial else ()),
     )
 
 
-def _probe(sessions: Sequence[Session], checkpoint: Checkpoint, today: date) -> str | None:
-    """Choose the session whose transcript is tried: another each day, as one may have none."""
+def _choose_trial(sessions: Sequence[Session], checkpoint: Checkpoint, today: date) -> str | None:
+    """Choose the session of the trial transcript: another each day, as one may have none."""
     candidates = [
         session.session_id
         for session in sessions

@@ -1,4 +1,4 @@
-"""The API's responses for one session, on their way from the requests to the records."""
+"""Holds the API's responses for one session, on their way from the requests to the records."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ class ClipsResponse:
     clips: list[Json]
 
 
-Response: TypeAlias = DetailsResponse | TranscriptResponse | ClipsResponse | StoredVideo
-Responses: TypeAlias = "dict[str, Response | ResourceError | None]"
+SessionResponse: TypeAlias = DetailsResponse | TranscriptResponse | ClipsResponse | StoredVideo
+Responses: TypeAlias = "dict[str, SessionResponse | ResourceError | None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ class SessionResult:
         test_id: The test it belongs to.
         requests: The requests that were planned for it.
         responses: The responses, by request kind: None where the API answered 404 or nothing at
-            all, an error where it could not be read. A request that is missing here was not made.
-        had_partial: Whether a partial transcript of this session has landed before.
+            all, an error where it could not be read. A request that is not in it was not made.
+        had_partial: Whether a partial transcript of this session has been written before.
         deleted_at: When it was found to be no longer listed; None if it is listed.
         is_listed_again: Whether it was found to be deleted before, and is listed again.
     """
@@ -125,7 +125,7 @@ class SessionResult:
         return {kind: _outcome(kind, response) for kind, response in self.responses.items()}
 
 
-def _outcome(kind: str, response: Response | ResourceError | None) -> Outcome:
+def _outcome(kind: str, response: SessionResponse | ResourceError | None) -> Outcome:
     if isinstance(response, ResourceError):
         return Outcome.FAILED
     if response is None:

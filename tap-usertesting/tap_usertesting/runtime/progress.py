@@ -166,7 +166,7 @@ class Progress:
         yield f"  lists: {self.lists()}"
         yield f"  waited for the rate limit: {waited_seconds:,.0f} s"
         yield f"  pending, asked for again next time: {_listed(pending)}"
-        yield f"  failed for good in this run: {_listed(failed)}"
+        yield f"  failed after all attempts, tried again next time: {_listed(failed)}"
         yield f"  skipped: {_listed(self.skipped)}"
         yield f"  characters replaced, as they cannot be stored: {self._replaced:,}"
 

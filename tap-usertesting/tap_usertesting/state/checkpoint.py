@@ -1,7 +1,7 @@
 """The checkpoint of one test: what has landed, and what is still to be requested.
 
-A session has landed if it is in the set `landed`: its rows were written, and a later STATE lists
-it. Nothing else decides.
+A session has landed if it is in the set `landed`: the rows that its responses gave are written. A
+response may still be missing, or have a retry. Nothing else decides.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Outcome(Enum):
     """The outcome of a request, as far as the state is concerned."""
 
     LANDED = auto()
-    """Its rows are written."""
+    """The response came, and its rows are written."""
     NOT_FOUND = auto()
-    """It is not there, or not yet."""
+    """The API answered 404: it is not there, or not yet."""
     PARTIAL = auto()
     """Something was there, too little to be all."""
     FAILED = auto()
@@ -37,11 +37,13 @@ class Outcome(Enum):
 
 
 class Retry(NamedTuple):
-    """A request that has to be made again.
+    """A request that has to be made again by a later run.
+
+    Not an attempt of `api/retry`, which repeats a request within a run, after seconds.
 
     Attributes:
         last_day: The last day to make it.
-        is_partial: Whether something of the response has landed, but too little to be all.
+        is_partial: Whether a partial response has been written.
         is_failed: Whether it could not be read: every run tries again, the last day or not.
         asked_on: The day an unfinished run last made it: a run that resumes on that day leaves it
             out.
@@ -54,7 +56,12 @@ class Retry(NamedTuple):
 
 
 class RetryDays(NamedTuple):
-    """When a missing response is requested again: today's date, and the last day."""
+    """When a response that was not found, or not whole, is requested again.
+
+    Attributes:
+        today: The present day.
+        last_day: The last day to request it.
+    """
 
     today: date
     last_day: date
@@ -66,9 +73,10 @@ class Checkpoint:
 
     Attributes:
         landed: The sessions that have landed, each with the digest of its row in the list.
-        missing: By request kind, the sessions in `landed` that it has not yet given to the streams
-            it feeds; by `kind/stream`, those that it has not given to a stream which was not
-            selected when the others got theirs.
+        missing: By request kind, the landed sessions whose rows of this kind are still to be
+            written. By `kind/stream`, the sessions whose response reached the other streams while
+            this one was not selected. When the stream is selected again, they move to the entry of
+            the kind and are requested again.
         streams: By request kind, the streams that it feeds or has fed.
         retries: By request kind and session, the requests to send again.
         deleted: Sessions whose deletion was written and that are not listed again.
@@ -122,7 +130,7 @@ class Checkpoint:
 
         Args:
             session: The session.
-            outcomes: The outcomes of its requests, by kind. Kinds not requested are missing.
+            outcomes: The outcomes of its requests, by kind. Kinds not requested are left out.
             selected: The selected streams, by kind.
             days: Today, and the last day to request what is not there.
             is_row_written: Whether its row of the list was written.
@@ -214,7 +222,7 @@ def row_digest(session: Session) -> bytes:
     """Return the digest of a session's row in the list."""
     row = json.dumps(session.to_row(), sort_keys=True).encode()
     number = int.from_bytes(blake2b(row, digest_size=DIGEST_BYTES).digest())
-    # Never that of a row that was not written.
+    # So that it is never the digest of `no_row`.
     return _digest(number | HAS_FINISH_TIME << 1, session)
 
 

@@ -1,4 +1,4 @@
-"""How often a STATE goes out: after every session, as long as the state is small."""
+"""Decides when a STATE goes out: after every session, as long as the state is small."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ids of sessions in few bytes: there may be a million of them in a state."""
+"""Packs ids of sessions into few bytes: there may be a million of them in a state."""
 
 from __future__ import annotations
 

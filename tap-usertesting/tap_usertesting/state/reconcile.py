@@ -34,7 +34,7 @@ def reconcile(  # noqa: PLR0913 - all that a night depends on
         finish_time_kind: The request kind whose rows carry the finish time.
 
     Returns:
-        By request kind, the sessions that are only read again.
+        By request kind, the sessions of the refresh: they have landed and are read again.
     """
     listed = {session.session_id: session for session in sessions}
     checkpoint.forget_asked(but_on=today)
@@ -59,7 +59,7 @@ def prune(checkpoint: Checkpoint, vanished: Collection[str], *, keeps_landed: bo
     Args:
         checkpoint: The checkpoint, which is changed.
         vanished: The sessions.
-        keeps_landed: Whether they leave `landed` later, behind the rows of their deletion.
+        keeps_landed: Whether they stay in `landed` until the rows of their deletion are written.
     """
     checkpoint.forget(vanished)
     if not keeps_landed:
@@ -68,7 +68,7 @@ def prune(checkpoint: Checkpoint, vanished: Collection[str], *, keeps_landed: bo
 
 
 def _begin_refresh(checkpoint: Checkpoint, kind: str, recent: Sequence[Session]) -> set[str]:
-    """Plan to read again what has landed, unless an earlier refresh has left some of it."""
+    """Begin a refresh of what has landed, unless an earlier one has left some of it."""
     retries = checkpoint.retries.get(kind, {})
     again = {
         session.session_id

@@ -108,7 +108,7 @@ class StateStore:
             self.save(test_id)
 
     def flush(self) -> dict[str, Any]:
-        """Bring the state up to date, and return it."""
+        """Write the changed checkpoints into the state, and return it."""
         self._write_changed()
         if self._converted:
             for stream in self._kinds.keys() & self.state["bookmarks"].keys() - {SESSIONS}:
@@ -123,12 +123,15 @@ class StateStore:
         for key in self._changed:
             index = self._places[SESSIONS, key]
             partitions = self.state["bookmarks"][SESSIONS]["partitions"]
-            # A new one, never the old one changed: whoever writes the state tells by that.
+            # A new object: `ChangedStateWriter` tells by that which partitions have changed.
             partitions[index] = write_entry(partitions[index]["context"], self._open[key])
         self._changed.clear()
 
     def end_run(self) -> None:
-        """Note that a run has come to its end, so that the next one makes every retry again."""
+        """Note that a run has come to its end, so that the next one makes every retry again.
+
+        It clears the day on which this run made them.
+        """
         for key in self._with_retries():
             if self.checkpoint(key).forget_asked():
                 self._changed.add(key)

@@ -1,4 +1,4 @@
-"""The base of all streams: where the SDK's ways do not fit a source this slow, and why."""
+"""The base classes of all streams, with the methods of the SDK that they replace, and why."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class UserTestingStream(Stream):
     @property
     @override
     def partitions(self) -> None:
-        """None: the SDK would read the whole stream once for each test in the state."""
+        """Return None: the SDK would read the whole stream once for each test in the state."""
 
     def announce(self) -> None:
         """Write the SCHEMA message, unless it is written."""
@@ -59,7 +59,7 @@ class UserTestingStream(Stream):
     @property
     @override
     def emit_activate_version_messages(self) -> bool:
-        """Never: a version makes targets delete the sessions that a run does not read again."""
+        """Return False: a version makes targets delete the sessions that a run does not read."""
         return False
 
     @override
@@ -69,7 +69,7 @@ class UserTestingStream(Stream):
 
     @override
     def _write_schema_message(self) -> None:
-        """Write the SCHEMA once: the SDK repeats it a parent, and some loaders flush on it."""
+        """Write the SCHEMA once: the SDK repeats it for every parent; some loaders flush then."""
         if not self._is_schema_written:
             self._is_schema_written = True
             super()._write_schema_message()
@@ -130,9 +130,9 @@ class SessionStream(UserTestingStream):
         raise NotImplementedError
 
     def write(self, result: SessionResult) -> None:
-        """Write a session's rows behind those of the child streams, as the SDK does.
+        """Write a session's rows after those of the child streams, as the SDK does.
 
-        Whatever a stream map makes of a parent, the response lands in its children.
+        Whatever a stream map makes of a parent's rows, its children get theirs.
         """
         self.write_children(result)
         if self.selected:
@@ -140,7 +140,7 @@ class SessionStream(UserTestingStream):
                 self._write_record_message(row)
 
     def write_children(self, result: SessionResult) -> None:
-        """Write a session's rows in the streams below."""
+        """Write a session's rows of the child streams."""
         for child in self.child_streams:
             cast("SessionStream", child).write(result)
 
@@ -163,5 +163,5 @@ def object_or_none(value: object) -> Mapping[str, object] | None:
 
 
 def whole_or_none(value: float | None) -> int | None:
-    """Return a number of the API for a column of integers: its numbers may have parts."""
+    """Return a number of the API as an integer, rounded: the API may send decimals."""
     return None if value is None else round(value)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class DetailsFamilyStream(SessionStream):
     """A stream with rows from a session's details.
 
-    All rows of one answer carry the same `extracted_at`, so that a session that is read again can
-    be told from its older rows.
+    All rows of one details response carry the same `extracted_at`, so that a session that is read
+    again can be told from its older rows.
     """
 
     kind = DETAILS

@@ -1,4 +1,4 @@
-"""How messages are written: a state goes out after every session, so it has to be cheap."""
+"""Writes the messages: a small STATE follows every session, so writing it has to be cheap."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MESSAGES = JSONEncoder(separators=_SEPARATORS)
 
 
 class WrittenState(StateMessage):
-    """A state with its text, which may be long: it is made once, and never put together.
+    """A state with its text in pieces, which `write_message` writes without joining them.
 
     Args:
         state: The state.
@@ -81,7 +81,7 @@ class MessageWriter(SingerWriter):
 
     @override
     def write_message(self, message: Message) -> None:
-        """Write a message; the records of a session leave together, with the state behind them."""
+        """Write a message; records are flushed with the next message of another kind."""
         if isinstance(message, WrittenState):
             sys.stdout.writelines(message.pieces)
             sys.stdout.write("\n")
@@ -125,7 +125,7 @@ class ChangedStateWriter(StateWriter):
         Args:
             state: The state.
             is_last: Whether the run ends here. Many targets forget a state once a record follows
-                it, so it is then written again behind the last record.
+                it, so it is then written again after the last record.
 
         Returns:
             The bytes that were written.

@@ -54,7 +54,7 @@ class TestResultsStream(UserTestingStream):
                 return
 
     def is_due(self, test: Test) -> bool:
-        """Tell whether a test may have rows that have not landed."""
+        """Tell whether a test may have rows that have not been written."""
         raise NotImplementedError
 
     def rows(self, test: Test) -> Iterator[Record]:
@@ -62,11 +62,11 @@ class TestResultsStream(UserTestingStream):
         raise NotImplementedError
 
     def bookmark(self, test: Test) -> str | None:
-        """Return the latest replication key of a test that has landed."""
+        """Return the latest replication key that was written of a test."""
         return self.run.store.bookmark(self.name, test.test_id)
 
     def set_bookmark(self, test: Test, value: str) -> None:
-        """Note the latest replication key of a test that has landed."""
+        """Note the latest replication key that was written of a test."""
         self.run.store.set_bookmark(self.name, test.test_id, self.key, value)
 
 

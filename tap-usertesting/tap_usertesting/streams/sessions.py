@@ -33,13 +33,14 @@ class Sessions(SessionStream):
 
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
-        """Go through the plan: a state may go out as soon as a session's records are written."""
+        """Go through the plan; after the records of each session, a STATE may go out."""
         if not self.run.is_connection_test:
-            # A trial needs one session only, and lists no more tests than it takes.
+            # A connection test needs one session only, and lists no more tests than it takes.
             self.run.planner.prepare()
         for result in islice(self.run.reader.results(), self.ABORT_AT_RECORD_COUNT):
             self.write_children(result)
             if result.requests.is_row_due:
+                # The SDK writes the row before it asks for the next one, so it is written below.
                 yield from self.rows(result)
             self.run.reader.land(result)
             self.run.write_state()

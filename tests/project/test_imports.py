@@ -1,4 +1,4 @@
-"""Imports of the tap run one way: from Singer to the plan, from the plan to HTTP and the state."""
+"""Imports of the tap go one way: from Singer to the plan, from the plan to HTTP and the state."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.support.project import ROOT
 
 PACKAGE = Path(tap_usertesting.__file__).parent
 ANYWHERE = {"errors", "session", "timestamps"}
-# Which rooms each may import from, beside itself.
-ARROWS = {
+# Which folders, and single modules, each may import from, beside itself.
+ALLOWED = {
     "runtime": set[str](),
     "config": {"runtime"},
     "api": {"config", "runtime"},
@@ -26,8 +26,8 @@ ARROWS = {
 }
 
 
-def room(module: str) -> str:
-    """Return the folder of a module in the tap, or its name if it stands in none."""
+def folder_of(module: str) -> str:
+    """Return the folder of a module in the tap, or its name if it is in none."""
     return module.split(".")[1] if "." in module else ""
 
 
@@ -37,28 +37,28 @@ def modules(folder: str) -> list[Path]:
     return found
 
 
-@pytest.mark.parametrize("start", ARROWS)
-def test_a_room_imports_only_from_the_rooms_below_it(start: str) -> None:
-    allowed = ARROWS[start] | ANYWHERE | {start}
+@pytest.mark.parametrize("folder", ALLOWED)
+def test_a_folder_imports_only_from_the_folders_below_it(folder: str) -> None:
+    allowed = ALLOWED[folder] | ANYWHERE | {folder}
 
     strays = [
         f"{path.relative_to(PACKAGE)}:{node.lineno} {node.module}"
-        for path in modules(start)
+        for path in modules(folder)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom)
         and (node.module or "").startswith("tap_usertesting.")
-        and room(node.module or "") not in allowed
+        and folder_of(node.module or "") not in allowed
     ]
     assert strays == []
 
 
-def test_no_arrow_runs_in_a_circle() -> None:
-    reached = {start: set(ends) for start, ends in ARROWS.items()}
-    for _ in ARROWS:
-        for ends in reached.values():
-            ends |= {further for end in ends for further in reached.get(end, ())}
+def test_no_folder_imports_itself_through_others() -> None:
+    reached = {folder: set(allowed) for folder, allowed in ALLOWED.items()}
+    for _ in ALLOWED:
+        for others in reached.values():
+            others |= {further for other in others for further in reached.get(other, ())}
 
-    assert [start for start, ends in reached.items() if start in ends] == []
+    assert [folder for folder, others in reached.items() if folder in others] == []
 
 
 def test_only_tests_have_names_that_pytest_collects(pytestconfig: pytest.Config) -> None:

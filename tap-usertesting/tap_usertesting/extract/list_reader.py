@@ -1,4 +1,4 @@
-"""Requests the lists of sessions; an error is returned, not raised."""
+"""Reads the list of sessions of a test, page by page; returns an error instead of raising it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from tap_usertesting.api.errors import ResourceError
 from tap_usertesting.extract.failures import catch_resource_error
+from tap_usertesting.extract.list_page import read_page
 from tap_usertesting.extract.listing import read_listing
-from tap_usertesting.extract.session_page import read_page
 
 if TYPE_CHECKING:
     from tap_usertesting.api.client import Client
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from tap_usertesting.extract.listing import Listing, Page
 
 # The name of these requests in errors.
-LIST = "list of sessions"
+LIST_OF_SESSIONS = "list of sessions"
 
 
 @dataclass(frozen=True)
-class Lists:
-    """Reads the lists of tests.
+class ListReader:
+    """Reads the lists of sessions.
 
     Attributes:
         client: The API.
@@ -39,7 +39,7 @@ class Lists:
 
     @catch_resource_error
     def read(self, test: Test, first: Page | ResourceError | None) -> Listing | None:
-        """Return the whole list of a test, behind its first page; None if the API answers 404."""
+        """Return the whole list of a test, given its first page; None if the API answers 404."""
         if isinstance(first, ResourceError):
             raise first
         return read_listing(first, partial(read_page, self.client, test.test_id), self.page_size)

@@ -1,4 +1,4 @@
-"""Reads the list of a test's sessions from the API."""
+"""Requests one page of the list of a test's sessions, and makes sessions of its rows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def read_page(client: Client, test_id: str, offset: int, limit: int) -> Page | N
 
     Returns:
         The page; None where the API answers 404. If a page after the first cannot be read, the list
-        ends there, and the pages before it land.
+        ends there, and the sessions of the pages before it are read.
 
     Raises:
         ResourceError: If the first page cannot be read.
@@ -42,7 +42,7 @@ def read_page(client: Client, test_id: str, offset: int, limit: int) -> Page | N
             raise
         if not (isinstance(error, RefusedError) and error.status == HTTPStatus.BAD_REQUEST):
             client.on_flaw(error)
-        # A 400 is the API's own bound on offsets, the same on every day.
+        # A 400 means that the API accepts no offset this high. That is no flaw: it never changes.
         return Page([], None, rows=0, is_full=False, is_refused=True)
     if page is None:
         return None
