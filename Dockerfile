@@ -18,6 +18,7 @@ WORKDIR /project
 COPY --chown=1000 . .
 RUN meltano install tap-usertesting "$LOADER" "$DBT" "$INSIGHTS"
 
-# Nothing stands between Docker and Meltano: SIGTERM ends the run with its state saved.
+# Nothing stands between Docker and Meltano: SIGTERM ends the run, and the next one goes on from the
+# last state that Meltano has kept.
 ENTRYPOINT ["meltano"]
 CMD ["run", "nightly-snowflake"]

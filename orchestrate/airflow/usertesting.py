@@ -41,7 +41,7 @@ class Step(BaseOperator):
 
     @override
     def on_kill(self) -> None:
-        """End Meltano with SIGTERM, on which it saves its state."""
+        """End Meltano with SIGTERM; the next run goes on from the last state that it has kept."""
         self.hook.send_sigterm()
 
 

@@ -124,7 +124,7 @@ def _parser() -> ArgumentParser:
     add(
         "--total-of", choices=get_args(TotalOf), default=usual.total_of, help="what the list counts"
     )
-    add("--latency", type=seconds, default=usual.latency, help="seconds before each answer")
+    add("--latency", type=seconds, default=usual.latency, help="seconds before each response")
     add(
         "--fault",
         action="append",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 Clock = Callable[[], float]
-"""Answers the present in seconds since the epoch."""
+"""Returns the present in seconds since the epoch."""
 
 
 class ManualClock:

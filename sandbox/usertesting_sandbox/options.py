@@ -22,14 +22,14 @@ class Options:
         rate_limit: Requests allowed in a window; 0 means no limit.
         rate_window: Length of a window in seconds.
         rate_scope: Whether one window counts all of a client's requests, or one each endpoint's.
-        rate_headers: Whether answers carry the x-ratelimit headers at all.
+        rate_headers: Whether responses carry the x-ratelimit headers at all.
         rate_headers_on_429: Whether a 429 carries them too.
         retry_after: Whether a 429 carries Retry-After.
         limit_v1: Whether the v1 endpoints are limited as well.
         newest_by: The time that makes a session newer than another in the list.
         deepest_offset: The highest offset that the list of sessions takes.
         total_of: Whether the list counts all sessions of the test, or those of the page.
-        latency: How long each answer is held back, in seconds.
+        latency: How long each response is held back, in seconds.
     """
 
     client_id: str = "sandbox"

@@ -86,6 +86,6 @@ class Sandbox:
 
 
 async def _explain(request: Request, error: Exception) -> Response:
-    """The answer to a request that an endpoint, or the lack of one, has refused."""
+    """The response to a request that an endpoint, or the lack of one, has refused."""
     assert isinstance(error, HTTPException)  # noqa: S101 -- for the type checker: it is for these
     return problem(request.url.path, error.status_code, error.detail)

@@ -62,7 +62,7 @@ class Running:
         url: Where the API is, without a slash at the end.
         token_url: Where its tokens are.
         world: What it shows; it may be changed at any time.
-        requests: The record of all requests so far, in the order of their answers.
+        requests: The record of all requests so far, in the order of their responses.
         faults: The faults to inject.
         events: The events to come.
         rewrites: The bodies to rewrite.
@@ -123,7 +123,7 @@ def listen(port: int) -> socket.socket:
         OverflowError: There is no such port.
     """
     # The protocol is named, for asyncio sends small packets at once only if it is; without that
-    # every answer waits 40 ms for the acknowledgement of its own headers.
+    # every response waits 40 ms for the acknowledgement of its own headers.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -14,7 +14,7 @@ _BLANKS = b" " * 1024 * 1024
 
 
 async def trickle(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Sends an app's whole answer, one byte after the other."""
+    """Sends an app's whole response, one byte after the other."""
 
     async def send_slowly(message: Message) -> None:
         if message["type"] == "http.response.start":

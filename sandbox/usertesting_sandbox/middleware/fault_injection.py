@@ -32,7 +32,7 @@ class FaultMiddleware:
         self._faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request, rightly or wrongly."""
+        """Responds to one request, rightly or wrongly."""
         path = scope["path"]
         kind = self._faults.due(path)
         match kind:
@@ -61,7 +61,7 @@ class FaultMiddleware:
                 await refusal(scope, receive, send)
 
     async def _send_half(self, scope: Scope, receive: Receive, send: Send, *, closes: bool) -> None:
-        """Sends the whole answer's Content-Length and half of its body."""
+        """Sends the whole response's Content-Length and half of its body."""
         left = 0
 
         async def send_half(message: Message) -> None:

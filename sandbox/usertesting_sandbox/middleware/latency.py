@@ -21,10 +21,10 @@ async def is_gone(receive: Receive, seconds: float) -> bool:
 
 
 class LatencyMiddleware:
-    """Holds every answer back for a while.
+    """Holds every response back for a while.
 
     Args:
-        app: What answers.
+        app: What responds.
         seconds: How long; less if the client goes before.
     """
 
@@ -33,7 +33,7 @@ class LatencyMiddleware:
         self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request, late."""
+        """Responds to one request, late."""
 
         async def send_late(message: Message) -> None:
             if message["type"] == "http.response.start":

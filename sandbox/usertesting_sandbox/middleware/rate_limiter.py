@@ -8,7 +8,7 @@ from usertesting_sandbox.clock import Clock
 
 @dataclass(frozen=True)
 class LimitDecision:
-    """The limiter's answer to one request.
+    """The limiter's decision on one request.
 
     Attributes:
         allowed: Whether it may pass.

@@ -25,7 +25,7 @@ class Visit:
         time: When it came, in seconds since the epoch.
         range: The part of a file that it asked for, as its header says.
         authorised: Whether it came to the API with a valid token.
-        status: The HTTP status of the answer; none if no answer went out.
+        status: The HTTP status of the response; none if no response went out.
         ended: When the status went out, or the connection ended without one; in the same seconds.
     """
 
@@ -41,7 +41,7 @@ class Visit:
 
 
 Visits = list[Visit]
-"""All of them, in the order in which their answers were settled."""
+"""All of them, in the order in which their responses were settled."""
 
 
 def visit_of(scope: Scope) -> Visit:
@@ -55,7 +55,7 @@ class Recorder:
     """Writes a visit for every request and lets events follow it.
 
     Both happen when the status is settled and before it is sent, so that a client which has the
-    answer finds the record written and the world moved on.
+    response finds the record written and the world moved on.
     """
 
     def __init__(

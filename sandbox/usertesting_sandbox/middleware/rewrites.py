@@ -44,7 +44,7 @@ class Rewriter:
         self._rewrites = rewrites
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Responds to one request."""
         rewrites = self._rewrites.of(scope["path"])
         query = dict(QueryParams(scope["query_string"]).items())
         start: Message = {}

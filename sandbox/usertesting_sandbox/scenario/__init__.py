@@ -1,1 +1,1 @@
-"""Changes at some requests: the world moves on, or an answer goes wrong."""
+"""Changes at some requests: the world moves on, or a response goes wrong."""

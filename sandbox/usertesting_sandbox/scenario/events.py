@@ -7,7 +7,7 @@ from usertesting_sandbox.scenario.trigger import Trigger
 from usertesting_sandbox.world import World
 
 Action = Callable[[World], object]
-"""Moves a world on; what it answers is ignored."""
+"""Moves a world on; what it returns is ignored."""
 
 
 @dataclass
@@ -80,7 +80,7 @@ class Events:
         self._events.append(_Event(action, Trigger.parse(trigger)))
 
     def notice(self, path: str) -> None:
-        """Takes notice of one request whose answer is settled, and moves the world if due."""
+        """Takes notice of one request whose response is settled, and moves the world if due."""
         for event in list(self._events):
             if event.trigger.pull(path):
                 event.action(self._world)

@@ -7,7 +7,7 @@ from usertesting_sandbox.scenario.trigger import Trigger
 
 
 class Kind(StrEnum):
-    """The faults that an answer can have."""
+    """The faults that a response can have."""
 
     BAD_REQUEST = "400"
     UNAUTHORIZED = "401"
@@ -18,7 +18,7 @@ class Kind(StrEnum):
     BAD_GATEWAY = "502"
     UNAVAILABLE = "503"
     RESET = "reset"
-    """The connection is reset, with no answer at all."""
+    """The connection is reset, with no response at all."""
     TRUNCATE = "truncate"
     """Half of the body comes, then the connection closes."""
     STALL = "stall"
@@ -74,6 +74,6 @@ class Faults:
         self._faults.clear()
 
     def due(self, path: str) -> Kind | None:
-        """Takes notice of one request, and answers what goes wrong with it, if anything."""
+        """Takes notice of one request, and returns what goes wrong with it, if anything."""
         kinds = [fault.kind for fault in list(self._faults) if fault.trigger.pull(path)]
         return kinds[0] if kinds else None

@@ -21,13 +21,13 @@ class Store:
         self._lock = RLock()
 
     def hold_workspace(self, workspace: Workspace) -> str:
-        """Takes a workspace and answers its UUID."""
+        """Takes a workspace and returns its UUID."""
         with self._lock:
             self.workspaces[workspace.uuid] = workspace
             return workspace.uuid
 
     def hold_test(self, test: Test, workspaces: Sequence[str]) -> str:
-        """Takes a finished test into these workspaces and answers its id."""
+        """Takes a finished test into these workspaces and returns its id."""
         with self._lock:
             self.tests[test.test_id] = test
             for uuid in workspaces:
@@ -35,7 +35,7 @@ class Store:
             return test.test_id
 
     def hold_session(self, session: Session) -> str:
-        """Takes a finished session into its test and answers its id."""
+        """Takes a finished session into its test and returns its id."""
         with self._lock:
             self.tests[session.test_id].sessions[session.session_id] = session
             self._sessions[session.session_id] = session

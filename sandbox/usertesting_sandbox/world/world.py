@@ -25,7 +25,7 @@ class World(Store):
         self._defaults = Defaults()
 
     def add_workspace(self, name: str = "Research", *, uuid: str | None = None) -> str:
-        """Adds an empty workspace and answers its UUID."""
+        """Adds an empty workspace and returns its UUID."""
         with self._lock:
             uuid = uuid or self._defaults.new_id()
             return self.hold_workspace(Workspace(uuid, str(1001 + len(self.workspaces)), name))
@@ -40,7 +40,7 @@ class World(Store):
         reels: Sequence[JsonObject] = (),
         qx_scores: Sequence[JsonObject] = (),
     ) -> str:
-        """Adds a test without sessions and answers its UUID.
+        """Adds a test without sessions and returns its UUID.
 
         Args:
             product_type: Such as ``SURVEY``; one that v2 does not know makes a classic test.
@@ -84,7 +84,7 @@ class World(Store):
         has_video: bool = True,
         video_bytes: int | None = None,
     ) -> str:
-        """Adds a session and answers its UUID; whatever is not given has a sane default.
+        """Adds a session and returns its UUID; whatever is not given has a sane default.
 
         Args:
             test_id: The UUID of its test.
@@ -125,7 +125,7 @@ class World(Store):
             return self.hold_session(session)
 
     def arrive(self, test_id: str) -> str:
-        """Lets one more session finish in a test, after all the others, and answers its id.
+        """Lets one more session finish in a test, after all the others, and returns its id.
 
         Raises:
             KeyError: There is no such test.

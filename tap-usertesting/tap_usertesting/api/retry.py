@@ -1,7 +1,7 @@
 """Tries faults that may pass again, after growing pauses, a bounded number of times.
 
-A 429 of the API never gets here: `api/client` waits and repeats the request by itself. The retries of
-the state are something else: a later run makes them.
+A 429 of the API never gets here: `api/client` waits and repeats the request by itself. The retries
+of the state are something else: a later run makes them.
 """
 
 from __future__ import annotations

@@ -110,8 +110,8 @@ CONFIG_SCHEMA = th.PropertiesList(
         th.IntegerType(minimum=0, maximum=100_000),
         default=14,
         title="Transcript wait",
-        description="Days for which a transcript or video that is not found (404) or not whole is "
-        "requested again, counted from the first attempt.",
+        description="Days for which details, transcripts and videos that are not found (404), and "
+        "transcripts without a cue, are requested again, counted from the first attempt.",
     ),
     th.Property(
         "refresh_days",
