@@ -6,3 +6,9 @@
 {% macro computed_once() %}
     {%- if target.type == 'postgres' -%} offset 0 {%- endif -%}
 {% endmacro %}
+
+
+{# Before a subquery that is read more than once. DuckDB 1.2 would compute it for each of its readers. #}
+{% macro materialized() -%}
+    {%- if target.type == 'duckdb' -%} materialized {%- endif -%}
+{% endmacro %}

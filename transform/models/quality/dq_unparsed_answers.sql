@@ -14,6 +14,8 @@ tasks as (
         task_response_id,
         answer_json
     from {{ ref('stg_usertesting__tasks') }}
+    -- The key of a task is made of its session's: a session is found before it is made.
+    where session_id in (select responses.session_id from responses)
 
 ),
 

@@ -92,7 +92,7 @@ joined as (
 
 -- Any row that a loader writes has another time of sending, so that the sum of these tells a
 -- session that has changed, whatever the clocks say.
-identified as (
+identified as {{ materialized() }} (
 
     select
         -- With its length, an id with dashes is never taken for a part of another.
