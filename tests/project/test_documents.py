@@ -159,9 +159,10 @@ def test_the_cost_table_adds_up() -> None:
 
 def test_the_tap_says_what_the_documents_quote() -> None:
     source = "".join(path.read_text() for path in (ROOT / "tap-usertesting").rglob("*.py"))
-    # Said by Meltano and by PostgreSQL.
+    # Said by Meltano, by nightly.py and by PostgreSQL.
     others = {
-        "is already running",
+        "pipeline is already running",
+        "is already running: process",
         "password authentication failed for user",
         "Connection refused",
     }
