@@ -66,7 +66,7 @@ test: $(VENV)/test
 	@$(MAKE) --no-print-directory --jobs=4 $(PLUGINS) $(SCHEDULERS) $(STAND_INS)/snowflake/installed $(AXE)
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 
-# What needs no loader, no dbt and no server but the sandbox: under a minute, for the inner loop.
+# What needs no loader, no dbt and no server but the sandbox: about a minute, for the inner loop.
 test-fast: $(VENV)/test
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder \
 		tests/api tests/extract tests/sandbox tests/insights/test_sentences.py tests/figures/test_coverage.py

@@ -157,11 +157,16 @@ def test_the_cost_table_adds_up() -> None:
             assert cell == f"{requests:,} requests, {took}"
 
 
-def test_the_tap_says_what_the_documents_quote() -> None:
-    source = "".join(path.read_text() for path in (ROOT / "tap-usertesting").rglob("*.py"))
+def test_the_programs_say_what_the_documents_quote() -> None:
+    programs = [
+        *(ROOT / "tap-usertesting").rglob("*.py"),
+        ROOT / "transform/commands/check_postgres.py",
+        ROOT / "orchestrate/nightly.py",
+    ]
+    source = "".join(path.read_text() for path in programs)
     # Said by Meltano and by PostgreSQL.
     others = {
-        "is already running",
+        "pipeline is already running",
         "password authentication failed for user",
         "Connection refused",
     }

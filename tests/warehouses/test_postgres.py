@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.dbt_project import run_dbt
 from tests.support.project import ROOT, environment
-from tests.warehouses.warehouse import MARTS, tables, written
+from tests.warehouses.warehouse import MARTS_SCHEMA, tables, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ def test_views_of_others_survive_three_nights_and_a_full_refresh(
 
     dbt.run("build", "--full-refresh", "--selector", "build")
 
-    after, built = (tables(in_postgres.warehouse, schema) for schema in ("others", MARTS))
+    after, built = (tables(in_postgres.warehouse, schema) for schema in ("others", MARTS_SCHEMA))
     assert {mart: written(rows) for mart, rows in after.items()} == {
         mart: written(rows) for mart, rows in built.items()
     }
@@ -120,14 +120,14 @@ def test_a_column_that_has_changed_is_made_again_and_views_that_go_with_it_are_n
 
 
 def test_two_builds_at_once_make_what_one_makes(dbt: Dbt, in_postgres: Nights) -> None:
-    before = tables(in_postgres.warehouse, MARTS)
+    before = tables(in_postgres.warehouse, MARTS_SCHEMA)
 
     both = [dbt.start("run", "--full-refresh", target=name) for name in ("target", "other")]
     outputs = [started.communicate()[0] for started in both]
 
     for started, output in zip(both, outputs, strict=True):
         assert started.returncode == 0, output
-    after = tables(in_postgres.warehouse, MARTS)
+    after = tables(in_postgres.warehouse, MARTS_SCHEMA)
     assert {mart: len(rows) for mart, rows in after.items()} == {
         mart: len(rows) for mart, rows in before.items()
     }
@@ -137,7 +137,7 @@ def test_two_builds_at_once_make_what_one_makes(dbt: Dbt, in_postgres: Nights) -
 def test_a_kill_between_a_delete_and_its_insert_is_seen_by_nobody(
     mart: str, dbt: Dbt, in_postgres: Nights, connection: psycopg.Connection
 ) -> None:
-    before = tables(in_postgres.warehouse, MARTS)[mart]
+    before = tables(in_postgres.warehouse, MARTS_SCHEMA)[mart]
     connection.execute(
         "create or replace function wait() returns trigger language plpgsql as"
         f" $$ begin perform pg_advisory_xact_lock({LOCK}); return null; end $$"
@@ -150,15 +150,15 @@ def test_a_kill_between_a_delete_and_its_insert_is_seen_by_nobody(
     with dbt.start("run", "--full-refresh", "--select", mart) as build:
         while not connection.execute(WAITING).fetchall():
             assert build.poll() is None
-        assert tables(in_postgres.warehouse, MARTS)[mart] == before
+        assert tables(in_postgres.warehouse, MARTS_SCHEMA)[mart] == before
         build.kill()
     connection.execute(END_WAITING)
     connection.execute(f"drop trigger wait on usertesting.{mart}".encode())
 
-    assert tables(in_postgres.warehouse, MARTS)[mart] == before
+    assert tables(in_postgres.warehouse, MARTS_SCHEMA)[mart] == before
     connection.execute(f"select pg_advisory_unlock({LOCK})".encode())
     dbt.run("run", "--full-refresh", "--select", mart)
-    assert len(tables(in_postgres.warehouse, MARTS)[mart]) == len(before) > 0
+    assert len(tables(in_postgres.warehouse, MARTS_SCHEMA)[mart]) == len(before) > 0
 
 
 def test_readers_find_a_session_and_a_test_by_index(connection: psycopg.Connection) -> None:

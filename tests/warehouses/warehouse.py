@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 
-RAW = "usertesting_raw"
-MARTS = "usertesting"
+RAW_SCHEMA = "usertesting_raw"
+MARTS_SCHEMA = "usertesting"
 
 
 class Warehouse(Protocol):
@@ -103,8 +103,8 @@ def three_nights(project: Project, warehouse: Warehouse, folder: Path) -> Nights
         }
         if warehouse.name == "bigquery":  # where dbt cannot bring a salt
             warehouse.query(
-                f"create schema if not exists {RAW}",
-                f"create table {RAW}.participant_salt as"
+                f"create schema if not exists {RAW_SCHEMA}",
+                f"create table {RAW_SCHEMA}.participant_salt as"
                 " select 'pepper' as salt, current_timestamp() as made_at",
             )
 
@@ -116,8 +116,8 @@ def three_nights(project: Project, warehouse: Warehouse, folder: Path) -> Nights
             return Night(
                 began,
                 expected,
-                tables(warehouse, RAW),
-                tables(warehouse, MARTS),
+                tables(warehouse, RAW_SCHEMA),
+                tables(warehouse, MARTS_SCHEMA),
                 {path.name: path.read_text() for path in (folder / "report").rglob("*.html")},
             )
 

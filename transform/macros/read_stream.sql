@@ -1,7 +1,9 @@
 {#
-    Whether the loader has made a stream's table: one that is not selected, or that has had no
-    record yet, has none. Without a connection (`dbt compile --no-introspect`) and in unit tests,
-    every table is taken to be there.
+    Whether the loader has made a stream's table. A stream that is not selected has none. The tap sends the
+    SCHEMA messages of all selected streams before any record, and the loaders for DuckDB, PostgreSQL and
+    Snowflake make a table for each. Another loader may wait for the first record.
+
+    Without a connection (`dbt compile --no-introspect`) and in unit tests, every table is taken to be there.
 #}
 {% macro is_loaded(table) %}
     {%- do return(

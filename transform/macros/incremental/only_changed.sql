@@ -1,8 +1,10 @@
 {#
-    A relation to select from: in an incremental build the rows of it whose session (or whatever is the
-    model's `unique_key`) has changed; all of its rows in any other build.
-    A `dated` relation says when its rows were read. A warehouse keeps them about in that order, and a join
-    on the time spares it reading the whole of a large table for a few sessions. PostgreSQL has indexes.
+    Gives a relation to select from. In an incremental build it has the rows whose `unique_key` (a session, a
+    test, a participant) has changed. In any other build it has all rows.
+
+    A `dated` relation has the column `extracted_at`, the time at which the tap read a row. Warehouses store rows
+    roughly in the order of their loading, so a join on this time lets them skip most of a large table.
+    PostgreSQL needs no such join: it finds the rows by an index on the key.
 #}
 {% macro only_changed(relation, dated=true) -%}
     {%- if not execute -%}

@@ -1,10 +1,10 @@
 {#
-    Hook of the intermediate models and the marts: notes up to which change one is built that replaces sets.
-    It runs after the model's rows are in, so a build that fails leaves the watermark where it was, and the
-    next one catches up. After `dbt build --empty` there is none, and the next build takes everything.
+    Hook of the intermediate models and the marts. After a `replace_sets` model is built, records the number
+    of the newest change that it contains. If a build fails, the watermark stays where it was, and the next
+    build catches up. After `dbt build --empty` there is none, and the next build takes everything.
 
-    Only the build that was the last to look for changes does so. Another one, which is still under way,
-    or has been asked for some models only, may have built a model on top of others that lack them.
+    Only the build that was the last to look for changes sets watermarks. An overlapping or partial build may
+    have read models that lack the newest changes, so it sets none.
 #}
 {% macro set_watermark() -%}
     {%- if config.get('incremental_strategy') == 'replace_sets' -%}
