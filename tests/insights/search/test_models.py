@@ -168,6 +168,23 @@ def test_the_key_follows_no_redirect(server: Server) -> None:
         assert other.asked == []
 
 
+@pytest.mark.parametrize("broken", ["se\ncret", "secr\u00e9t", "sec\x7fret"])
+def test_a_token_that_no_header_may_have_is_not_quoted(server: Server, broken: str) -> None:
+    given = environment(server) | {"USERTESTING_INSIGHTS_ENDPOINT_TOKEN": broken}
+
+    with pytest.raises(InsightsError, match="no HTTP header may have") as caught:
+        open_model("endpoint:small", given)
+    assert broken[:3] not in str(caught.value)
+    assert server.asked == []
+
+
+def test_a_line_end_behind_a_token_is_not_part_of_it(server: Server) -> None:
+    given = environment(server) | {"USERTESTING_INSIGHTS_ENDPOINT_TOKEN": f"{KEY}\n"}
+
+    open_model("endpoint:small", given).passages(["four"])
+    assert server.asked[0][1] == f"Bearer {KEY}"
+
+
 def test_an_endpoint_that_is_not_there(server: Server) -> None:
     given = environment(server) | {"USERTESTING_INSIGHTS_ENDPOINT_URL": "http://127.0.0.1:1/v1"}
 
