@@ -166,7 +166,9 @@ def test_nobody_who_cannot_be_reached_shows_a_url(
     assert "b: the service did not take the message" in said.err
 
 
-def test_mail_arrives_and_no_text_breaks_it(runs: Runs) -> None:
+def test_mail_arrives_and_no_text_breaks_it(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Apprise waits for some seconds between two mails.
+    monkeypatch.setattr("apprise.plugins.email.base.NotifyEmail.request_rate_per_sec", 0)
     with mail_server() as (mailbox, url):
         runs.set(USERTESTING_INSIGHTS_CHANNELS=f"mail={url}")
         mailbox.answer = "451 try again"
