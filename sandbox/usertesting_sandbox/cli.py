@@ -33,13 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyError as error:
         parser.error(f"nothing has the id {error}")
     url = url_of(listener)
-    sys.stdout.write(
-        f"UserTesting sandbox on {url}\n"
-        f"  tokens:  {url}{TOKEN_PATH}\n"
-        f"  control: {url}/_sandbox/truth, /requests, /faults, /events\n"
-    )
-    sys.stdout.flush()
+    # Who has read the address may already interrupt.
     with suppress(KeyboardInterrupt):
+        sys.stdout.write(
+            f"UserTesting sandbox on {url}\n"
+            f"  tokens:  {url}{TOKEN_PATH}\n"
+            f"  control: {url}/_sandbox/truth, /requests, /faults, /events\n"
+        )
+        sys.stdout.flush()
         serve(sandbox, listener)
 
 
