@@ -15,7 +15,7 @@ usertesting:
       type: duckdb
       path: "{{ env_var('DBT_DUCKDB_PATH') }}"
       schema: usertesting
-      settings: {memory_limit: 8GB}
+      settings: {memory_limit: 16GB}
 """
 
 
@@ -55,6 +55,6 @@ def build(
 def build_in_duckdb(
     database: Path, folder: Path, selection: Sequence[str] = ("--selector=build",)
 ) -> tuple[Taken, dict[str, float]]:
-    """Run `dbt build` on a DuckDB file, with 8 GB of memory."""
+    """Run `dbt build` on a DuckDB file, with 16 GB of memory."""
     (folder / "profiles.yml").write_text(DUCKDB_PROFILE, encoding="utf-8")
     return build("duckdb", folder, folder, {"DBT_DUCKDB_PATH": str(database)}, selection)

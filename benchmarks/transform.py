@@ -40,7 +40,7 @@ def measure(folder: Path, tasks: int) -> Iterator[Table]:
         ("model", "built whole, seconds", "the night, seconds"),
         f"The {len(slowest)} that take longest at night, of {len(night_seconds)}. Raw tables made "
         f"by SQL, in tests of {SESSIONS_A_TEST} sessions; one model at a time; DuckDB limited to "
-        f"8 GB. Of the night's sessions {NEW_SESSIONS} are new, "
+        f"16 GB. Of the night's sessions {NEW_SESSIONS} are new, "
         f"{READ_AGAIN} were read again with fewer tasks, {LATE_TRANSCRIPTS} have got their "
         f"transcript. dbt's peak memory: {whole.peak_mib:,.0f} MiB, at night "
         f"{night.peak_mib:,.0f} MiB.",
