@@ -13,6 +13,8 @@ from usertesting_sandbox.server import Running, running
 
 # The least of so many runs of each, in turn: other programs only add to it.
 RUNS = 3
+# Threads of one interpreter that wake each other on several processors cost both of them.
+PROCESSORS = {"all": [], "one": ["taskset", "--cpu-list", "0"]}
 WORLDS = {
     "2,000, transcripts of 10 cues": (2_000, TRANSCRIPT),
     "500, transcripts of 20 minutes": (500, talk(TWENTY_MINUTES)),
@@ -23,42 +25,45 @@ def measure(folder: Path) -> Iterator[Table]:
     """Run the tap and the loop without a limit."""
     table = Table(
         "CPU beside a bare loop",
-        ("sessions", "loop", "tap", "ratio"),
-        "CPU seconds of the whole process, Python's start included; the least of "
-        f"{RUNS} runs. The tap runs in the environment that Meltano installs for it. The loop is "
-        "that of the comparison: it makes the same requests and writes each session as one line. "
+        ("sessions", "processors", "loop", "tap", "ratio"),
+        "CPU seconds of the whole process, Python's start included, on all processors or bound to "
+        f"one; the least of {RUNS} runs. The tap runs in the environment that Meltano installs for "
+        "it. The loop is that of the comparison: it makes the same requests and writes each "
+        "session as one line. "
         "The tap also reads the transcripts into cues, checks what it reads, and writes rows and a "
         "state.",
     )
     for name, (sessions, transcript) in WORLDS.items():
         world = spoken_world(sessions, transcript)
         with running(world, Options(rate_limit=0)) as sandbox:
-            loop, tap = zip(
-                *(
-                    (_loop(folder, sandbox, [*world.tests]), _tap(folder, sandbox, [*world.tests]))
+            loop, tap = _loop(folder, sandbox), _tap(folder, sandbox)
+            for processors, bound in PROCESSORS.items():
+                seconds = [
+                    [take([*bound, *command], folder).cpu_seconds for command in (loop, tap)]
                     for _ in range(RUNS)
-                ),
-                strict=True,
-            )
-        table.add(
-            name, f"{min(loop):.1f} s", f"{min(tap):.1f} s", f"**{min(tap) / min(loop):.2f}**"
-        )
+                ]
+                of_loop, of_tap = map(min, zip(*seconds, strict=True))
+                table.add(
+                    *(name, processors, f"{of_loop:.1f} s", f"{of_tap:.1f} s"),
+                    f"**{of_tap / of_loop:.2f}**",
+                )
     yield table
 
 
-def _loop(folder: Path, sandbox: Running, test_ids: list[str]) -> float:
-    settings = Settings(
-        api_url=sandbox.url,
-        token_url=sandbox.token_url,
-        client_id=Options().client_id,
-        client_secret=Options().client_secret,
-        test_ids=test_ids,
-        folder=str(folder),
-        compression=1,
+def _loop(folder: Path, sandbox: Running) -> list[str]:
+    return tutorial_command(
+        Settings(
+            api_url=sandbox.url,
+            token_url=sandbox.token_url,
+            client_id=Options().client_id,
+            client_secret=Options().client_secret,
+            test_ids=[*sandbox.world.tests],
+            folder=str(folder),
+            compression=1,
+        )
     )
-    return take(tutorial_command(settings), folder).cpu_seconds
 
 
-def _tap(folder: Path, sandbox: Running, test_ids: list[str]) -> float:
-    command = tap_command(folder, Api.of(sandbox), requests_per_minute=NO_LIMIT, test_ids=test_ids)
-    return take(command, folder).cpu_seconds
+def _tap(folder: Path, sandbox: Running) -> list[str]:
+    limits = {"requests_per_minute": NO_LIMIT, "test_ids": [*sandbox.world.tests]}
+    return tap_command(folder, Api.of(sandbox), **limits)
