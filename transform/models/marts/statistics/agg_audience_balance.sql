@@ -66,7 +66,6 @@ counts as (
 shares as (
 
     select
-        *,
         {%- for share, count, n in [
             ('test_share', 'participant_count', 'answered_participant_count'),
             ('other_share', 'other_participant_count', 'other_answered_participant_count'),
@@ -74,8 +73,9 @@ shares as (
         {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
         {{ share_bound(sign, count, n) }} as {{ share }}_{{ bound }},
         {%- endfor %}
-        {{ ratio(count, n) }} as {{ share }}{{ ',' if not loop.last }}
+        {{ ratio(count, n) }} as {{ share }},
         {%- endfor %}
+        *
     from counts
     {{ computed_once() }}
 
@@ -84,12 +84,11 @@ shares as (
 differences as (
 
     select
-        *,
         test_share - other_share as difference,
         {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
-        {{ difference_bound(sign, 'test_share', 'other_share') }} as difference_{{ bound }}
-        {{- ',' if not loop.last }}
+        {{ difference_bound(sign, 'test_share', 'other_share') }} as difference_{{ bound }},
         {%- endfor %}
+        *
     from shares
 
 ),

@@ -69,8 +69,8 @@ bounded as (
 
 ),
 
--- What comes first, over all orders alike: which thing is better cancels out. One order alone cannot
--- tell what comes first from what is better.
+-- What comes first, over all orders alike: which thing is better cancels out. One order alone
+-- cannot tell what comes first from what is better.
 differences as (
 
     select

@@ -70,12 +70,12 @@ orders as (
 bounded as (
 
     select
-        *,
         {{ ratio('total', 'answer_count') }} as difference,
         {%- for sign, bound in [('-', 'low'), ('+', 'high')] %}
         {{ mean_bound(sign, 'answer_count', 'total', 'total_of_squares', '-100', '100') }}
-            as difference_{{ bound }}{{ ',' if not loop.last }}
+            as difference_{{ bound }},
         {%- endfor %}
+        *
     from orders
 
 ),

@@ -64,9 +64,9 @@ moments as (
         dense_rank() over (
             partition by totals.measure, coalesce(tests.product_type, '')
             order by
-                case when tests.last_finished_at is null then 1 else 0 end,
+                case when tests.last_finished_at is null then 1 else 0 end asc,
                 tests.last_finished_at desc,
-                totals.test_id
+                totals.test_id asc
         ) as recency_rank
     from totals
     inner join tests on totals.test_id = tests.test_id
