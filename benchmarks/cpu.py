@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
 
 from benchmarks.contenders.settings import Settings
 from benchmarks.field import tutorial_command
@@ -38,6 +39,8 @@ def measure(folder: Path) -> Iterator[Table]:
         with running(world, Options(rate_limit=0)) as sandbox:
             loop, tap = _loop(folder, sandbox), _tap(folder, sandbox)
             for processors, bound in PROCESSORS.items():
+                if bound and not which(bound[0]):  # It is a program of Linux.
+                    continue
                 seconds = [
                     [take([*bound, *command], folder).cpu_seconds for command in (loop, tap)]
                     for _ in range(RUNS)

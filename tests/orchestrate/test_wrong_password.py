@@ -55,6 +55,7 @@ def test_a_night_ends_in_one_line_and_asks_for_nothing(
 def test_a_night_says_which_settings_are_missing(tmp_path: Path) -> None:
     finished = run_meltano("nightly-postgres", {"POSTGRES_HOST": "localhost"}, tmp_path)
 
+    assert finished.returncode == 1
     said = [line for _, plugin, line in ENTRY.findall(finished.stderr) if plugin != "meltano"]
     assert said == ["POSTGRES_USER is missing.", "POSTGRES_DATABASE is missing."]
 

@@ -38,8 +38,8 @@ def connection_problems(settings: dict[str, str], port: str) -> list[str]:
             connect_timeout=SECONDS,
         ).close()
     except psycopg2.Error as error:
-        # A host may have several addresses, with a line for each.
-        reason, *_ = str(error).strip().splitlines()
+        # A host may have several addresses, with a line for each. An error may be without words.
+        reason, *_ = str(error).strip().splitlines() or [type(error).__name__]
         return [f"PostgreSQL does not open: {reason}. Correct POSTGRES_… in .env."]
     return []
 
