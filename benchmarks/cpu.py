@@ -16,9 +16,11 @@ from usertesting_sandbox.server import Running, running
 RUNS = 3
 # Threads of one interpreter that wake each other on several processors cost both of them.
 PROCESSORS = {"all": [], "one": ["taskset", "--cpu-list", "0"]}
+# Tests, sessions in each, and their transcripts.
 WORLDS = {
-    "2,000, transcripts of 10 cues": (2_000, TRANSCRIPT),
-    "500, transcripts of 20 minutes": (500, talk(TWENTY_MINUTES)),
+    "20 tests of 100, transcripts of 10 cues": (20, 100, TRANSCRIPT),
+    "1 test of 2,000, transcripts of 10 cues": (1, 2_000, TRANSCRIPT),
+    "5 tests of 100, transcripts of 20 minutes": (5, 100, talk(TWENTY_MINUTES)),
 }
 
 
@@ -34,8 +36,8 @@ def measure(folder: Path) -> Iterator[Table]:
         "The tap also reads the transcripts into cues, checks what it reads, and writes rows and a "
         "state.",
     )
-    for name, (sessions, transcript) in WORLDS.items():
-        world = spoken_world(sessions, transcript)
+    for name, (tests, sessions, transcript) in WORLDS.items():
+        world = spoken_world(sessions, transcript, tests)
         with running(world, Options(rate_limit=0)) as sandbox:
             loop, tap = _loop(folder, sandbox), _tap(folder, sandbox)
             for processors, bound in PROCESSORS.items():

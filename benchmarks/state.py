@@ -1,6 +1,6 @@
 """What the state costs: STATE messages beside the records, as tests and sessions grow in number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from singer_sdk.singerlib.encoding.simple import Message
 from typing_extensions import override
@@ -25,6 +25,10 @@ class _Scales(MessageWriter):
 
     def __init__(self) -> None:
         self.state_bytes = self.states = self.last = 0
+
+    @override
+    def write_lines(self, texts: Iterable[str]) -> None:
+        """Let them go."""
 
     @override
     def write_message(self, message: Message) -> None:

@@ -23,10 +23,11 @@ def _timestamp(seconds: int) -> str:
 TRANSCRIPT = talk(50)
 
 
-def spoken_world(sessions: int, transcript: str = TRANSCRIPT) -> World:
-    """Give a world with one think-out-loud test: two requests a session."""
+def spoken_world(sessions: int, transcript: str = TRANSCRIPT, tests: int = 1) -> World:
+    """Give a world with think-out-loud tests of so many sessions: two requests a session."""
     world = World()
-    add_spoken_test(world, sessions, transcript)
+    for _ in range(tests):
+        add_spoken_test(world, sessions, transcript)
     return world
 
 

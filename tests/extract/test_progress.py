@@ -60,8 +60,8 @@ def test_requests_left_never_go_below_zero() -> None:
 
 def test_the_report_adds_up_what_the_run_did() -> None:
     progress = Progress(InstantClock())
-    for stream in ("tasks", "sessions", "tasks"):
-        progress.count_row(stream)
+    for stream, count in (("tasks", 2), ("sessions", 1), ("tasks", 3)):
+        progress.count_rows(stream, count)
     progress.count_request("/api/v2/sessionResults")
     progress.skip("tests that answered 404")
     progress.skip("sessions past the API's deepest offset", 1_200)
@@ -75,7 +75,7 @@ def test_the_report_adds_up_what_the_run_did() -> None:
     )
     assert list(report) == [
         "Run report: stopped early (its 5 minutes are up)",
-        "  rows written: sessions 1, tasks 2",
+        "  rows written: sessions 1, tasks 5",
         "  requests sent: /api/v2/sessionResults 1",
         SAVING,
         "  waited for the rate limit: 12,346 s",

@@ -195,12 +195,15 @@ class _Collector(MessageWriter):
         self.messages: list[JsonObject] = []
 
     @override
+    def write_lines(self, texts: Iterable[str]) -> None:
+        self.messages += map(json.loads, texts)
+
+    @override
     def write_message(self, message: Message) -> None:
-        read = json.loads(self.format_message(message))
+        self.write_lines([self.format_message(message)])
         if isinstance(message, StateMessage):
             # The tap keeps the text of what did not change.
-            assert read["value"] == message.value
-        self.messages.append(read)
+            assert self.messages[-1]["value"] == message.value
 
 
 def run_here(

@@ -15,6 +15,8 @@ from tests.support.tap import InstantClock, catalog_of, config_for
 from tests.support.worlds import large_state
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pytest
     from singer_sdk.singerlib.encoding.simple import Message
 
@@ -30,6 +32,10 @@ class _Weighing(MessageWriter):
         self._clock = clock
         self.states: list[tuple[float, int]] = []
         self.last: WrittenState | None = None
+
+    @override
+    def write_lines(self, texts: Iterable[str]) -> None:
+        """Let them go."""
 
     @override
     def write_message(self, message: Message) -> None:

@@ -41,9 +41,9 @@ class Progress:
         self.skipped: Counter[str] = Counter()
         self._replaced = 0
 
-    def count_row(self, stream: str) -> None:
-        """Count a record written."""
-        self.rows[stream] += 1
+    def count_rows(self, stream: str, count: int) -> None:
+        """Count the records written to a stream."""
+        self.rows[stream] += count
 
     def count_request(self, endpoint: str) -> None:
         """Count a request sent."""

@@ -12,11 +12,9 @@ from singer_sdk import Stream
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.mapper import SameRecordTransform
 from singer_sdk.schema.source import SchemaDirectory, StreamSchema
-from singer_sdk.singerlib import RecordMessage
 from typing_extensions import override
 
 from tap_usertesting import schemas
-from tap_usertesting.timestamps import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
     from tap_usertesting.extract.results import SessionResult
     from tap_usertesting.run import Run
+    from tap_usertesting.streams.messages import MessageWriter
 
 
 class _HasRun(Protocol):
@@ -76,13 +75,19 @@ class UserTestingStream(Stream):
 
     @override
     def _write_record_message(self, record: Record) -> None:
-        """Write a record; the SDK's own way looks up the selection of every value in it."""
+        """Write a record: the SDK hands over one at a time."""
+        self.write_records([record])
+
+    def write_records(self, records: Iterable[Record]) -> None:
+        """Write records; the SDK's own way looks up the selection of every value in them."""
+        progress = self.run.progress
         if self._is_written_whole:
-            message = RecordMessage(self.name, record, time_extracted=utc_now())
-            self._tap.write_message(message)
-        else:
+            writer = cast("MessageWriter", self._tap.message_writer)
+            progress.count_rows(self.name, writer.write_records(self.name, records))
+            return
+        for record in records:
             super()._write_record_message(record)
-        self.run.progress.count_row(self.name)
+            progress.count_rows(self.name, 1)
 
     @cached_property
     def _is_written_whole(self) -> bool:
@@ -136,8 +141,7 @@ class SessionStream(UserTestingStream):
         """
         self.write_children(result)
         if self.selected:
-            for row in islice(self.rows(result), self.ABORT_AT_RECORD_COUNT):
-                self._write_record_message(row)
+            self.write_records(islice(self.rows(result), self.ABORT_AT_RECORD_COUNT))
 
     def write_children(self, result: SessionResult) -> None:
         """Write a session's rows of the child streams."""

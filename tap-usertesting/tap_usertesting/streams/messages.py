@@ -1,11 +1,9 @@
-"""Writes the messages: a small STATE follows every session, so writing it has to be cheap."""
+"""Writes the messages: many small records, and a STATE after every session, at little cost."""
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
-from decimal import Decimal
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -15,26 +13,20 @@ from singer_sdk.io_base import SingerWriter
 from singer_sdk.singerlib.encoding.simple import RecordMessage, StateMessage
 from typing_extensions import override
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from tap_usertesting.timestamps import utc_now
 
-    from singer_sdk.helpers.types import TapState
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from singer_sdk.helpers.types import Record, TapState
     from singer_sdk.singerlib.encoding.simple import Message
 
     Partition = dict[str, Any]
 
 
-def _as_the_sdk(value: object) -> str:
-    """Return a value that JSON lacks, as the SDK does; only the SDK writes exact numbers."""
-    if isinstance(value, Decimal):
-        raise TypeError
-    return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
 _SEPARATORS = (",", ":")
 # The standard library's is the faster one; simplejson's keeps the texts that it made.
-_PARTITIONS = json.JSONEncoder(separators=_SEPARATORS)
-_RECORDS = json.JSONEncoder(separators=_SEPARATORS, allow_nan=False, default=_as_the_sdk)
+_COMPACT = json.JSONEncoder(separators=_SEPARATORS, allow_nan=False)
 _MESSAGES = JSONEncoder(separators=_SEPARATORS)
 
 
@@ -60,23 +52,41 @@ class MessageWriter(SingerWriter):
 
     record_bytes = 0
 
+    def write_records(self, stream: str, records: Iterable[Record]) -> int:
+        """Write records of the API's own values: no decimals, no NaN, which stream maps can make.
+
+        It takes half the time of a message of the SDK for each record.
+
+        Args:
+            stream: The name of the stream.
+            records: Its records, which have all been extracted now.
+
+        Returns:
+            How many they are.
+        """
+        time = utc_now().isoformat()
+        texts = [
+            _COMPACT.encode(
+                {"type": "RECORD", "stream": stream, "record": record, "time_extracted": time}
+            )
+            for record in records
+        ]
+        self._count(texts)
+        self.write_lines(texts)
+        return len(texts)
+
+    def write_lines(self, texts: Iterable[str]) -> None:
+        """Write messages that are text already."""
+        sys.stdout.writelines(f"{text}\n" for text in texts)
+
     @override
     def serialize_message(self, message: Message) -> str:
         """Return a state as it is; the SDK would copy every part of it."""
         if isinstance(message, WrittenState):
             return "".join(message.pieces)
-        if not isinstance(message, RecordMessage):
-            return super().serialize_message(message)
-        written = message.to_dict()
-        if message.time_extracted is not None:
-            written["time_extracted"] = message.time_extracted.isoformat()
-        try:
-            text = _RECORDS.encode(written)
-        except (TypeError, ValueError):
-            # A stream map can make decimals and NaN.
-            text = super().serialize_message(message)
-        # It is ASCII.
-        self.record_bytes += len(text)
+        text = super().serialize_message(message)
+        if isinstance(message, RecordMessage):
+            self._count([text])
         return text
 
     @override
@@ -86,9 +96,13 @@ class MessageWriter(SingerWriter):
             sys.stdout.writelines(message.pieces)
             sys.stdout.write("\n")
         else:
-            sys.stdout.write(self.format_message(message) + "\n")
+            self.write_lines([self.format_message(message)])
         if not isinstance(message, RecordMessage):
             sys.stdout.flush()
+
+    def _count(self, records: Iterable[str]) -> None:
+        # They are ASCII.
+        self.record_bytes += sum(map(len, records))
 
 
 class ChangedStateWriter(StateWriter):
@@ -152,7 +166,7 @@ class ChangedStateWriter(StateWriter):
         before = chain(self._texts.get(stream, []), repeat(None))
         written = zip(bookmark["partitions"], before, strict=False)
         texts = self._texts[stream] = [
-            text if text and text[0] is partition else (partition, _PARTITIONS.encode(partition))
+            text if text and text[0] is partition else (partition, _COMPACT.encode(partition))
             for partition, text in written
         ]
         return {**bookmark, "partitions": RawJSON(f"[{','.join(text for _, text in texts)}]")}
