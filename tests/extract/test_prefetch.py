@@ -37,7 +37,7 @@ def test_responses_come_in_order_and_few_are_ahead(plan: Plan, at_once: int, in_
 
     prefetcher = Prefetcher(plan, send, at_once, in_wait)
     taken_in_order = []
-    for item, responses in merge(prefetcher, abandon=ignore):
+    for item, responses in merge(prefetcher, on_break=ignore):
         assert responses == {request: f"{request} of {item}" for request in dict(plan)[item]}
         taken_in_order.append(item)
         # What a kill at this moment would have the next run repeat.
@@ -59,7 +59,7 @@ def test_a_slow_response_leaves_no_thread_idle() -> None:
         return item
 
     plan = [(item, ("a",)) for item in range(20)]
-    merged = merge(Prefetcher(plan, send, 4, 2), abandon=answered.set)
+    merged = merge(Prefetcher(plan, send, 4, 2), on_break=answered.set)
     first = threading.Thread(target=next, args=(merged,))
     first.start()
     # The first four, and two in the place of those that have their response; no more.
@@ -80,7 +80,7 @@ def test_the_plan_is_taken_no_further_than_needed() -> None:
             taken.append(item)
             yield item, ("a",)
 
-    merged = merge(Prefetcher(plan(), lambda _item, request: request, 4), abandon=ignore)
+    merged = merge(Prefetcher(plan(), lambda _item, request: request, 4), on_break=ignore)
     next(merged)
     assert len(taken) <= 6
 
@@ -98,7 +98,7 @@ def test_an_error_comes_at_its_own_turn_and_abandons_the_rest() -> None:
     taken_in_order = []
     with pytest.raises(LookupError):  # noqa: PT012 - what came before it matters, too
         for item, _ in merge(
-            Prefetcher([(item, ("a",)) for item in range(9)], send, 4), abandon=abandoned.set
+            Prefetcher([(item, ("a",)) for item in range(9)], send, 4), on_break=abandoned.set
         ):
             taken_in_order.append(item)
     assert taken_in_order == [0, 1]
@@ -121,7 +121,7 @@ def test_a_slow_sequence_holds_up_no_other() -> None:
         Prefetcher(quick_items(), send, 2),
         Prefetcher([("slow", ("a",)), ("next", ("a",))], send, 1),
     ]
-    taken_in_order = [item for item, _ in merge(*prefetchers, abandon=others_are_done.set)]
+    taken_in_order = [item for item, _ in merge(*prefetchers, on_break=others_are_done.set)]
     assert taken_in_order[-2:] == ["slow", "next"]
     assert len(taken_in_order) == 22
 
@@ -130,6 +130,6 @@ def test_what_is_ready_in_another_sequence_does_not_wait_for_the_first() -> None
     merged = merge(
         Prefetcher([(f"first {index}", ("a",)) for index in range(9)], lambda item, _: item, 1),
         Prefetcher([("ready", ())], lambda item, _: item, 1),
-        abandon=ignore,
+        on_break=ignore,
     )
     assert "ready" in [item for item, _ in (next(merged), next(merged))]

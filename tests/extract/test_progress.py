@@ -60,7 +60,7 @@ def test_requests_left_never_go_below_zero() -> None:
 
 def test_the_report_adds_up_what_the_run_did() -> None:
     progress = Progress(InstantClock())
-    for stream, count in (("tasks", 2), ("sessions", 1), ("tasks", 3)):
+    for stream, count in (("tasks", 2), ("sessions", 1), ("tasks", 3), ("clips", 0)):
         progress.count_rows(stream, count)
     progress.count_request("/api/v2/sessionResults")
     progress.skip("tests that answered 404")
@@ -79,8 +79,8 @@ def test_the_report_adds_up_what_the_run_did() -> None:
         "  requests sent: /api/v2/sessionResults 1",
         SAVING,
         "  waited for the rate limit: 12,346 s",
-        "  pending, asked for again next time: transcripts 3",
-        "  failed after all attempts, tried again next time: details 1",
+        "  pending, requested again by the next run: transcripts 3",
+        "  failed after all attempts, requested again by the next run: details 1",
         "  skipped: sessions past the API's deepest offset 1,200, tests that answered 404 1",
         "  characters replaced, as they cannot be stored: 0",
     ]

@@ -163,7 +163,7 @@ def test_an_endpoint_that_fails_many_times_in_a_row_is_asked_no_more(sandbox: Ru
     counter = RequestCounter(sandbox)
     error, first = run_broken(config)
     assert f"requests that failed after all attempts: {MOST_IN_A_ROW};" in error
-    assert "nor was what is left of these asked for: details" in error
+    assert "what is left of these was not requested: details" in error
     assert counter.count()[DETAILS] <= 10 + MOST_IN_A_ROW + AT_ONCE + MORE_AHEAD
     assert {row["session_id"] for row in first.rows("session_details")} == {*sessions[:10]}
     # What needs no details is not held up.
@@ -399,8 +399,8 @@ def test_a_run_that_set_something_aside_is_red_and_says_why_in_one_line(
     assert broken in error
     assert "run again" in error
     assert "Run report: finished" in run.log
-    assert "session_details 1" in run.log.partition("pending, asked for again next time: ")[2]
-    assert "failed after all attempts, tried again next time: details 1\n" in run.log
+    assert "session_details 1" in run.log.partition("pending, requested again by the next run: ")[2]
+    assert "failed after all attempts, requested again by the next run: details 1\n" in run.log
 
 
 @pytest.mark.parametrize("path", [LIST, DETAILS.format(sessionId="*")])

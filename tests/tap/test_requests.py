@@ -315,6 +315,22 @@ def test_a_transcript_is_given_up_and_told_so(sandbox: Running) -> None:
     assert "retries" not in entry
 
 
+def test_what_no_run_came_to_on_its_last_day_is_told(sandbox: Running, tap: TapProcess) -> None:
+    test_id = sandbox.world.add_test("LIVE_CONVERSATION")
+    for _ in range(2):
+        sandbox.world.add_session(test_id)
+    config = config_for(sandbox)
+    state = run_here(config).state
+    assert state is not None
+    [entry] = state["bookmarks"]["sessions"]["partitions"]
+    for retry in entry["retries"]["transcript"]:
+        retry["last_day"] = "2026-01-01"
+    counter = RequestCounter(sandbox)
+    run = tap.run(config, state=state)
+    assert counter.count()[SPEECH] == 0
+    assert "skipped: requests given up, as no run came to them on their last day 2\n" in run.log
+
+
 def test_details_that_are_not_there_yet_are_asked_for_again(sandbox: Running) -> None:
     test_id = sandbox.world.add_test("SURVEY")
     session_id = sandbox.world.add_session(test_id)
@@ -382,6 +398,6 @@ def test_the_report_counts_as_pending_what_the_selected_streams_wait_for(
 ) -> None:
     sandbox.world.add_session(sandbox.world.add_test("THINK_OUT_LOUD"))
     first = tap.run(config_for(sandbox))
-    assert "asked for again next time: transcript_cues 1, transcripts 1\n" in first.log
+    assert "requested again by the next run: transcript_cues 1, transcripts 1\n" in first.log
     second = tap.run(config_for(sandbox), state=first.state, streams={"sessions"})
-    assert "asked for again next time: none\n" in second.log
+    assert "requested again by the next run: none\n" in second.log

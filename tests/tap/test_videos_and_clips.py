@@ -111,7 +111,9 @@ def test_a_download_that_fails_is_a_failed_read(
     first = tap.run(config, streams=ALL)
     assert first.exit_code == 1
     assert f"The video of session {sessions[0]}" in first.log.splitlines()[-1]
-    assert re.search(r"failed after all attempts, tried again next time: .*\bvideo", first.log)
+    assert re.search(
+        r"failed after all attempts, requested again by the next run: .*\bvideo", first.log
+    )
     assert "Traceback" not in first.log
     assert len(first.rows("transcripts")) == 3
     assert {row["session_id"] for row in first.rows("videos")} == set(sessions[1:])

@@ -33,8 +33,8 @@ OF_DUCKDB = {"search_vectors"}
 def test_every_row_of_the_sandbox_lands(nights: Nights) -> None:
     assert set(nights.first.raw) - {"participant_salt"} == set(nights.first.expected)
     for stream, rows in nights.first.expected.items():
-        landed = nights.first.raw[stream]
-        assert written(landed, like=rows.values()) == written(rows.values()), stream
+        loaded = nights.first.raw[stream]
+        assert written(loaded, like=rows.values()) == written(rows.values()), stream
 
 
 def test_the_second_night_updates_by_key_and_deletes_nothing(nights: Nights) -> None:
@@ -44,8 +44,8 @@ def test_the_second_night_updates_by_key_and_deletes_nothing(nights: Nights) -> 
         before = first.expected[stream]
         # Scores are asked for once a day.
         wanted = rows | before if stream == "qx_scores" else before | rows
-        landed = second.raw[stream]
-        assert written(landed, like=wanted.values()) == written(wanted.values()), stream
+        loaded = second.raw[stream]
+        assert written(loaded, like=wanted.values()) == written(wanted.values()), stream
     assert len(second.raw["transcripts"]) > len(first.raw["transcripts"])
     assert len(second.raw["tasks"]) > len(second.expected["tasks"]), "nobody lost a task"
 

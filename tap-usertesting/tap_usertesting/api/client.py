@@ -50,9 +50,9 @@ Reader: TypeAlias = "Callable[[bytes, Flaws], Body[T]]"
 class Client:
     """The API, with every request under the rate limiter.
 
-    Every method returns None where the API answers 404: there is no such resource, or not yet, or
-    not for these credentials. Every method raises `ResourceError` if only this resource cannot be
-    read, and any other `UserTestingError` if all further requests would fail, too.
+    Every method returns None where the API answers 404, 204 or 410: there is no such resource, or
+    not yet, or not for these credentials. Every method raises `ResourceError` if only this resource
+    cannot be read, and any other `UserTestingError` if all further requests would fail, too.
 
     Attributes:
         transport: Sends the requests.

@@ -111,7 +111,7 @@ CONFIG_SCHEMA = th.PropertiesList(
         default=14,
         title="Transcript wait",
         description="Days for which details, transcripts and videos that are not found (404), and "
-        "transcripts without a cue, are requested again, counted from the first attempt.",
+        "transcripts without a cue, are requested again, counted from the first such response.",
     ),
     th.Property(
         "refresh_days",

@@ -25,7 +25,7 @@ logger = logging.getLogger("tap-usertesting")
 
 
 class Failures:
-    """The requests that failed after all their retries; the next run sends them again.
+    """The requests that failed after all attempts; the next run makes them again.
 
     If the API cannot return one session, all the others are still read. If an endpoint fails many
     times in a row, its circuit breaker opens: the run sends it no further request, and does the
@@ -97,7 +97,7 @@ class Failures:
         if not self.counts:
             return
         kinds = ", ".join(sorted(self._open))
-        left_out = f"; nor was what is left of these asked for: {kinds}" if kinds else ""
+        left_out = f"; what is left of these was not requested: {kinds}" if kinds else ""
         count = self.counts.total()
         raise ApiError(
             f"{self._first} (requests that failed after all attempts: {count}{left_out})"

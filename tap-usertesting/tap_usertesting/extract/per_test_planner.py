@@ -123,6 +123,7 @@ class TestPlanner:
             for kind, streams in self.selection.streams.items()
             if kind not in ruled_out(product_type)
         }
+        abandoned_before = checkpoint.abandoned
         refreshed = reconcile(
             checkpoint,
             listing.sessions,
@@ -131,6 +132,10 @@ class TestPlanner:
             refresh=self._refresh(sessions, kinds),
             finish_time_kind=DETAILS,
         )
+        if abandoned := checkpoint.abandoned - abandoned_before:
+            self.progress.skip(
+                "requests given up, as no run came to them on their last day", abandoned
+            )
         self.store.save(test.test_id)
         given = PlanInput(
             checkpoint, listing.sessions, sessions, kinds.keys(), refreshed, deletions

@@ -156,8 +156,9 @@ def plan_retries(
 ) -> Iterator[SessionRequests]:
     """Plan what was not there before, or could not be read.
 
-    What an unfinished run requested today is left out. `StateStore.end_run` clears the mark for
-    that at the end of a run, so the next run requests all of it again, on the same day too.
+    What a run that was killed, or ended by a signal or an error, requested today is left out.
+    `StateStore.end_run` clears the mark for that at the end of any other run, so the next one
+    requests all of it again, on the same day too.
 
     Args:
         sessions: The test's sessions in the order to work in.

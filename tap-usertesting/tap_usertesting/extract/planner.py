@@ -1,4 +1,6 @@
-"""Has all tests that are due listed and planned, before any session is requested.
+"""Has all tests that are due listed and planned.
+
+That is before any session is requested, or in half of `max_runtime_minutes`.
 
 `per_test_planner` plans one test; this module goes through all of them and keeps their plans.
 """
@@ -112,7 +114,7 @@ class Planner:
         )
 
     def prepare(self) -> None:
-        """List every test, plan its work, and say in the log what it will cost. Once a run."""
+        """List and plan the tests that are due, and log what they will cost. Once a run."""
         if self._is_prepared:
             return
         self._is_prepared = True
@@ -128,7 +130,7 @@ class Planner:
             self.settings.max_concurrent_requests,
         )
         self.progress.begin_listing(len(due))
-        for test, pages in merge(first_pages, abandon=partial(self.stop.request, "an error")):
+        for test, pages in merge(first_pages, on_break=partial(self.stop.request, "an error")):
             self._plans[test.test_id] = self._test_planner.plan(test, pages[LIST_OF_SESSIONS])
             if line := self.progress.test_done():
                 logger.info(line)
@@ -159,7 +161,7 @@ class Planner:
         return has_trial and not self.store.checkpoint(test_id).has_found(TRANSCRIPT)
 
     def _newest(self, test: Test) -> datetime:
-        """Return the last sign of life of a test; a new test without a date comes first."""
+        """Return the newest finish time of a test, or when it was ordered, or the end of time."""
         if not self.store.is_known(test.test_id):
             return test.ordered_at or NEVER
         newest = self.store.checkpoint(test.test_id).newest

@@ -80,14 +80,14 @@ class Prefetcher(Generic[Item, Result]):
 
 
 def merge(
-    *prefetchers: Prefetcher[Item, Result], abandon: Callable[[], None]
+    *prefetchers: Prefetcher[Item, Result], on_break: Callable[[], None]
 ) -> Iterator[tuple[Item, dict[str, Result]]]:
     """Merge some sequences; the items of each keep their order.
 
     Args:
         prefetchers: The sequences. The first is waited for; an item of the others is taken as soon
             as it is ready.
-        abandon: Called when the work breaks off, to let waiting requests end.
+        on_break: Called when the work breaks off, to let waiting requests end.
 
     Yields:
         An item and its responses by request. Its requests count as under way until the next item is
@@ -100,5 +100,5 @@ def merge(
             while left := [each for each in prefetchers if not each.is_over]:
                 yield next((each for each in left[1:] if each.is_ready), left[0]).take()
         except BaseException:
-            abandon()
+            on_break()
             raise

@@ -1,4 +1,4 @@
-"""Goes through the plans: requests ahead, yields results in order, notes which sessions landed."""
+"""Goes through the plans: sends requests ahead, yields results in order, notes what landed."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 # Downloads under way at once; they spend no rate limit, so that one going on while the next begins
 # is enough to keep a line busy.
 DOWNLOADS_AT_ONCE = 2
-# What a kill may repeat in addition to the requests under way: videos, or where there are
-# none, responses that wait for the session before them to be written.
+# So many videos may be under way beside the requests, or, where there are none, so many responses
+# may wait for the session before them to be written. A kill repeats them, too.
 MORE_AHEAD = 2
 
 TestRequests: TypeAlias = "tuple[str, SessionRequests]"
@@ -122,8 +122,8 @@ class SessionReader:
     def _results(
         self, *prefetchers: Prefetcher[TestRequests, SessionResponse | ResourceError | None]
     ) -> Iterator[SessionResult]:
-        abandon = partial(self.planner.stop.request, "an error")
-        for (test_id, requests), responses in merge(*prefetchers, abandon=abandon):
+        on_break = partial(self.planner.stop.request, "an error")
+        for (test_id, requests), responses in merge(*prefetchers, on_break=on_break):
             yield self._result(test_id, requests, responses)
 
     def _result(

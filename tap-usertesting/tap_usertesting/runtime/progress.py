@@ -42,8 +42,9 @@ class Progress:
         self._replaced = 0
 
     def count_rows(self, stream: str, count: int) -> None:
-        """Count the records written to a stream."""
-        self.rows[stream] += count
+        """Count the records written to a stream, if there are any."""
+        if count:
+            self.rows[stream] += count
 
     def count_request(self, endpoint: str) -> None:
         """Count a request sent."""
@@ -156,7 +157,7 @@ class Progress:
 
         Args:
             waited_seconds: How long the rate limit made the run wait.
-            pending: How many requests a later run repeats, by stream.
+            pending: How many retries there are, counted for each selected stream that they feed.
             failed: How many reads failed, by kind.
             reason: Why the run ends early; empty if it does not.
         """
@@ -165,8 +166,8 @@ class Progress:
         yield f"  requests sent: {_listed(self.requests)}"
         yield f"  lists: {self.lists()}"
         yield f"  waited for the rate limit: {waited_seconds:,.0f} s"
-        yield f"  pending, asked for again next time: {_listed(pending)}"
-        yield f"  failed after all attempts, tried again next time: {_listed(failed)}"
+        yield f"  pending, requested again by the next run: {_listed(pending)}"
+        yield f"  failed after all attempts, requested again by the next run: {_listed(failed)}"
         yield f"  skipped: {_listed(self.skipped)}"
         yield f"  characters replaced, as they cannot be stored: {self._replaced:,}"
 

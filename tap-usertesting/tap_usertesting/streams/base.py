@@ -119,8 +119,8 @@ class SessionStream(UserTestingStream):
     """A stream with rows of sessions, made of the result that is handed to it.
 
     `sessions` is the only one that the SDK syncs. It hands each session's result to the streams
-    below it: a sync of the SDK for each of them, with its context, its timer, its counter and its
-    look at the state, takes longer than the rows.
+    below it. The SDK's own sync of each child stream, once per session, would take longer than
+    writing its rows.
 
     Attributes:
         kind: The request its rows come from; None if they come with the list.

@@ -2,8 +2,9 @@
     Gives a relation to select from. In an incremental build it has the rows whose `unique_key` (a session, a
     test, a participant) has changed. In any other build it has all rows.
 
-    A `dated` relation has the column `extracted_at`, the time at which the tap read a row. Warehouses store rows
-    roughly in the order of their loading, so a join on this time lets them skip most of a large table.
+    A `dated` relation has the column `extracted_at`, and it is the time at which the details or the transcript of
+    the session were read: other times are not among those that are joined. Warehouses store rows roughly in the
+    order of their loading, so a join on this time lets them skip most of a large table.
     PostgreSQL needs no such join: it finds the rows by an index on the key.
 #}
 {% macro only_changed(relation, dated=true) -%}
