@@ -111,7 +111,8 @@ CONFIG_SCHEMA = th.PropertiesList(
         default=14,
         title="Transcript wait",
         description="Days for which details, transcripts and videos that are not found (404), and "
-        "transcripts without a cue, are requested again, counted from the first such response.",
+        "transcripts without a cue, are requested again, counted from the first request that did "
+        "not bring them.",
     ),
     th.Property(
         "refresh_days",

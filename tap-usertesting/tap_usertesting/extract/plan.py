@@ -156,7 +156,8 @@ def plan_retries(
 ) -> Iterator[SessionRequests]:
     """Plan what was not there before, or could not be read.
 
-    What a run that was killed, or ended by a signal or an error, requested today is left out.
+    What a run requested today is left out if the run broke off: by a kill, a signal, or an error
+    other than failed reads.
     `StateStore.end_run` clears the mark for that at the end of any other run, so the next one
     requests all of it again, on the same day too.
 

@@ -59,7 +59,7 @@ class SessionReader:
     downloader: Downloader | None = None
 
     def results(self) -> Iterator[SessionResult]:
-        """Yield the result of every planned session, in the order of the plan.
+        """Yield the result of every planned session, in the order of the plan; videos may overtake.
 
         A kind whose circuit is open by now is left out, even if its response has come: the next run
         requests what is missing.

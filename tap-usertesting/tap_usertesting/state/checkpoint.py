@@ -45,8 +45,8 @@ class Retry(NamedTuple):
         last_day: The last day to make it.
         is_partial: Whether a partial response has been written.
         is_failed: Whether it could not be read: every run tries again, the last day or not.
-        asked_on: The day on which a run last made it that was killed or ended by a signal or an
-            error: a run that resumes on that day leaves it out.
+        asked_on: The day on which a run last made it that broke off, by a kill, a signal or an
+            error other than failed reads: a run that resumes on that day leaves it out.
     """
 
     last_day: date

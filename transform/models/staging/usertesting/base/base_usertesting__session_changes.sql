@@ -7,6 +7,10 @@
 } -%}
 {%- set transcripts = {'transcripts': '0', 'transcript_cues': 'cue_index'} -%}
 {%- set positions = dict(details, **transcripts) -%}
+{%- set columns = [
+    'session_change_id', 'session_id', 'test_id', 'participant_key', 'details_read_at',
+    'transcript_read_at', 'deleted_at', 'arrived_at', 'fingerprint',
+] -%}
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
@@ -92,7 +96,7 @@ joined as (
 
 -- Any row that a loader writes has another time of sending, so that the sum of these tells a
 -- session that has changed, whatever the clocks say.
-identified as {{ materialized() }} (
+identified as (
 
     select
         -- With its length, an id with dashes is never taken for a part of another.
@@ -146,7 +150,49 @@ seen as (
     where is_current
 
 ),
-{%- endif %}
+
+-- One join for both sides of a change: what it was and what it is.
+compared as {{ materialized() }} (
+
+    select
+        {%- for column in columns %}
+        seen.{{ column }} as seen_{{ column }},
+        {%- endfor %}
+        identified.*
+    from identified
+    full outer join seen on identified.session_id = seen.session_id
+    where
+        identified.session_id is null
+        or seen.session_id is null
+        or seen.fingerprint <> identified.fingerprint
+
+),
+
+changes as (
+
+    select
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
+        true as is_current
+    from compared
+    where session_id is not null
+
+    union all
+
+    -- What a session belonged to before changes, too: its former test, its former participant.
+    select
+        {%- for column in columns %}
+        seen_{{ column }} as {{ column }},
+        {%- endfor %}
+        false as is_current
+    from compared
+    where
+        seen_session_id is not null
+        and (session_id is null or session_change_id <> seen_session_change_id)
+
+),
+{%- else %}
 
 changes as (
 
@@ -154,34 +200,9 @@ changes as (
         identified.*,
         true as is_current
     from identified
-    {%- if is_incremental_build() %}
-    left join seen on identified.session_id = seen.session_id
-    where
-        seen.session_id is null
-        or seen.fingerprint <> identified.fingerprint
-
-    union all
-
-    -- What a session belonged to before changes, too: its former test, its former participant.
-    select
-        seen.session_change_id,
-        seen.session_id,
-        seen.test_id,
-        seen.participant_key,
-        seen.details_read_at,
-        seen.transcript_read_at,
-        seen.deleted_at,
-        seen.arrived_at,
-        seen.fingerprint,
-        false as is_current
-    from seen
-    left join identified on seen.session_id = identified.session_id
-    where
-        identified.session_id is null
-        or seen.session_change_id <> identified.session_change_id
-    {%- endif %}
 
 ),
+{%- endif %}
 
 final as (
 
