@@ -22,8 +22,8 @@ RETRY_SECONDS = 600
 
 # What sysexits.h calls a temporary failure: another run is under way, or a file is held open.
 BUSY = 75
-# 128 and the number of a signal, as a shell has it: SIGKILL, and SIGTERM.
-KILLED = (137, 143)
+# A shell adds the number of a signal that ends a program, 1 to 64.
+SIGNALS = range(129, 193)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def is_worth_a_retry(step: str, exit_code: int) -> bool:
 
 def is_killed(exit_code: int) -> bool:
     """Return whether a signal ended a process; for its own children Python negates the signal."""
-    return exit_code < 0 or exit_code in KILLED
+    return exit_code < 0 or exit_code in SIGNALS
 
 
 def report_failure(project: Path, job: str, text: str) -> None:

@@ -38,6 +38,8 @@ def test_each_task_of_each_job_is_one_step() -> None:
         (BUILD, 137),
         (BUILD, -9),
         (BUILD, 143),
+        (BUILD, 129),  # SIGHUP
+        (BUILD, 139),  # SIGSEGV
     ],
 )
 def test_these_failures_are_worth_a_retry(step: str, exit_code: int) -> None:
@@ -51,6 +53,7 @@ def test_these_failures_are_worth_a_retry(step: str, exit_code: int) -> None:
         (BUILD, 0),
         (BUILD, 1),  # a test that fails would fail again
         (BUILD, 2),
+        (BUILD, 255),
     ],
 )
 def test_these_ends_are_not(step: str, exit_code: int) -> None:

@@ -386,6 +386,24 @@ def test_a_transcript_that_was_broken_may_yet_be_waited_for_and_given_up(
     assert counter.count()[SPEECH] == 0
 
 
+def test_a_trial_transcript_that_could_not_be_read_is_no_retry_once_it_is_not_found(
+    sandbox: Running,
+) -> None:
+    test_id = sandbox.world.add_test(row={"productType": None})
+    for _ in range(4):
+        sandbox.world.add_session(test_id)
+    config = config_for(sandbox, max_retries=0)
+    sandbox.faults.add(f"500@{SPEECH.format(sessionId='*')}#1")
+    _, run = run_broken(config)
+    counter = RequestCounter(sandbox)
+    costs = []
+    for _ in range(3):
+        run = run_here(config, state=run.state)
+        costs.append(counter.count()[SPEECH])
+    # First the one that could not be read, beside the trial of that night.
+    assert costs == [2, 1, 1]
+
+
 def test_a_run_that_set_something_aside_is_red_and_says_why_in_one_line(
     sandbox: Running, tap: TapProcess
 ) -> None:

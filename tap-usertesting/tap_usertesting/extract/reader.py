@@ -97,7 +97,9 @@ class SessionReader:
                     checkpoint.land_refresh(kind, session.session_id)
                     del outcomes[kind]
                 elif kind == TRANSCRIPT and planner.is_on_trial(test_id):
-                    # The trial transcript: it stays missing until the test has had one.
+                    # The trial transcript: it stays missing until the test has had one. Nor is it a
+                    # retry if it could not be read before.
+                    checkpoint.miss(kind, session.session_id)
                     del outcomes[kind]
             wait_days = planner.settings.transcript_wait_days
             today = utc_now().date()

@@ -156,6 +156,11 @@ class Checkpoint:
         """Note that a session that is read again needs no more of a kind."""
         _discard(self.missing, kind, session_id)
 
+    def miss(self, kind: str, session_id: str) -> None:
+        """Note that a request is still to be made, and is not a retry."""
+        self.missing.setdefault(kind, set()).add(session_id)
+        self.retries.get(kind, {}).pop(session_id, None)
+
     def land_deletion(self, session_id: str) -> None:
         """Note that a session's deletion is written."""
         self.landed.pop(session_id, None)
