@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _SEPARATORS = (",", ":")
 # The standard library's is the faster one; simplejson's keeps the texts that it made.
-_COMPACT = json.JSONEncoder(separators=_SEPARATORS, allow_nan=False)
+_PARTITIONS = json.JSONEncoder(separators=_SEPARATORS)
+_RECORDS = json.JSONEncoder(separators=_SEPARATORS, allow_nan=False)
 _MESSAGES = JSONEncoder(separators=_SEPARATORS)
 
 
@@ -66,7 +67,7 @@ class MessageWriter(SingerWriter):
         """
         time = utc_now().isoformat()
         texts = [
-            _COMPACT.encode(
+            _RECORDS.encode(
                 {"type": "RECORD", "stream": stream, "record": record, "time_extracted": time}
             )
             for record in records
@@ -166,7 +167,7 @@ class ChangedStateWriter(StateWriter):
         before = chain(self._texts.get(stream, []), repeat(None))
         written = zip(bookmark["partitions"], before, strict=False)
         texts = self._texts[stream] = [
-            text if text and text[0] is partition else (partition, _COMPACT.encode(partition))
+            text if text and text[0] is partition else (partition, _PARTITIONS.encode(partition))
             for partition, text in written
         ]
         return {**bookmark, "partitions": RawJSON(f"[{','.join(text for _, text in texts)}]")}
