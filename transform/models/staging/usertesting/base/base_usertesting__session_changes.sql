@@ -21,10 +21,9 @@
 with
 
 arrivals as (
-    {% for stream in ['sessions'] + details | list + transcripts | list %}
+    {% for stream in ['sessions'] + positions | list %}
     select
         session_id,
-        test_id,
         cast(
             {{ 'extracted_at' if stream in details else 'null' }} as {{ dbt.type_timestamp() }}
         ) as details_read_at,
@@ -44,7 +43,6 @@ newest as (
 
     select
         session_id,
-        max(test_id) as any_test_id,
         {{ newest_read('details_read_at') }} as details_read_at,
         {{ newest_read('transcript_read_at') }} as transcript_read_at,
         max(arrived_at) as arrived_at,
@@ -80,17 +78,56 @@ deleted_sessions as (
 
 ),
 
-joined as (
+known as {{ materialized() }} (
 
     select
         newest.*,
-        coalesce(sessions.test_id, session_details.test_id, newest.any_test_id) as test_id,
+        coalesce(sessions.test_id, session_details.test_id) as known_test_id,
         {{ participant_key('session_details.participant_id') }} as participant_key,
         deleted_sessions.deleted_at
     from newest
     left join sessions on newest.session_id = sessions.session_id
     left join session_details on newest.session_id = session_details.session_id
     left join deleted_sessions on newest.session_id = deleted_sessions.session_id
+
+),
+
+-- Where neither stream has a session, its other rows say which test it belongs to.
+others as (
+
+    {% for stream in positions if stream != 'session_details' %}
+    select
+        session_id,
+        test_id
+    from ({{ read_stream(stream) }}) as {{ stream }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+found as (
+
+    select
+        session_id,
+        max(test_id) as test_id
+    from others
+    where
+        session_id in (
+            select known.session_id
+            from known
+            where known.known_test_id is null
+        )
+    group by session_id
+
+),
+
+joined as (
+
+    select
+        known.*,
+        coalesce(known.known_test_id, found.test_id) as test_id
+    from known
+    left join found on known.session_id = found.session_id
 
 ),
 
