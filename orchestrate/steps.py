@@ -22,7 +22,7 @@ RETRY_SECONDS = 600
 
 # What sysexits.h calls a temporary failure: another run is under way, or a file is held open.
 BUSY = 75
-# A shell adds the number of a signal that ends a program, 1 to 64.
+# 128 and the number of the signal that ended a program, 1 to 64, as a shell has it.
 SIGNALS = range(129, 193)
 
 

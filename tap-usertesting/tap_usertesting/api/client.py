@@ -182,7 +182,7 @@ class Client:
             token = self.tokens.current()
             self.on_request(endpoint)
             response = self.transport.send(
-                # The library takes as long for an empty query as for one with something in it.
+                # The library would encode an empty query, too, which takes its time.
                 "GET",
                 self.api_url + path,
                 params=params or None,

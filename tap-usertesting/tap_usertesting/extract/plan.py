@@ -157,9 +157,8 @@ def plan_retries(
     """Plan what was not there before, or could not be read.
 
     What a run requested today is left out if the run broke off: by a kill, a signal, or an error
-    other than failed reads.
-    `StateStore.end_run` clears the mark for that at the end of any other run, so the next one
-    requests all of it again, on the same day too.
+    other than failed reads. At the end of any other run `StateStore.end_run` clears the mark for
+    that, so the next one requests all of it again, on the same day too.
 
     Args:
         sessions: The test's sessions in the order to work in.
