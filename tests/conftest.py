@@ -32,6 +32,11 @@ LONGEST = ("warehouses", "project", "transform", "orchestrate", "figures", "insi
 NIGHTS = {"in_duckdb", "in_postgres", "in_snowflake", "in_bigquery", "nights"}
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Give one process more than there are processors: some tests wait for a server or a pause."""
+    return (os.cpu_count() or 1) + 1
+
+
 # First, for pytest-xdist reads the groups in a hook of the same name.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

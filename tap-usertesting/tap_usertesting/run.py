@@ -188,6 +188,7 @@ class Run:
             waited_seconds=self.client.rate_limiter.waited_seconds,
             pending=self.store.pending(self.selection.streams),
             failed=self.failures.counts,
+            flaw_count=self.failures.flaw_count,
             reason=self.stop.reason,
         ):
             logger.info(line)

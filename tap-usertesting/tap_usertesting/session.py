@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from tap_usertesting.timestamps import format_time, parse_time
+from tap_usertesting.timestamps import format_time
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 # The place of a session in its test's list: by finish time, and by id where that is the same.
 Place: TypeAlias = "tuple[datetime, str]"
-
-# A session as the state keeps it, in the order of the columns.
-Row: TypeAlias = "list[str | None]"
 
 
 class Session(NamedTuple):
@@ -45,19 +42,8 @@ class Session(NamedTuple):
         """Tell whether it finished at a start date or later; true if it has no finish time."""
         return start_date is None or self.finish_time is None or self.finish_time >= start_date
 
-    def to_row(self) -> Row:
-        """Return what the state keeps of it in addition to its id."""
+    def to_row(self) -> list[str | None]:
+        """Return its columns but the id, as text; the state keeps a digest of them."""
         times = (self.start_time, self.finish_time)
         written = (None if time is None else format_time(time) for time in times)
         return [self.audience_id, self.status, *written]
-
-    @classmethod
-    def from_row(cls, session_id: str, row: Row) -> Session:
-        """Read what `to_row` gave.
-
-        Raises:
-            ValueError: If it is something else.
-        """
-        audience_id, status, *times = row
-        start, finish = (None if time is None else parse_time(time) for time in times)
-        return cls(session_id, audience_id, status, start, finish, None)

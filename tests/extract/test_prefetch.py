@@ -112,16 +112,15 @@ def test_a_slow_sequence_holds_up_no_other() -> None:
             others_are_done.wait()
         return item
 
-    def quick_items() -> Iterator[tuple[str, tuple[str, ...]]]:
-        for index in range(20):
-            yield f"quick {index}", ("a",)
-        others_are_done.set()
-
     prefetchers = [
-        Prefetcher(quick_items(), send, 2),
+        Prefetcher([(f"quick {index}", ("a",)) for index in range(20)], send, 2),
         Prefetcher([("slow", ("a",)), ("next", ("a",))], send, 1),
     ]
-    taken_in_order = [item for item, _ in merge(*prefetchers, on_break=others_are_done.set)]
+    taken_in_order = []
+    for item, _ in merge(*prefetchers, on_break=others_are_done.set):
+        taken_in_order.append(item)
+        if item == "quick 19":
+            others_are_done.set()
     assert taken_in_order[-2:] == ["slow", "next"]
     assert len(taken_in_order) == 22
 

@@ -71,6 +71,7 @@ def test_the_report_adds_up_what_the_run_did() -> None:
         waited_seconds=12_345.6,
         pending={"transcripts": 3},
         failed={"details": 1},
+        flaw_count=2,
         reason="its 5 minutes are up",
     )
     assert list(report) == [
@@ -81,10 +82,13 @@ def test_the_report_adds_up_what_the_run_did() -> None:
         "  waited for the rate limit: 12,346 s",
         "  pending, requested again by the next run: transcripts 3",
         "  failed after all attempts, requested again by the next run: details 1",
+        "  parts of responses that could not be read: 2",
         "  skipped: sessions past the API's deepest offset 1,200, tests that answered 404 1",
         "  characters replaced, as they cannot be stored: 0",
     ]
-    quiet = Progress(InstantClock()).report(waited_seconds=0, pending={}, failed={}, reason="")
+    quiet = Progress(InstantClock()).report(
+        waited_seconds=0, pending={}, failed={}, flaw_count=0, reason=""
+    )
     assert [line.partition(": ")[2] for line in quiet] == [
         "finished",
         "none",
@@ -93,6 +97,7 @@ def test_the_report_adds_up_what_the_run_did() -> None:
         "0 s",
         "none",
         "none",
+        "0",
         "none",
         "0",
     ]

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from tests.support.dbt_project import BESIDE, copy_dbt_project, run_dbt
+from tests.support.dbt_project import BESIDE, UNREAD, copy_dbt_project, run_dbt
 
 ROOT = Path(__file__).parents[2]
 
@@ -157,11 +157,13 @@ class Warehouse:
         path: The file.
         name: As in the name of its dbt plugin.
         salt: What the environment says that the salt of the participant keys is.
+        is_read: Whether the test reads what dbt writes about its runs: artifacts and a log.
         connection: The variables that lead dbt there.
     """
 
     name = "duckdb"
     salt = "pepper"
+    is_read = False
 
     def __init__(self, folder: Path) -> None:
         """Start with an empty file; the dbt project beside it stays from test to test."""
@@ -242,6 +244,7 @@ class Warehouse:
             self.project,
             os.environ
             | self.connection
+            | ({} if self.is_read else UNREAD)
             | {"DBT_USERTESTING_PARTICIPANT_SALT": self.salt}
             | variables,
         )

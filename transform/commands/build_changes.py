@@ -44,7 +44,8 @@ def main() -> int:
         build = ["build", "--selector", "nightly"]
     dbt(*build, variables=variables)
     note = json.dumps({"state": f"{project} {tables}"})
-    dbt("--quiet", "run-operation", "note_build", "--args", note, variables=variables)
+    operation = ("--quiet", "run-operation", "note_build", "--args", note)
+    dbt("--no-write-json", *operation, variables=variables)
     return 0
 
 
@@ -56,7 +57,7 @@ def warehouse(variables: str) -> tuple[list[str], str, bool]:
     """
     # Silent, for dbt would print the rows.
     show = ("--log-level", "none", "show", "--limit", "-1", "--inline", "{{ state_of_tables() }}")
-    found = dbt(*show, variables=variables)
+    found = dbt("--no-write-json", *show, variables=variables)
     rows = found.result.results[0].agate_table.rows
     states = {name: state for name, state, _ in rows}
     known = states.pop("", "").split()

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 # So many in a row are no longer a broken session or two, but the endpoint itself.
 MOST_IN_A_ROW = 5
 
-# How responses are counted of which a part could not be read.
-FLAWED = "parts of responses"
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -25,8 +22,9 @@ logger = logging.getLogger("tap-usertesting")
 
 
 class Failures:
-    """The requests that failed after all attempts; the next run makes them again.
+    """The requests that failed after all attempts, and the responses that were not read whole.
 
+    The next run makes such a request again, but none for a response that was read in part.
     If the API cannot return one session, all the others are still read. If an endpoint fails many
     times in a row, its circuit breaker opens: the run sends it no further request, and does the
     rest.
@@ -36,10 +34,12 @@ class Failures:
 
     Attributes:
         counts: How many failed, by request kind.
+        flaw_count: How many parts of responses could not be read.
     """
 
     def __init__(self, *, is_connection_test: bool = False) -> None:
         self.counts: Counter[str] = Counter()
+        self.flaw_count = 0
         self._is_connection_test = is_connection_test
         self._first = ""
         self._in_a_row: Counter[str] = Counter()
@@ -86,22 +86,22 @@ class Failures:
         logger.warning("%s", flaw)
         with self._lock:
             self._first = self._first or str(flaw)
-            self.counts[FLAWED] += 1
+            self.flaw_count += 1
 
     def raise_if_any(self) -> None:
-        """End the run with an error if any request has failed.
+        """End the run with an error if any request has failed, or any response was not read whole.
 
         Raises:
-            ApiError: With the first that failed, how many did, and what was not requested.
+            ApiError: With the first of them, how many there are, and what was not requested.
         """
-        if not self.counts:
-            return
-        kinds = ", ".join(sorted(self._open))
-        left_out = f"; what is left of these was not requested: {kinds}" if kinds else ""
-        count = self.counts.total()
-        raise ApiError(
-            f"{self._first} (requests that failed after all attempts: {count}{left_out})"
-        )
+        counts = {
+            "requests that failed after all attempts": self.counts.total(),
+            "parts of responses that could not be read": self.flaw_count,
+            "what is left of these was not requested": ", ".join(sorted(self._open)),
+        }
+        if any(counts.values()):
+            said = "; ".join(f"{what}: {count}" for what, count in counts.items() if count)
+            raise ApiError(f"{self._first} ({said})")
 
 
 def catch_resource_error(request: Callable[P, T]) -> Callable[P, T | ResourceError]:

@@ -151,6 +151,7 @@ class Progress:
         waited_seconds: float,
         pending: Mapping[str, int],
         failed: Mapping[str, int],
+        flaw_count: int,
         reason: str,
     ) -> Iterable[str]:
         """Return the lines of the report at the end of the run.
@@ -159,6 +160,7 @@ class Progress:
             waited_seconds: How long the rate limit made the run wait.
             pending: How many retries there are, counted for each selected stream that they feed.
             failed: How many reads failed, by kind.
+            flaw_count: How many parts of responses could not be read.
             reason: Why the run ends early; empty if it does not.
         """
         yield f"Run report: {f'stopped early ({reason})' if reason else 'finished'}"
@@ -168,6 +170,7 @@ class Progress:
         yield f"  waited for the rate limit: {waited_seconds:,.0f} s"
         yield f"  pending, requested again by the next run: {_listed(pending)}"
         yield f"  failed after all attempts, requested again by the next run: {_listed(failed)}"
+        yield f"  parts of responses that could not be read: {flaw_count:,}"
         yield f"  skipped: {_listed(self.skipped)}"
         yield f"  characters replaced, as they cannot be stored: {self._replaced:,}"
 

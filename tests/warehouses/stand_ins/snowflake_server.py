@@ -18,10 +18,10 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import fakesnow.arrow
@@ -30,6 +30,7 @@ import fakesnow.server
 import fakesnow.transforms
 import pyarrow as pa
 import uvicorn
+from fakesnow.cursor import FakeSnowflakeCursor
 from fakesnow.dialect import parse_one
 from fakesnow.transforms import stage
 from snowflake.connector.errors import ProgrammingError
@@ -51,6 +52,9 @@ STAGED_FILES = re.compile(r"'@~/([^']+)'\s*\(file_format => [^)]+\)")
 
 # DuckDB keeps temporary tables apart from all schemas; dbt drops its own by name.
 TEMPORARY = re.compile(r"\b(create(?: or replace)?)\s+temporary\s+(table|view)\b", re.IGNORECASE)
+
+# A comment of dbt's may come first.
+QUERY = re.compile(r"\s*(/\*.*?\*/\s*)?(select|with)\b", re.IGNORECASE | re.DOTALL)
 
 # A view is made with its comments; a table gets them afterwards.
 COMMENTS = re.compile(r'(?<=")\s+comment \$\$.*?\$\$', re.IGNORECASE | re.DOTALL)
@@ -77,16 +81,25 @@ STATEMENTS = Path(tempfile.gettempdir(), "statements.jsonl")
 RIGHTS = Rights()
 SESSIONS: dict[str, Session] = {}
 
+# Queries as DuckDB has them, by the tree, which is kept, and by where unqualified names lead.
+TRANSFORMED: dict[tuple[int, str | None, str | None], Expr] = {}
+
+_transform = FakeSnowflakeCursor._transform
 _timestamps = fakesnow.arrow.timestamp_to_sf_struct
 
 
 def parsed(statement: str) -> Expr:
-    """Parse a statement, which fakesnow asks for at several places."""
-    return known(statement).copy()
+    """Parse a statement for fakesnow; what is not a query, fakesnow changes."""
+    return known(statement) if QUERY.match(statement) else mended(statement)
 
 
-@lru_cache(maxsize=16)
-def known(statement: str) -> Expr:
+@cache
+def known(query: str) -> Expr:
+    """Parse a query once: dbt sends most of them again, night for night."""
+    return mended(query)
+
+
+def mended(statement: str) -> Expr:
     """Parse a statement, once what fakesnow does not know is said in other words."""
     if reference := STAGED_FILES.search(statement):
         files = stage.internal_dir(USER_STAGE, f"{reference[1]}/*")
@@ -99,6 +112,17 @@ def known(statement: str) -> Expr:
         statement = COMMENTS.sub("", statement)
     tree = as_sent(TEMPORARY.sub(r"\1 \2", statement)).copy()
     return with_arrays(strict(tree).transform(unquoted, copy=False))
+
+
+def transformed(cursor: FakeSnowflakeCursor, tree: Expr, params: Any) -> Expr:
+    """Make a statement DuckDB's; a query once, for fakesnow walks some seventy times over it."""
+    if params or not isinstance(tree, exp.Query):
+        made: Expr = _transform(cursor, tree, params)
+        return made
+    place = (id(tree), cursor._conn.database, cursor._conn.schema)
+    if place not in TRANSFORMED:
+        TRANSFORMED[place] = _transform(cursor, tree.copy(), params)
+    return TRANSFORMED[place]
 
 
 @lru_cache(maxsize=16)
@@ -138,7 +162,7 @@ def whole_merge(statement: Expr) -> list[Expr]:
     return [statement, parse_one("select 0 as inserted, 0 as updated")]
 
 
-def described(cursor: fakesnow.cursor.FakeSnowflakeCursor) -> list[tuple[str | None, ...]]:
+def described(cursor: FakeSnowflakeCursor) -> list[tuple[str | None, ...]]:
     """Give the columns of the last result; fakesnow would plan its statement once more."""
     columns = cursor._duck_conn.description or ()
     return [(name, str(kind), None, None, None, None) for name, kind, *_ in columns]
@@ -214,10 +238,12 @@ def refused(error: ProgrammingError) -> Response:
 
 def app() -> Starlette:
     """Give fakesnow's app, mended."""
-    fakesnow.server.parse_one = fakesnow.cursor.parse_one = parsed
+    fakesnow.server.parse_one = as_sent
+    fakesnow.cursor.parse_one = parsed
+    FakeSnowflakeCursor._transform = transformed
     fakesnow.transforms.merge = whole_merge
     fakesnow.arrow.timestamp_to_sf_struct = timestamps
-    fakesnow.cursor.FakeSnowflakeCursor._describe_last_sql = described
+    FakeSnowflakeCursor._describe_last_sql = described
     fakesnow.server.shared_fs.nop_regexes = [*NOT_DONE, *DONE_HERE]
     database, schema, _ = USER_STAGE.split(".")
     session = fakesnow.server.shared_fs.connect(database, schema)
