@@ -66,8 +66,8 @@ def command_of(job: str, step: str) -> list[str]:
 def is_worth_a_retry(step: str, exit_code: int) -> bool:
     """Return whether a step that has failed may succeed in ten minutes.
 
-    A load requests again only the lists, what failed or was not found, and what the loader had not
-    written. dbt and checks would find the same tables and settings.
+    A load goes on where it ended: docs/architecture.md says what it requests again. dbt and checks
+    would find the same tables and settings.
     """
     is_load = ":" not in step
     return exit_code != 0 and (is_load or exit_code == BUSY or is_killed(exit_code))

@@ -76,7 +76,7 @@ def _findings(config: dict[str, Any], *, is_from_environment: bool) -> Iterator[
 
 
 def _of_api(settings: Settings) -> Iterator[Finding]:
-    """Request each thing once, without retries: a person can repeat a check that fails."""
+    """Request each thing with a single attempt: a person can repeat a check that fails."""
     stop = Stop()
     stop.after(LONGEST_MINUTES)
     clock = SystemClock(stop.event)

@@ -128,7 +128,8 @@ class TapUserTesting(CommandLineTap):
 
         Raises:
             UserTestingError: If the run cannot go on, or some requests have failed. What has landed
-                is in the last STATE.
+                is in the last STATE; if the run cannot go on and the state is large, what has
+                landed since that STATE is not.
         """
         for unknown in set(self.input_catalog or ()) - set(self.streams):
             self.logger.warning("The catalog names a stream that there is not: %s", unknown)

@@ -18,6 +18,7 @@ from tests.insights.pages import Page, broken_links, check
 from tests.warehouses.postgres_server import serving
 from usertesting_insights import cli
 from usertesting_insights.marts import rows
+from usertesting_insights.report.output import Output
 from usertesting_insights.warehouse.open import open_warehouse
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ def test_a_part_of_the_report(place: Path, arguments: list[str], made: list[str]
         (["--test", EMPTY.replace("2", "9")], "There is no test 00000000-0000-4000-8000-"),
         (["--programme", "None such"], "No test of the programme None such is in the marts."),
         (["--out", "nowhere://bucket"], "--out nowhere://bucket: "),
+        (["--out", "ftp://me:s3/cr@t@127.0.0.1:9/r"], "--out ftp://127.0.0.1:9/r: "),
     ],
 )
 def test_what_is_not_there_is_one_line(
@@ -183,6 +185,14 @@ def test_what_is_not_there_is_one_line(
     error = capsys.readouterr().err
     assert error.startswith(f"usertesting-insights: {said}")
     assert error.count("\n") == 1
+    assert "s3/cr" not in error
+
+
+def test_the_place_of_a_page_is_shown_without_a_password() -> None:
+    output = Output("memory://me:s3cret@bucket/report")
+
+    assert output.place("index.html") == "memory://bucket/report/index.html"
+    assert Output("memory://logs@account/a:b@c").place("x") == "memory://logs@account/a:b@c/x"
 
 
 def test_marts_that_are_not_built_are_one_line(

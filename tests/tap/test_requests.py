@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -11,7 +13,7 @@ from tap_usertesting.errors import UserTestingError
 from tests.support.request_counter import DETAILS, LIST, SPEECH, STUDIES, WORKSPACES, RequestCounter
 from tests.support.tap import TapProcess, config_for, run_here, tables
 from tests.support.truth import comparable, expected_tables
-from tests.support.worlds import TRANSCRIPT, fill_small
+from tests.support.worlds import TRANSCRIPT, add_interaction, fill_small
 from usertesting_sandbox.options import Options
 from usertesting_sandbox.server import Running, running
 from usertesting_sandbox.world import ABSENT, World
@@ -259,6 +261,34 @@ def test_listing_leaves_half_of_a_limited_run_for_reading(
     run = run_here(config)
     assert "tests are listed later" in caplog.text
     assert comparable(tables(run)) == expected_tables(sandbox.world)
+
+
+def test_scores_leave_a_quarter_of_a_limited_run_for_sessions(
+    sandbox: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    scored = [add_interaction(sandbox.world) for _ in range(4)]
+    config = config_for(sandbox, max_runtime_minutes=4, max_concurrent_requests=1)
+    # A minute each on the tap's clock: a list, then two scores. A third would come too late.
+    sandbox.faults.add(f"429@{LIST}#1")
+    sandbox.faults.add("429@/api/v2/testResults/*/qxScores#1-2")
+    caplog.set_level(logging.INFO, logger="tap-usertesting")
+
+    first = run_here(config)
+    asked_first = [row["test_id"] for row in first.rows("qx_scores")]
+    today, yesterday = (datetime.now(UTC).date() - timedelta(days=days) for days in (0, 1))
+    state = json.loads(json.dumps(first.state).replace(str(today), str(yesterday)))
+    asked_next = [row["test_id"] for row in run_here(config, state=state).rows("qx_scores")]
+
+    left = len(scored) - len(set(asked_first))
+    assert 0 < left < len(scored)
+    assert f"qx_scores of tests, after 3/4 of max_runtime_minutes {left}\n" in caplog.text
+    assert {row["session_id"] for row in first.rows("session_details")} == {
+        session.session_id for test_id in scored for session in sandbox.world.listed(test_id)
+    }
+    # Those without a score go first.
+    assert [*dict.fromkeys(asked_next)][:left] == [
+        test_id for test_id in scored if test_id not in asked_first
+    ]
 
 
 def test_a_refresh_that_finds_nothing_is_no_debt(sandbox: Running) -> None:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import fsspec
 
 from usertesting_insights.errors import InsightsError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _DIGEST = re.compile(r'<meta name="data-digest" content="([0-9a-f]{16,64})">')
+# To the last @: whoever writes one into a password may not have escaped it.
+_CREDENTIALS = re.compile(r"(?<=://)[^/:@]*:.*@")
 # The digest is in the head of a page.
 _HEAD_BYTES = 4_096
 
@@ -33,12 +39,10 @@ class Output:
         """Open the place.
 
         Raises:
-            InsightsError: If fsspec does not know the URL, or its package is missing.
+            InsightsError: If fsspec cannot open the URL, or its package is missing.
         """
-        try:
+        with _store_errors(f"--out {_without_password(self.url)}"):
             file_system, root = fsspec.core.url_to_fs(self.url)
-        except (ValueError, ImportError) as error:
-            raise InsightsError(f"--out {self.url}: {error}") from error
         object.__setattr__(self, "_file_system", file_system)
         object.__setattr__(self, "_root", root.rstrip("/"))
 
@@ -49,8 +53,9 @@ class Output:
         return "file" in ((protocol,) if isinstance(protocol, str) else protocol)
 
     def place(self, name: str) -> str:
-        """Return where a page is, to show to a person."""
-        return f"{self._root}/{name}" if self.is_local else f"{self.url.rstrip('/')}/{name}"
+        """Return where a page is, to show to a person: without a password of the URL."""
+        root = self._root if self.is_local else _without_password(self.url).rstrip("/")
+        return f"{root}/{name}"
 
     def digest(self, name: str) -> str | None:
         """Return the digest of the page that is there, or none."""
@@ -72,8 +77,9 @@ class Output:
 
     def remove(self, name: str) -> None:
         """Remove a file if it is there."""
-        if self._file_system.exists(f"{self._root}/{name}"):
-            self._file_system.rm_file(f"{self._root}/{name}")
+        with _store_errors(f"{self.place(name)} cannot be removed"):
+            if self._file_system.exists(f"{self._root}/{name}"):
+                self._file_system.rm_file(f"{self._root}/{name}")
 
     def write(self, name: str, content: str | bytes) -> None:
         """Write a page, replacing the one that is there.
@@ -85,13 +91,11 @@ class Output:
             InsightsError: If it cannot be written.
         """
         body = content.encode() if isinstance(content, str) else content
-        try:
+        with _store_errors(f"{self.place(name)} cannot be written"):
             if self.is_local:
                 self._replace(Path(self._root) / name, body)
             else:
                 self._file_system.pipe_file(f"{self._root}/{name}", body)
-        except Exception as error:  # every store of fsspec raises exceptions of its own
-            raise InsightsError(f"{self.place(name)} cannot be written: {error}") from error
 
     def _replace(self, path: Path, body: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -120,6 +124,29 @@ class Output:
             # A part is what a killed run has left.
             is_ours = name.endswith((".html", ".pdf", ".part"))
             if is_ours and page not in names:
-                self._file_system.rm_file(path)
+                with _store_errors(f"{self.place(name)} cannot be removed"):
+                    self._file_system.rm_file(path)
                 gone.append(name)
         return gone
+
+
+@contextmanager
+def _store_errors(what: str) -> Iterator[None]:
+    """Say in one line what a store has against its use.
+
+    Every store of fsspec raises exceptions of its own. Their texts are not quoted: they may hold
+    credentials.
+    """
+    try:
+        yield
+    except ImportError as error:  # fsspec says which package is missing
+        raise InsightsError(f"{what}: {error}") from error
+    except Exception as error:
+        number = getattr(error, "errno", None)
+        reason = os.strerror(number) if isinstance(number, int) else type(error).__name__
+        raise InsightsError(f"{what}: {reason}") from error
+
+
+def _without_password(url: str) -> str:
+    """Take the user and the password out of a URL; a name alone may be a container of Azure's."""
+    return _CREDENTIALS.sub("", url)

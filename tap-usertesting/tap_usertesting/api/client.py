@@ -51,14 +51,15 @@ class Client:
     """The API, with every request under the rate limiter.
 
     Every method returns None where the API answers 404, 204 or 410: there is no such resource, or
-    not yet, or not for these credentials. Every method raises `ResourceError` if only this resource
-    cannot be read, and any other `UserTestingError` if all further requests would fail, too.
+    not yet, or not for these credentials. Every method raises `ResourceError` if this resource
+    cannot be read, or no access token for it, while the next request may well succeed, and any
+    other `UserTestingError` if all further requests would fail, too.
 
     Attributes:
         transport: Sends the requests.
         api_url: The base of every path.
         tokens: Where access tokens come from.
-        rate_limiter: Decides when each request may be sent, retries too.
+        rate_limiter: Decides when each request may be sent, at each attempt.
         attempts: How often and how patiently faults are tried again.
         on_request: Told the endpoint of every request that is sent.
         on_replaced: Told how many characters were replaced, as they cannot be stored.

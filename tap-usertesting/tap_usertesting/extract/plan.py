@@ -92,7 +92,7 @@ def ruled_out(product_type: str | None) -> frozenset[str]:
 
 
 def has_qx_scores(product_type: str | None) -> bool:
-    """Tell whether a test may have QXscores: only interaction tests do."""
+    """Tell whether a test may have QXscores: an interaction test, or one of unknown type."""
     return product_type is None or str(product_type).upper() == INTERACTION_TEST
 
 

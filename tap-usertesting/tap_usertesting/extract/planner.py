@@ -53,7 +53,7 @@ class Planner:
         progress: Told what is planned and what is left out.
         failures: Told of the tests whose list cannot be read.
         stop: Set when the run is asked to end.
-        clock: Tells when half of a limited run is over.
+        clock: Tells how much of a limited run is over.
     """
 
     client: Client
@@ -65,9 +65,13 @@ class Planner:
     failures: Failures
     stop: Stop
     clock: Clock
-    _began: float = 0.0
+    _began: float = field(init=False)
     _plans: dict[str, TestPlan] = field(default_factory=dict)
     _is_prepared: bool = False
+
+    def __post_init__(self) -> None:
+        """Note when the run began."""
+        self._began = self.clock.now()
 
     @cached_property
     def tests(self) -> list[Test]:
@@ -118,7 +122,6 @@ class Planner:
         if self._is_prepared:
             return
         self._is_prepared = True
-        self._began = self.clock.now()
         due = [test for test in self.tests if self.is_due(test)]
         quiet = (test for test in self.tests if not self.is_due(test))
         self._plans.update((test.test_id, QUIET) for test in quiet)
@@ -155,6 +158,11 @@ class Planner:
         """Tell whether a test's plan is made."""
         return test.test_id in self._plans
 
+    def has_time(self, share: float) -> bool:
+        """Tell whether less than a share of a limited run is over; true without a limit."""
+        minutes = self.settings.max_runtime_minutes
+        return minutes is None or self.clock.now() - self._began < minutes * 60 * share
+
     def is_on_trial(self, test_id: str) -> bool:
         """Tell whether a test with a trial transcript has not had any transcript yet."""
         has_trial = self._plans[test_id].has_trial
@@ -169,9 +177,7 @@ class Planner:
 
     def _is_listed_now(self, _test: Test) -> bool:
         """Keep half of a limited run for reading; what is not listed by then is listed in turn."""
-        minutes = self.settings.max_runtime_minutes
-        has_time = minutes is None or self.clock.now() - self._began < minutes * 60 / 2
-        return has_time and not self.failures.is_open(LIST_OF_SESSIONS)
+        return self.has_time(1 / 2) and not self.failures.is_open(LIST_OF_SESSIONS)
 
     def _log_plan(self) -> None:
         plans = self._plans.values()

@@ -19,12 +19,17 @@ from tap_usertesting.streams.base import (
 from tap_usertesting.timestamps import CLOCK_SKEW, format_time, utc_now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from singer_sdk.helpers.types import Context, Record
 
     from tap_usertesting.api.responses import Json
     from tap_usertesting.extract.discovery import Test
+
+
+# How much of a limited run may be over before its last such request: the rest is for sessions,
+# which would otherwise never have their turn in an account with many tests.
+LATEST = 3 / 4
 
 
 class TestResultsStream(UserTestingStream):
@@ -36,10 +41,15 @@ class TestResultsStream(UserTestingStream):
 
     key: ClassVar[str]
 
+    @property
+    def tests(self) -> Sequence[Test]:
+        """All tests, in the order of their requests."""
+        return self.run.discovery.tests
+
     @override
     def get_records(self, context: Context | None) -> Iterable[Record]:
         failures = self.run.failures
-        tests = filter(self.is_due, self.run.discovery.tests)
+        tests = filter(self.is_due, self.tests)
         for test in islice(tests, 1 if self.run.is_connection_test else None):
             try:
                 yield from self.rows(test)
@@ -56,6 +66,13 @@ class TestResultsStream(UserTestingStream):
     def is_due(self, test: Test) -> bool:
         """Tell whether a test may have rows that have not been written."""
         raise NotImplementedError
+
+    def has_time(self) -> bool:
+        """Tell whether a limited run has time for a test; the run report counts those left out."""
+        has_time = self.run.planner.has_time(LATEST)
+        if not has_time:
+            self.run.progress.skip(f"{self.name} of tests, after 3/4 of max_runtime_minutes")
+        return has_time
 
     def rows(self, test: Test) -> Iterator[Record]:
         """Request a test's rows and yield those that are new; then set the bookmark."""
@@ -80,6 +97,12 @@ class QxScores(TestResultsStream):
     primary_keys = ("test_id", "task_group_uuid", "as_of_date")
     replication_key = key = "as_of_date"
 
+    @property
+    @override
+    def tests(self) -> Sequence[Test]:
+        # If a limited run had no time for some of them, the next one begins with these.
+        return sorted(super().tests, key=lambda test: self.bookmark(test) or "")
+
     @override
     def is_due(self, test: Test) -> bool:
         if self.bookmark(test) == _today() or not has_qx_scores(test.product_type):
@@ -87,7 +110,7 @@ class QxScores(TestResultsStream):
         planner = self.run.planner
         if not self.run.is_connection_test:
             planner.prepare()
-        if not planner.plan_of(test).has_sessions:
+        if not self.has_time() or not planner.plan_of(test).has_sessions:
             return False
         return has_qx_scores(planner.product_types.of(test))
 
@@ -129,6 +152,7 @@ class HighlightReels(TestResultsStream):
             has_reels(test.product_type)
             and planner.is_due(test)
             and has_reels(planner.product_types.of(test))
+            and self.has_time()
         )
 
     @override
