@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import sys
 from collections import Counter
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
+from tests.project.reading import text
 from tests.state_backends.conftest import LIST
 from tests.support.truth import expected_tables
 
@@ -81,6 +84,25 @@ def test_a_stream_taken_out_of_the_state_is_filled_alone(loaded: Pipeline, tmp_p
     loaded.meltano("state", "set", "--force", DEV, f"--input-file={path}")
 
     assert loaded.asked_by_run() == Counter({LIST: 2}) + loaded.transcripts(loaded.aloud)
+
+
+def test_a_new_shard_takes_the_state_that_the_page_begins_with(
+    loaded: Pipeline, tmp_path: Path
+) -> None:
+    [empty] = re.findall(r"For a new shard, `south.json` is `(.*?)`", text("docs/scale.md"))
+    north, south = tmp_path / "north.json", tmp_path / "south.json"
+    state = json.loads(loaded.meltano("state", "get", DEV))
+    # Tests that were named in `test_ids` belong to no workspace.
+    for test in state["singer_state"]["bookmarks"]["sessions"]["partitions"]:
+        test["workspace_id"] = "w-1"
+    north.write_text(json.dumps(state))
+    south.write_text(empty)
+
+    move = ("tap-usertesting:state", "move", "w-1", str(north), str(south))
+    assert "2 tests moved" in loaded.meltano("invoke", *move)
+    loaded.meltano("state", "set", "--force", PROD, f"--input-file={south}")
+
+    assert loaded.asked_by_run("prod") == {LIST: 2}
 
 
 def test_a_cleared_state_has_all_read_again_and_the_rows_updated(loaded: Pipeline) -> None:
