@@ -1,7 +1,7 @@
 """A PostgreSQL database with raw tables as its loader leaves them, and dbt to build on it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,6 +48,11 @@ class PostgresWarehouse(Warehouse):
         ) as connection:
             result = connection.execute(statement.replace("?", "%s").encode(), values or None)
             return result.fetchall() if result.description else []
+
+    @override
+    def query_each(self, statements: Iterable[str]) -> list[list[Row]]:
+        """Run statements and return the rows of each."""
+        return [self.query(statement) for statement in statements]
 
     @override
     def load(self, stream: str, *records: Mapping[str, object]) -> None:

@@ -48,6 +48,11 @@ class Store:
 
     def query(self, query: str) -> list[Record]:
         """Give the rows of a query."""
+        [rows] = self.query_each([query])
+        return rows
+
+    def query_each(self, queries: Iterable[str]) -> list[list[Record]]:
+        """Give the rows of each query, in one connection."""
         raise NotImplementedError
 
     def columns(self, stream: str) -> str:
@@ -114,12 +119,13 @@ class Store:
 
     def marts(self) -> dict[str, Counter[str]]:
         """Give the rows of all marts, floats apart from their last digits."""
+        found = self.query_each(f"select * from usertesting.{mart}" for mart in MARTS)  # noqa: S608 - constants
         return {
             mart: Counter(
                 repr([short(v) if isinstance(v, float) else v for v in row.values()])
-                for row in self.query(f"select * from usertesting.{mart}")  # noqa: S608 - a constant
+                for row in rows
             )
-            for mart in MARTS
+            for mart, rows in zip(MARTS, found, strict=True)
         }
 
 
@@ -148,11 +154,9 @@ class DuckDBStore(Store):
                 connection.execute(statement)
 
     @override
-    def query(self, query: str) -> list[Record]:
+    def query_each(self, queries: Iterable[str]) -> list[list[Record]]:
         with duckdb.connect(self._path) as connection:
-            result = connection.execute(query)
-            names = [column[0] for column in result.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            return [_rows(connection.execute(query)) for query in queries]
 
 
 class PostgresStore(Store):
@@ -197,9 +201,11 @@ class PostgresStore(Store):
                 cursor.execute(statement.encode())
 
     @override
-    def query(self, query: str) -> list[Record]:
+    def query_each(self, queries: Iterable[str]) -> list[list[Record]]:
         with psycopg.connect(self._address) as connection:
-            result = connection.execute(query.encode())
-            names = [column.name for column in result.description or ()]
-            rows: list[tuple[Any, ...]] = result.fetchall()
-            return [dict(zip(names, row, strict=True)) for row in rows]
+            return [_rows(connection.execute(query.encode())) for query in queries]
+
+
+def _rows(result: duckdb.DuckDBPyConnection | psycopg.Cursor[Any]) -> list[Record]:
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

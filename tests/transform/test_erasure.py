@@ -63,11 +63,14 @@ def load_the_person(warehouse: Warehouse) -> None:
 
 def cells(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
     """Every row of every table and view, as text, with the table's name."""
-    for table in warehouse.query(
+    tables = warehouse.query(
         "select table_schema || '.' || table_name as name from information_schema.tables"
-    ):
-        for row in warehouse.query(f"from {table['name']} as t select t::varchar as line"):
-            yield table["name"], row["line"]
+    )
+    lines = warehouse.query_each(
+        f"from {table['name']} as t select t::varchar as line" for table in tables
+    )
+    for table, rows in zip(tables, lines, strict=True):
+        yield from ((table["name"], row["line"]) for row in rows)
 
 
 def traces(warehouse: Warehouse) -> set[tuple[str, str]]:

@@ -26,10 +26,9 @@ def contents(warehouse: Warehouse) -> dict[str, Counter[str]]:
         " where table_schema <> 'usertesting_raw' and table_name not in"
         " ('base_usertesting__watermarks', 'base_usertesting__session_changes')"
     )
-    return {
-        relation["name"]: Counter(map(readable, warehouse.query(f"from {relation['name']}")))
-        for relation in relations
-    }
+    names = [relation["name"] for relation in relations]
+    found = warehouse.query_each(f"from {name}" for name in names)
+    return {name: Counter(map(readable, rows)) for name, rows in zip(names, found, strict=True)}
 
 
 def readable(row: Mapping[str, object]) -> str:

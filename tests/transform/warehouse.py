@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -177,23 +177,28 @@ class Warehouse:
     def query(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """Run one statement and return its rows."""
         with duckdb.connect(str(self.path)) as connection:
-            result = connection.execute(statement, values)
-            names = [column[0] for column in result.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            return _rows(connection.execute(statement, values))
+
+    def query_each(self, statements: Iterable[str]) -> list[list[Row]]:
+        """Run statements in one connection, as opening a file takes long; return the rows of each."""
+        with duckdb.connect(str(self.path)) as connection:
+            return [_rows(connection.execute(statement)) for statement in statements]
 
     def load(self, stream: str, *records: Mapping[str, object]) -> None:
         """Upsert records by key, as the loader does; what a record does not name is null."""
-        self.query(
-            f"create table if not exists usertesting_raw.{stream} (_sdc_extracted_at timestamp,"
-            f" _sdc_batched_at timestamp, _sdc_deleted_at varchar, {STREAMS[stream]})"
-        )
-        for record in records:
-            row = {**record, "_sdc_extracted_at": datetime.now(UTC).replace(tzinfo=None)}
-            self.query(
-                f"insert or replace into usertesting_raw.{stream} by name"
-                f" select {', '.join(f'? as {column}' for column in row)}",
-                list(row.values()),
+        # One connection: DuckDB opens and closes a file in the time of many a statement.
+        with duckdb.connect(str(self.path)) as connection:
+            connection.execute(
+                f"create table if not exists usertesting_raw.{stream} (_sdc_extracted_at timestamp,"
+                f" _sdc_batched_at timestamp, _sdc_deleted_at varchar, {STREAMS[stream]})"
             )
+            for record in records:
+                row = {**record, "_sdc_extracted_at": datetime.now(UTC).replace(tzinfo=None)}
+                connection.execute(
+                    f"insert or replace into usertesting_raw.{stream} by name"
+                    f" select {', '.join(f'? as {column}' for column in row)}",
+                    list(row.values()),
+                )
 
     def load_details(
         self,
@@ -251,4 +256,10 @@ class Warehouse:
 
     def marts(self) -> dict[str, list[Row]]:
         """All rows of all marts."""
-        return {mart: self.query(f"from usertesting.{mart} order by all") for mart in MARTS}
+        rows = self.query_each(f"from usertesting.{mart} order by all" for mart in MARTS)
+        return dict(zip(MARTS, rows, strict=True))
+
+
+def _rows(result: duckdb.DuckDBPyConnection) -> list[Row]:
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
