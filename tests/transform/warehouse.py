@@ -180,7 +180,7 @@ class Warehouse:
             return _rows(connection.execute(statement, values))
 
     def query_each(self, statements: Iterable[str]) -> list[list[Row]]:
-        """Run statements in one connection, as opening a file takes long; return the rows of each."""
+        """Run statements in one connection, for opening a file takes long; return their rows."""
         with duckdb.connect(str(self.path)) as connection:
             return [_rows(connection.execute(statement)) for statement in statements]
 
