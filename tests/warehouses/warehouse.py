@@ -98,7 +98,8 @@ def three_nights(project: Project, warehouse: Warehouse, folder: Path) -> Nights
             # In one file, however long: a test reads DuckDB's. Nobody reads the others.
             "DBT_LOG_FILE_MAX_BYTES": "0",
             "DBT_LOG_LEVEL_FILE": "debug" if warehouse.name == "duckdb" else "none",
-            # Nobody reads dbt's artifacts.
+            # Nobody reads dbt's artifacts, nor what it prints of nodes that are well.
+            "DBT_LOG_LEVEL": "warn",
             "DBT_WRITE_JSON": "false",
             "USERTESTING_INSIGHTS_OUT": str(folder / "report"),
             # The same keys in each warehouse.
