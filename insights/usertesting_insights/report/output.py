@@ -134,12 +134,12 @@ class Output:
 def _store_errors(what: str) -> Iterator[None]:
     """Say in one line what a store has against its use.
 
-    Every store of fsspec raises exceptions of its own. Their texts are not quoted: they may hold
-    credentials.
+    Every store of fsspec raises exceptions of its own. Their texts are not quoted, since they may
+    hold credentials; only fsspec's own, of a package that is missing, is.
     """
     try:
         yield
-    except ImportError as error:  # fsspec says which package is missing
+    except ImportError as error:
         raise InsightsError(f"{what}: {error}") from error
     except Exception as error:
         number = getattr(error, "errno", None)

@@ -91,7 +91,7 @@ class UserTestingStream(Stream):
 
     @cached_property
     def _is_written_whole(self) -> bool:
-        """Whether no selection and no stream map changes a record."""
+        """Whether no selection, stream map or flattening changes a record."""
         stream_map, *others = self.stream_maps
         is_same = isinstance(stream_map, SameRecordTransform) and not stream_map.flattening_enabled
         return is_same and not others and all(self.mask.values())
