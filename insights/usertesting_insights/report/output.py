@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 import fsspec
 
 from usertesting_insights.errors import InsightsError
+from usertesting_insights.urls import without_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DIGEST = re.compile(r'<meta name="data-digest" content="([0-9a-f]{16,64})">')
-# To the last @: whoever writes one into a password may not have escaped it.
-_CREDENTIALS = re.compile(r"(?<=://)[^/:@]*:.*@")
 # The digest is in the head of a page.
 _HEAD_BYTES = 4_096
 
@@ -41,7 +40,7 @@ class Output:
         Raises:
             InsightsError: If fsspec cannot open the URL, or its package is missing.
         """
-        with _store_errors(f"--out {_without_password(self.url)}"):
+        with _store_errors(f"--out {without_password(self.url)}"):
             file_system, root = fsspec.core.url_to_fs(self.url)
         object.__setattr__(self, "_file_system", file_system)
         object.__setattr__(self, "_root", root.rstrip("/"))
@@ -54,7 +53,7 @@ class Output:
 
     def place(self, name: str) -> str:
         """Return where a page is, to show to a person: without a password of the URL."""
-        root = self._root if self.is_local else _without_password(self.url).rstrip("/")
+        root = self._root if self.is_local else without_password(self.url).rstrip("/")
         return f"{root}/{name}"
 
     def digest(self, name: str) -> str | None:
@@ -145,8 +144,3 @@ def _store_errors(what: str) -> Iterator[None]:
         number = getattr(error, "errno", None)
         reason = os.strerror(number) if isinstance(number, int) else type(error).__name__
         raise InsightsError(f"{what}: {reason}") from error
-
-
-def _without_password(url: str) -> str:
-    """Take the user and the password out of a URL; a name alone may be a container of Azure's."""
-    return _CREDENTIALS.sub("", url)

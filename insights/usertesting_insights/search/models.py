@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING, Any, Protocol
 
 from usertesting_insights.errors import InsightsError
+from usertesting_insights.urls import without_password
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -80,6 +81,7 @@ class Endpoint:
         self.name = f"{_ENDPOINT}:{model}"
         self._model = model
         self._url = f"{url.rstrip('/')}/embeddings"
+        self._shown = without_password(self._url)
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._httpx = _package("httpx2", _ENDPOINT)
 
@@ -97,17 +99,21 @@ class Endpoint:
                 headers=self._headers,
                 timeout=_SECONDS,
             )
-        except self._httpx.HTTPError as error:
-            raise InsightsError(f"{self._url} cannot be reached: {error}") from error
+        except (self._httpx.HTTPError, self._httpx.InvalidURL) as error:
+            # Its text is not quoted: it may hold the URL.
+            reason = type(error).__name__
+            raise InsightsError(f"{self._shown} cannot be reached ({reason})") from error
         if answer.status_code != self._httpx.codes.OK:
-            raise InsightsError(f"{self._url} answered with status {answer.status_code}.")
+            raise InsightsError(f"{self._shown} answered with status {answer.status_code}.")
         try:
             rows = sorted(answer.json()["data"], key=lambda row: row["index"])
             vectors = [_unit(row["embedding"]) for row in rows]
         except (KeyError, TypeError, ValueError) as error:
-            raise InsightsError(f"{self._url} gave no embeddings.") from error
+            raise InsightsError(f"{self._shown} gave no embeddings.") from error
         if len(vectors) != len(texts):
-            raise InsightsError(f"{self._url} gave {len(vectors)} vectors for {len(texts)} texts.")
+            raise InsightsError(
+                f"{self._shown} gave {len(vectors)} vectors for {len(texts)} texts."
+            )
         return vectors
 
     def questions(self, texts: Sequence[str]) -> list[Vector]:

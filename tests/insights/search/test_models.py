@@ -185,11 +185,13 @@ def test_a_line_end_behind_a_token_is_not_part_of_it(server: Server) -> None:
     assert server.asked[0][1] == f"Bearer {KEY}"
 
 
-def test_an_endpoint_that_is_not_there(server: Server) -> None:
-    given = environment(server) | {"USERTESTING_INSIGHTS_ENDPOINT_URL": "http://127.0.0.1:1/v1"}
+@pytest.mark.parametrize("place", ["127.0.0.1:1", "me:s3/cr@t@127.0.0.1:1", "me:s3cr@t@[::x"])
+def test_an_endpoint_that_is_not_there(place: str, server: Server) -> None:
+    given = environment(server) | {"USERTESTING_INSIGHTS_ENDPOINT_URL": f"http://{place}/v1"}
 
-    with pytest.raises(InsightsError, match="cannot be reached"):
+    with pytest.raises(InsightsError, match="cannot be reached") as caught:
         open_model("endpoint:small", given).passages(["x"])
+    assert "cr@t" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
