@@ -8,7 +8,7 @@ from tests.transform.warehouse import Warehouse
 
 def test_the_page_has_the_overview_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
     warehouse = Warehouse(tmp_path)
-    warehouse.is_read = True
+    warehouse.reads_artifacts = True
     warehouse.dbt("parse")
     options = ("--static", "--no-compile", "--empty-catalog")
     warehouse.dbt("docs", "generate", *options)

@@ -138,7 +138,7 @@ def load_a_test_with_speech(warehouse: Warehouse) -> None:
 @pytest.fixture(scope="module")
 def metrics(tmp_path_factory: pytest.TempPathFactory) -> Metrics:
     warehouse = Warehouse(tmp_path_factory.mktemp("metrics"))
-    warehouse.is_read = True
+    warehouse.reads_artifacts = True
     load_figures(warehouse)
     load_a_test_with_speech(warehouse)
     warehouse.dbt("build", *MODELS_ONLY)

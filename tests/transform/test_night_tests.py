@@ -16,7 +16,7 @@ ONE_COLUMN = {"not_null", "unique"}
 def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """A warehouse in which the mart to be tested is as it should be."""
     warehouse = Warehouse(tmp_path_factory.mktemp("night_tests"))
-    warehouse.is_read = True
+    warehouse.reads_artifacts = True
     load_the_first_night(warehouse)
     warehouse.dbt("build", "--select", "+fct_task_responses", *MODELS_ONLY)
     return warehouse

@@ -90,7 +90,7 @@ def written(folder: Path) -> str:
 
 def test_a_new_warehouse_makes_a_salt_and_tells_nobody(new_warehouse: NewWarehouse) -> None:
     warehouse = new_warehouse()
-    warehouse.is_read = True
+    warehouse.reads_artifacts = True
     load(warehouse, "a", "b")
 
     # dbt may test before it has built anything.
@@ -114,7 +114,7 @@ def test_a_former_salt_is_kept(new_warehouse: NewWarehouse) -> None:
     warehouse = new_warehouse()
     load(warehouse, "a", "b")
     build_as_before(warehouse, ODD_SALT)
-    warehouse.is_read = True
+    warehouse.reads_artifacts = True
 
     failed = warehouse.try_dbt("build", *KEYED)
     assert failed.returncode
@@ -218,7 +218,7 @@ def test_another_salt_is_an_error(new_warehouse: NewWarehouse) -> None:
 
 def test_a_salt_is_brought_and_not_logged(new_warehouse: NewWarehouse) -> None:
     warehouse = new_warehouse()
-    warehouse.is_read = True
+    warehouse.reads_artifacts = True
     load(warehouse, "a")
     assert warehouse.try_dbt("run-operation", "set_participant_salt").returncode
 

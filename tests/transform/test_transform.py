@@ -101,7 +101,7 @@ def builds(folder: Path) -> Builds:
     warehouse.load_transcript("reduced", SECOND_READ, "Well")
     warehouse.dbt("build", "--exclude", "test_type:unit", *(f"test_name:{name}" for name in SLOW))
     warehouse.dbt("source", "freshness")
-    warehouse.is_read = True
+    warehouse.reads_artifacts = True
     warehouse.dbt("docs", "generate")
 
     manifest = json.loads((warehouse.project / "target/manifest.json").read_text())

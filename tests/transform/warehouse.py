@@ -157,13 +157,13 @@ class Warehouse:
         path: The file.
         name: As in the name of its dbt plugin.
         salt: What the environment says that the salt of the participant keys is.
-        is_read: Whether the test reads what dbt writes about its runs: artifacts and a log.
+        reads_artifacts: Whether the test reads what dbt writes of its runs, its log included.
         connection: The variables that lead dbt there.
     """
 
     name = "duckdb"
     salt = "pepper"
-    is_read = False
+    reads_artifacts = False
 
     def __init__(self, folder: Path) -> None:
         """Start with an empty file; the dbt project beside it stays from test to test."""
@@ -249,7 +249,7 @@ class Warehouse:
             self.project,
             os.environ
             | self.connection
-            | ({} if self.is_read else UNREAD)
+            | ({} if self.reads_artifacts else UNREAD)
             | {"DBT_USERTESTING_PARTICIPANT_SALT": self.salt}
             | variables,
         )

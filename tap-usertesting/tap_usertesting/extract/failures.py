@@ -24,7 +24,7 @@ logger = logging.getLogger("tap-usertesting")
 class Failures:
     """The requests that failed after all attempts, and the responses that were not read whole.
 
-    The next run makes such a request again, but none for a response that was read in part.
+    The next run makes such a request again. A response that was read in part is no retry.
     If the API cannot return one session, all the others are still read. If an endpoint fails many
     times in a row, its circuit breaker opens: the run sends it no further request, and does the
     rest.

@@ -71,7 +71,9 @@ class TestResultsStream(UserTestingStream):
         """Tell whether a limited run has time for a test; the run report counts those left out."""
         has_time = self.run.planner.has_time(LATEST)
         if not has_time:
-            self.run.progress.skip(f"{self.name} of tests, after 3/4 of max_runtime_minutes")
+            self.run.progress.skip(
+                f"tests without {self.name}, as 3/4 of max_runtime_minutes were over"
+            )
         return has_time
 
     def rows(self, test: Test) -> Iterator[Record]:
